@@ -1,0 +1,111 @@
+"""Storage of outcomes, keyed by content: an SQLite database in WAL mode with a schema version.
+
+One outcome is one transaction, so a kill at any moment loses at most the probe under way, and several
+processes may write at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from compat.errors import ToolError
+from compat.model import Outcome
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 60.0
+"""How long a writer waits for another one."""
+
+_OUTCOME = TypeAdapter(Outcome)
+
+
+def key(content: Mapping[str, Any]) -> str:
+    """The sha256 of what decides whether a probe has to run again; equal content, equal key."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def decode(body: Any) -> Outcome:
+    """An outcome from its JSON form (a dict). Raises pydantic's ValidationError when it is none."""
+    return _OUTCOME.validate_python(body)
+
+
+def encode(outcome: Outcome) -> dict[str, Any]:
+    """The JSON form of an outcome."""
+    encoded: dict[str, Any] = _OUTCOME.dump_python(outcome, mode="json")
+    return encoded
+
+
+class Journal:
+    """The outcomes on disk. A context manager; raises ToolError for a file that is no journal of this version."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self._open()
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise ToolError(f"journal {path.name}: {error}; move it away to start a new one") from error
+
+    def _open(self) -> None:
+        self._database.execute("PRAGMA journal_mode = WAL")
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        if version not in (0, SCHEMA_VERSION):
+            raise sqlite3.DatabaseError(f"written with schema {version}, this compat reads {SCHEMA_VERSION}")
+        self._database.execute(
+            "CREATE TABLE IF NOT EXISTS outcomes"
+            " (key TEXT PRIMARY KEY, combination TEXT, probe TEXT, recorded TEXT, body TEXT) WITHOUT ROWID"
+        )
+        self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self._database.close()
+
+    def put(self, key: str, outcome: Outcome) -> None:
+        """Stores one outcome in one transaction; an older one of the same key is replaced."""
+        row = (key, outcome.combination, outcome.probe, datetime.now(UTC).isoformat(), json.dumps(encode(outcome)))
+        self._database.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", row)
+
+    def get(self, keys: Iterable[str]) -> dict[str, Outcome]:
+        """The stored outcomes among these keys. A row that cannot be read counts as not there."""
+        found = {}
+        with closing(self._database.cursor()) as cursor:
+            for each in keys:
+                row = cursor.execute("SELECT body FROM outcomes WHERE key = ?", (each,)).fetchone()
+                if row and (outcome := _readable(row[0])):
+                    found[each] = outcome
+        return found
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Removes outcomes, so that they are run again."""
+        self._database.executemany("DELETE FROM outcomes WHERE key = ?", [(each,) for each in keys])
+
+    def __len__(self) -> int:
+        (count,) = self._database.execute("SELECT count(*) FROM outcomes").fetchone()
+        return int(count)
+
+
+def _readable(body: str) -> Outcome | None:
+    try:
+        return decode(json.loads(body))
+    except (ValueError, ValidationError):
+        return None  # written by another hand or cut short: the probe is simply run again

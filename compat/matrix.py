@@ -1,0 +1,251 @@
+"""Reads and validates ``matrix/*.toml``: the declared combinations and the releases of their neighbours.
+
+Every mistake is one line that names the file, the entry and the key; nothing is built and nothing is written.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion, Version
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from compat.errors import MatrixError
+from compat.model import AXES, Combination, Documented, Kind
+
+FOLDER = "matrix"
+DEFAULTS = "defaults.toml"
+RELEASES = "releases.toml"
+OTHER_FILES = frozenset({"claims.toml", DEFAULTS, RELEASES})
+"""TOML files of the matrix folder that hold no combinations."""
+
+ID = re.compile(r"[a-z0-9]+([.+_-][a-z0-9]+)*")
+DIRECT = re.compile(r"(git\+)?(https?|ssh|file)://\S+")
+
+
+def is_direct(version: str) -> bool:
+    """Whether a package's value is a direct reference and not a version."""
+    return DIRECT.fullmatch(version) is not None
+
+
+def _version(value: str) -> str:
+    if is_direct(value):
+        return value
+    try:
+        return str(Version(value))
+    except InvalidVersion:
+        raise ValueError(f"{value!r} is neither a version (1.2.3) nor a direct reference (git+https://...)") from None
+
+
+def _requirement(value: str) -> str:
+    try:
+        return str(Requirement(value))
+    except InvalidRequirement as error:
+        raise ValueError(f"{value!r} is no requirement: {error}") from None
+
+
+def _id(value: str) -> str:
+    if not ID.fullmatch(value):
+        raise ValueError(f"{value!r} is no id: small letters and digits, joined by one of . + _ -")
+    return value
+
+
+PackageVersion = Annotated[str, AfterValidator(_version)]
+PackageRequirement = Annotated[str, AfterValidator(_requirement)]
+CombinationId = Annotated[str, AfterValidator(_id)]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-"))
+
+
+class _Documented(_Strict):
+    row: int
+    transformers: str
+    tokenizers: str
+    peft: str
+    status: str
+    error: str
+    message: str | None = None
+    location: str | None = None
+    probe: str
+    rule: str
+
+
+class _Defaults(_Strict):
+    python: str = "3.11"
+    torch: PackageVersion | None = None
+    exclude_newer: str | None = Field(default=None, pattern=r"\d{4}-\d\d-\d\d")
+    companions: list[PackageRequirement] = []
+    suites: list[str] = ["instructblip"]
+
+
+class _Combination(_Strict):
+    id: CombinationId
+    title: str
+    kind: Annotated[Kind, Field(strict=False)]
+    packages: dict[str, PackageVersion]
+    forced: dict[str, PackageVersion] = {}
+    python: str | None = Field(default=None, pattern=r"3\.\d+")
+    torch: PackageVersion | None = None
+    exclude_newer: str | None = Field(default=None, pattern=r"\d{4}-\d\d-\d\d")
+    companions: list[PackageRequirement] | None = None
+    suites: list[str] | None = None
+    expect: dict[str, str] = {}
+    brackets: CombinationId | None = None
+    documented: _Documented | None = None
+
+    @model_validator(mode="after")
+    def _all_axes_have_a_version(self) -> Self:
+        missing = [axis for axis in AXES if axis not in self.packages and axis not in self.forced]
+        if missing:
+            raise ValueError(f"packages: no version for {', '.join(missing)}")
+        return self
+
+
+class _File(_Strict):
+    combination: list[_Combination] = Field(min_length=1)
+
+
+def read(folder: Path) -> tuple[Combination, ...]:
+    """All combinations of the matrix folder, ordered by kind (as in the enum), then by file name and entry.
+
+    Raises MatrixError for an unreadable file, an unknown key, a missing or unparsable version, a duplicate id,
+    or a bracket of a combination that is not there.
+    """
+    if not folder.is_dir():
+        raise MatrixError(f"{folder}: no such folder; run from the project's top folder or name it with --matrix")
+    files = [path for path in sorted(folder.glob("*.toml")) if path.name not in OTHER_FILES]
+    if not files:
+        raise MatrixError(f"{folder}: no combination file (*.toml) in it")
+    defaults = _read_defaults(folder / DEFAULTS)
+    found = [(path, combination) for path in files for combination in _read_file(path, defaults)]
+    _refuse_duplicates(found)
+    _refuse_unknown_brackets(found)
+    return tuple(sorted((combination for _, combination in found), key=lambda each: list(Kind).index(each.kind)))
+
+
+def read_releases(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The releases of each package that a search for working neighbours may try, oldest first."""
+    path = folder / RELEASES
+    data = _toml(path) if path.exists() else {}
+    for package, versions in data.items():
+        if not isinstance(versions, list):
+            raise MatrixError(f"{path.name}: {package}: expected a list of versions")
+        for version in versions:
+            try:
+                Version(str(version))
+            except InvalidVersion:
+                raise MatrixError(f"{path.name}: {package}: {version!r} is not a version") from None
+    return {package: tuple(sorted(map(str, versions), key=Version)) for package, versions in data.items()}
+
+
+def select(combinations: Sequence[Combination], patterns: Iterable[str]) -> tuple[Combination, ...]:
+    """Those whose id matches one of the patterns (``documented-*``); without patterns all but the direct ones."""
+    patterns = tuple(patterns)
+    if not patterns:
+        return tuple(each for each in combinations if each.kind is not Kind.DIRECT)
+    for pattern in patterns:
+        if not any(fnmatchcase(each.id, pattern) for each in combinations):
+            known = ", ".join(each.id for each in combinations)
+            raise MatrixError(f"no combination matches {pattern!r}; there are: {known}")
+    return tuple(each for each in combinations if any(fnmatchcase(each.id, pattern) for pattern in patterns))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MatrixError(f"{path.name}: not readable as TOML: {error}") from None
+    except OSError as error:
+        raise MatrixError(f"{path.name}: {error.strerror}") from None
+
+
+def _validated(model: type[Model], path: Path) -> Model:
+    data = _toml(path)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise MatrixError(f"{path.name}: {explain(error, data)}") from None
+
+
+def _read_defaults(path: Path) -> _Defaults:
+    return _validated(_Defaults, path) if path.exists() else _Defaults()
+
+
+def _read_file(path: Path, defaults: _Defaults) -> list[Combination]:
+    return [_combination(entry, defaults) for entry in _validated(_File, path).combination]
+
+
+def _combination(entry: _Combination, defaults: _Defaults) -> Combination:
+    return Combination(
+        id=entry.id,
+        title=entry.title,
+        kind=entry.kind,
+        python=entry.python or defaults.python,
+        packages=entry.packages,
+        companions=tuple(defaults.companions if entry.companions is None else entry.companions),
+        forced=entry.forced,
+        torch=entry.torch or defaults.torch,
+        exclude_newer=entry.exclude_newer or defaults.exclude_newer,
+        suites=tuple(entry.suites or defaults.suites),
+        expect=entry.expect,
+        documented=Documented(**entry.documented.model_dump()) if entry.documented else None,
+        brackets=entry.brackets,
+    )
+
+
+def explain(error: ValidationError, data: Any) -> str:
+    """One line for the first mistake: which entry (by its id where it has one), which key, what is wrong."""
+    first = error.errors()[0]
+    place = " ".join(_steps(first["loc"], data))
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{place}: {_words(first)}{more}" if place else f"{_words(first)}{more}"
+
+
+def _steps(location: tuple[int | str, ...], data: Any) -> Iterable[str]:
+    for step in location:
+        data = data[step] if (isinstance(data, list) and isinstance(step, int)) else _get(data, step)
+        if isinstance(step, int):
+            name = _get(data, "id")
+            yield f"{name!r}" if isinstance(name, str) else f"number {step + 1}"
+        else:
+            yield step
+
+
+def _get(data: Any, key: int | str) -> Any:
+    return data.get(key) if isinstance(data, dict) else None
+
+
+def _words(error: Any) -> str:
+    match error["type"]:
+        case "extra_forbidden":
+            return "unknown key"
+        case "missing":
+            return "missing"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _refuse_duplicates(found: Sequence[tuple[Path, Combination]]) -> None:
+    seen: dict[str, Path] = {}
+    for path, combination in found:
+        if combination.id in seen:
+            first = seen[combination.id].name
+            raise MatrixError(f"{path.name}: combination {combination.id!r}: id: already used in {first}")
+        seen[combination.id] = path
+
+
+def _refuse_unknown_brackets(found: Sequence[tuple[Path, Combination]]) -> None:
+    known = {combination.id for _, combination in found}
+    for path, combination in found:
+        if combination.brackets and combination.brackets not in known:
+            where = f"{path.name}: combination {combination.id!r}: brackets"
+            raise MatrixError(f"{where}: there is no combination {combination.brackets!r}")

@@ -1,0 +1,45 @@
+"""What a probe is. Python 3.8 and the standard library only."""
+
+from pathlib import Path
+from typing import Any, Dict, NamedTuple, Tuple
+
+
+class Probe(NamedTuple):
+    """One scripted question to an environment; ``function`` is "module:name" inside this package.
+
+    The function is a generator: what stands before its single ``yield`` arranges, what stands after it acts,
+    and its return value is the dict of figures.
+    """
+
+    id: str
+    question: str
+    function: str
+    parameters: Dict[str, Any] = {}
+    role: str = "question"
+    suite: str = "instructblip"
+    language: str = ""
+    requires: Tuple[str, ...] = ()
+    controls: Tuple[str, ...] = ()
+    time_limit_s: float = 120.0
+
+
+class Skipped(Exception):
+    """Raised while arranging: the question does not arise here; the message is the reason."""
+
+
+class WrongAnswer(Exception):
+    """Raised while acting: the libraries answered without an error, and the answer is wrong."""
+
+
+class Context:
+    """What a probe is given: where it runs, a folder of its own, and a place for times and sizes."""
+
+    def __init__(self, device: str, folder: Path, data: Path) -> None:
+        self.device = device
+        self.folder = folder
+        self.data = data
+        self.measured: Dict[str, Any] = {}
+
+    def measure(self, name: str, value: Any) -> None:
+        """Records seconds or bytes, which differ from run to run."""
+        self.measured[name] = value
