@@ -12,6 +12,7 @@ class Exit(IntEnum):
     DIFFERS = 1
     USAGE = 2
     INCONCLUSIVE = 3
+    OWN_FAULT = 70
     INTERRUPTED = 130
 
 

@@ -66,6 +66,7 @@ class Journal:
             "CREATE TABLE IF NOT EXISTS outcomes"
             " (key TEXT PRIMARY KEY, combination TEXT, probe TEXT, recorded TEXT, body TEXT) WITHOUT ROWID"
         )
+        self._database.execute("CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID")
         self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def __enter__(self) -> Self:
@@ -94,6 +95,19 @@ class Journal:
                 if row and (outcome := _readable(row[0])):
                     found[each] = outcome
         return found
+
+    def put_note(self, key: str, body: Mapping[str, Any]) -> None:
+        """Stores what a search found, as JSON, under the content that decided it."""
+        self._database.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, json.dumps(body)))
+
+    def note(self, key: str) -> dict[str, Any] | None:
+        """What a search found; None if it was not made or cannot be read."""
+        row = self._database.execute("SELECT body FROM notes WHERE key = ?", (key,)).fetchone()
+        try:
+            found = json.loads(row[0]) if row else None
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
 
     def forget(self, keys: Iterable[str]) -> None:
         """Removes outcomes, so that they are run again."""

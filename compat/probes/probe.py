@@ -1,7 +1,7 @@
 """What a probe is. Python 3.8 and the standard library only."""
 
 from pathlib import Path
-from typing import Any, Dict, NamedTuple, Tuple
+from typing import Any, Dict, NamedTuple, Optional, Tuple
 
 
 class Probe(NamedTuple):
@@ -38,6 +38,7 @@ class Context:
         self.device = device
         self.folder = folder
         self.data = data
+        self.dtype: Optional[str] = None
         self.measured: Dict[str, Any] = {}
 
     def measure(self, name: str, value: Any) -> None:

@@ -1,0 +1,1 @@
+"""Searches over a predicate: they never see a process."""

@@ -108,9 +108,10 @@ def nearest(
     known: Sequence[Sequence[Mapping[str, str]]] = (),
     refusals: int = 60,
 ) -> Found:
-    """Tries the candidates in their order until one works: builds at most ``budget``, is refused at most ``refusals`` times.
+    """Tries the candidates in their order until one works.
 
-    ``known`` are lessons from the present pins; candidates that a lesson rules out are passed over without a build.
+    Builds at most ``budget`` of them and is refused by the resolver at most ``refusals`` times. ``known`` are
+    lessons from the present pins; candidates that a lesson rules out are passed over without a build.
     """
     state = _State(lessons=list(known))
     for candidate in ordered:

@@ -1,0 +1,203 @@
+"""Arguments, composition, printing, exit codes. Data goes to standard output, what is under way to standard error."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import platformdirs
+import typer
+
+from compat import collect, executors, lock, lockfile, matrix, questions, remedies, summary
+from compat.console import Progress, say
+from compat.errors import CompatError, Exit
+from compat.files import write_whole
+from compat.journal import Journal
+from compat.model import Combination, Outcome
+from compat.probes.catalogue import PROBES
+from compat.report import export, markdown
+from compat.results import Analysis, analyse
+from compat.run import Result, Setup, run
+
+app = typer.Typer(
+    help="Which transformers x tokenizers x peft combinations work, why the others fail, and what to do.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Ids = Annotated[
+    list[str] | None, typer.Argument(help="Ids or patterns (documented-*); all but the direct ones if none.")
+]
+MatrixFolder = Annotated[Path, typer.Option("--matrix", help="The folder with the matrix files.")]
+Cache = Annotated[Path | None, typer.Option("--cache", envvar="COMPAT_CACHE", help="Where environments are kept.")]
+Device = Annotated[str, typer.Option("--device", help="Where probes run: cpu or cuda.")]
+Backend = Annotated[str, typer.Option("--torch-backend", help="auto, cpu, cu128, ...: the build of torch.")]
+Rerun = Annotated[bool, typer.Option("--rerun", help="Ask again what is in the journal.")]
+Strict = Annotated[bool, typer.Option("--strict", help="A failure that no rule recognises counts as a difference.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many combinations run at once.")]
+
+FOLDER = Path(matrix.FOLDER)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one project: its matrix, its reports beside it, and its journal."""
+
+    folder: Path
+    setup: Setup
+
+    @property
+    def journal(self) -> Path:
+        """The journal's file."""
+        return self.folder.parent / ".compat" / "journal.sqlite3"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the reports."""
+        return self.folder.parent / "reports"
+
+
+def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = "auto", rerun: bool = False) -> Place:
+    """The folders and settings that the options mean. Raises CompatError for a device that there is not."""
+    if device not in ("cpu", "cuda"):
+        raise CompatError(f"--device {device}: there is cpu and cuda")
+    folder = folder.absolute()
+    found = cache or platformdirs.user_cache_path("compat-harness")
+    return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun))
+
+
+@app.command("run")
+def run_command(
+    ids: Ids = None,
+    folder: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Backend = "auto",
+    rerun: Rerun = False,
+    strict: Strict = False,
+    jobs: Jobs = executors.cores(),
+) -> None:
+    """Lock, install and probe combinations; look for pins that work near those that fail."""
+    here = place(folder, cache, device, torch_backend, rerun)
+    chosen = matrix.select(matrix.read(here.folder), ids or [])
+    releases = matrix.read_releases(here.folder)
+    with Progress() as progress:
+
+        def work(combination: Combination) -> tuple[Result, int]:
+            with Journal(here.journal) as book:
+                result = run(combination, here.setup, book, progress.under_way)
+                return result, remedies.search(result, releases, here.setup, book, progress.under_way)[1]
+
+        for combination, (result, searched) in executors.each(chosen, work, jobs):
+            progress.done(combination, summary.of_run(result, searched))
+    with Journal(here.journal) as book:
+        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict)
+
+
+@app.command()
+def report(
+    folder: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Backend = "auto",
+    rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
+    strict: Strict = False,
+) -> None:
+    """Write reports/ from the outcomes in the journal; builds and probes nothing."""
+    del rerun
+    here = place(folder, cache, device, torch_backend)
+    with Journal(here.journal) as book:
+        analysis = analyse(collect.results(here.folder, matrix.read(here.folder), here.setup, book))
+    for name, text in (
+        ("compatibility.md", markdown.compatibility(analysis)),
+        ("training.md", markdown.training_table(analysis)),
+        ("results.json", export.render(analysis)),
+    ):
+        _write(here.reports / name, text)
+    _finish(analysis, strict)
+
+
+@app.command("lock")
+def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
+    """Write the locks of combinations to matrix/locks."""
+    here = place(folder, None)
+    chosen = matrix.select(matrix.read(here.folder), ids or [])
+    refused = 0
+    for combination, answer in executors.each(chosen, lock.resolve, executors.cores()):
+        if isinstance(answer, Outcome):
+            refused += 1
+            say(f"{combination.id}: no lock: {answer.reason}")
+        else:
+            say(f"{combination.id}: {_short(lockfile.write(answer, combination, here.setup.locks))}")
+    raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
+
+
+@app.command("list")
+def list_command(
+    folder: MatrixFolder = FOLDER,
+    probes: Annotated[bool, typer.Option("--probes", help="The probes instead, with their questions.")] = False,
+) -> None:
+    """Show the combinations, or the probes and their questions."""
+    if probes:
+        print("\n".join(f"{probe.id:30} {probe.role:14} {probe.question}" for probe in PROBES))
+        return
+    combinations = matrix.read(place(folder, None).folder)
+    for each in combinations:
+        questions.for_combination(each)
+    print("\n".join(f"{each.id:20} {each.kind:11} {each.title}" for each in combinations))
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a report, unless it is there as it should be; says which."""
+    same = path.exists() and path.read_text(encoding="utf-8") == text
+    if not same:
+        write_whole(path, text)
+    say(f"{_short(path)}: {'unchanged' if same else 'written'}")
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+
+
+def _finish(analysis: Analysis, strict: bool) -> NoReturn:
+    """The last lines: what is not as expected, and the exit code with its meaning."""
+    code, lines = summary.judge(analysis, strict)
+    print("\n".join(lines))
+    raise typer.Exit(code)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code = app(args=arguments, standalone_mode=False) or Exit.AS_EXPECTED
+    except CompatError as error:
+        say(f"compat: {error}")
+        code = error.exit
+    except KeyboardInterrupt:
+        say("compat: interrupted; what was finished is in the journal, run it again to go on")
+        code = Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
+        code = _of_other(error)
+    sys.stdout.flush()
+    raise SystemExit(int(code))
+
+
+def _of_other(error: Exception) -> int:
+    usage = getattr(error, "format_message", None)
+    if usage is not None:
+        say(f"compat: {usage()}; `compat --help` shows what there is")
+        return Exit.USAGE
+    traceback.print_exception(error)
+    say("compat: this is a mistake in compat itself; please report it with the lines above")
+    return Exit.OWN_FAULT
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt

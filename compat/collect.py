@@ -1,0 +1,69 @@
+"""The journal -> Results: everything that a report is made of. Builds and probes nothing."""
+
+from __future__ import annotations
+
+import platform
+import sysconfig
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+import compat
+from compat import claimfile, matrix, questions, remedies, run
+from compat.claims import Claim
+from compat.finding import Neighbour
+from compat.journal import Journal
+from compat.model import Combination, Kind
+from compat.probes.catalogue import PROBES
+from compat.results import Host, Results
+from compat.rules import RULES
+from compat.run import Result, Setup
+
+
+def results(folder: Path, combinations: Sequence[Combination], setup: Setup, book: Journal) -> Results:
+    """What is known of these combinations; ``folder`` is the matrix folder, for its claims and releases.
+
+    A direct combination that was never run is left out; any other one stands there without outcomes.
+    """
+    known = {each.id: run.recall(each, setup, book) for each in combinations}
+    shown = [each for each in combinations if known[each.id] or each.kind is not Kind.DIRECT]
+    ran = [result for result in known.values() if result]
+    return Results(
+        combinations=shown,
+        outcomes={result.combination.id: result.outcomes for result in ran},
+        questions=[questions.question(probe) for probe in PROBES],
+        claims=_claims(folder, shown),
+        host=host(),
+        neighbours=_neighbours(ran, folder, book),
+        locks={result.combination.id: result.lock.digest for result in ran if result.lock},
+    )
+
+
+def _neighbours(ran: Sequence[Result], folder: Path, book: Journal) -> list[Neighbour]:
+    releases = matrix.read_releases(folder)
+    searches = (remedies.recall(result, releases, book) for result in ran)
+    return [neighbour for search in searches if search for neighbour in search.found]
+
+
+def _claims(folder: Path, combinations: Sequence[Combination]) -> tuple[Claim, ...]:
+    """The claims about these combinations; () where the folder has no claims file."""
+    path = folder / claimfile.FILE
+    if not path.exists():
+        return ()
+    declared = {each.id for each in matrix.read(folder)}
+    probes = {probe.id for probe in PROBES}
+    read = claimfile.read(path, combinations=declared, probes=probes, rules={rule.id for rule in RULES})
+    shown = {each.id for each in combinations}
+    return tuple(
+        claim for claim in read if {each.combination for each in (*claim.holds_when, *claim.refuted_when)} & shown
+    )
+
+
+def host() -> Host:
+    """This machine, as far as a report may tell."""
+    return Host(
+        platform=sysconfig.get_platform(),
+        python=platform.python_version(),
+        uv=metadata.version("uv"),
+        compat=compat.__version__,
+    )

@@ -1,0 +1,58 @@
+"""What is under way, on standard error: one changing line on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.status import Status
+
+from compat.model import Combination
+
+CONSOLE = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """One line for the person at the terminal; the text is printed as it is."""
+    CONSOLE.print(text, markup=False)
+
+
+class Progress:
+    """Shows what each combination is doing; may be told so by several threads."""
+
+    def __init__(self) -> None:
+        self._now: dict[str, str] = {}
+        self._said: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
+        self._status: Status | None = None
+
+    def __enter__(self) -> Self:
+        if CONSOLE.is_terminal:
+            self._status = CONSOLE.status("")
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._status:
+            self._status.stop()
+
+    def under_way(self, combination: Combination, words: str) -> None:
+        """A combination has come to another step; elsewhere than on a terminal only stages are worth a line."""
+        with self._lock:
+            self._now[combination.id] = words
+            stage = words.partition(" ")[0] if words.startswith("probing") else words
+            if self._status:
+                self._status.update("  ".join(f"{name}: {doing}" for name, doing in self._now.items()))
+            elif (combination.id, stage) not in self._said and "near: probing" not in words:
+                self._said.add((combination.id, stage))
+                say(f"{combination.id}: {stage}")
+
+    def done(self, combination: Combination, text: str) -> None:
+        """A combination is finished."""
+        with self._lock:
+            self._now.pop(combination.id, None)
+            say(text)

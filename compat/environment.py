@@ -1,0 +1,194 @@
+"""Lock -> Environment through uv, in a folder named by its content.
+
+A virtual environment knows its own path, so it is built in place: under a lock file, with the marker
+written last. Without a fitting marker it does not count as built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.markers import Marker
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from compat import bytecode, installer, process, settings
+from compat.files import held, write_whole
+from compat.lock import build_flags, built_from_source
+from compat.lockfile import Pin, pins
+from compat.model import Lock, Outcome, Stage, Status
+from compat.torch_layer import TorchLayer
+
+FORMAT = 1
+MARKER = "compat-environment.json"
+DONORS = 2
+"""From how many environments compiled modules are taken over."""
+_DIST_INFO = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A built virtual environment. ``versions`` maps each distribution (normalised name) to its version."""
+
+    folder: Path
+    digest: str
+    versions: Mapping[str, str]
+
+    @property
+    def python(self) -> Path:
+        """Return the interpreter."""
+        return self.folder / "bin" / "python"
+
+
+class _NotInstalledError(Exception):
+    """uv says that it installed everything, and something is not there."""
+
+
+def build(lock: Lock, layer: TorchLayer | None, python: str, cache_dir: Path) -> Environment | Outcome:
+    """Return the environment of a lock, built unless a healthy one is there already.
+
+    Safe to call from several processes at once: one builds, the others wait for it. Returns an outcome of
+    the install stage where uv or the machine refuses; what was begun is removed then.
+    """
+    key = content_digest(lock, layer, python)
+    folder = cache_dir / "environments" / key[:16]
+    try:
+        with held(folder.with_name(f"{folder.name}.lock")):
+            if health(found := _opened(folder, key)) is None:
+                return found
+            return _built(lock, layer, python, folder, key)
+    except (OSError, _NotInstalledError) as problem:
+        # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
+        reason = installer.clean(f"{type(problem).__name__}: {problem}")
+        return Outcome(lock.combination, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
+
+
+def content_digest(lock: Lock, layer: TorchLayer | None, python: str) -> str:
+    """Return the sha256 of all that decides what is in an environment."""
+    decisive = [FORMAT, lock.digest, layer.digest if layer else None, python, sysconfig.get_platform()]
+    return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
+
+
+def health(environment: Environment) -> str | None:
+    """Return what is wrong with an environment in one line, or None. Reads folder names only."""
+    marker = environment.folder / MARKER
+    if not marker.exists():
+        return "not completely built"
+    if not environment.python.exists():
+        return "its Python is gone"
+    if _recorded(marker).get("digest") != environment.digest:
+        return "built from something else"
+    there = installed(environment.folder)
+    for name, version in sorted(environment.versions.items()):
+        if there.get(name) != version:
+            return f"{name} {version} is not there" + (f", but {there[name]}" if name in there else "")
+    return None
+
+
+def installed(folder: Path) -> Mapping[str, str]:
+    """Return the distributions of a virtual environment, by its dist-info folders."""
+    found = (_DIST_INFO.fullmatch(path.parent.name) for path in folder.glob("lib/python*/site-packages/*/METADATA"))
+    return {canonicalize_name(match["name"]): match["version"] for match in found if match}
+
+
+def _built(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, key: str) -> Environment | Outcome:
+    """Build from nothing; leave nothing where uv refuses."""
+    shutil.rmtree(folder, ignore_errors=True)
+    done = False
+    try:
+        for argv in _steps(lock, layer, python, folder):
+            answer = installer.uv(argv)
+            if answer.returncode != 0:
+                return installer.refused(lock.combination, Stage.INSTALL, Status.ERROR, answer)
+        versions = _verified(lock, layer, folder)
+        for other in _nearest(folder.parent, versions):
+            bytecode.take_over(other.folder, folder)
+        write_whole(folder / MARKER, json.dumps({"digest": key, "versions": versions}, indent=1, sort_keys=True))
+        done = True
+    finally:
+        if not done:
+            shutil.rmtree(folder, ignore_errors=True)
+    return Environment(folder, key, versions)
+
+
+def _steps(lock: Lock, layer: TorchLayer | None, python: str, folder: Path) -> Iterator[list[str]]:
+    """Yield uv's commands: make the environment, sync the lock with the torch layer, force the forced packages."""
+    uv = process.uv()
+    yield [uv, "venv", "--quiet", "--no-project", "--python", python, str(folder)]
+    into = ["--python", str(folder / "bin" / "python"), *settings.flags()]
+    with tempfile.TemporaryDirectory(prefix="compat-") as texts:
+        files = [_written(Path(texts, "lock.txt"), lock.text)]
+        if layer:
+            files.append(_written(Path(texts, "torch.txt"), layer.text))
+            into += layer.flags
+        yield [uv, "pip", "sync", "--allow-empty-requirements", *into, *_strictness(lock.text), *files]
+        if lock.forced:
+            forced = _written(Path(texts, "forced.txt"), lock.forced)
+            yield [uv, "pip", "install", "--no-deps", *into, *_strictness(lock.forced), "--requirements", forced]
+
+
+def _strictness(text: str) -> list[str]:
+    """Return uv's arguments: wheels, with hashes.
+
+    A repository has no hash: beside one, uv cannot require them and verifies those that are there.
+    """
+    direct = {pin.name: pin.url for pin in pins(text) if pin.url}
+    hashed = all(pin.hashed for pin in pins(text))
+    return [*build_flags(built_from_source(direct)), *(["--require-hashes"] if hashed else [])]
+
+
+def _verified(lock: Lock, layer: TorchLayer | None, folder: Path) -> Mapping[str, str]:
+    """Return what is installed, having compared it with the pins that apply here."""
+    there = installed(folder)
+    applying = {pin.name: pin for pin in _applying(folder, lock.text, layer.text if layer else "", lock.forced)}
+    for name, pin in applying.items():
+        if name not in there or (pin.version and Version(there[name]) != Version(pin.version)):
+            raise _NotInstalledError(
+                f"{name} {pin.version or ''} should be installed, found {there.get(name, 'nothing')}"
+            )
+    return there
+
+
+def _applying(folder: Path, *texts: str) -> Iterator[Pin]:
+    """Yield the pins whose markers are true in the environment; later texts come later, so they win."""
+    config = (folder / "pyvenv.cfg").read_text(encoding="utf-8")
+    full = re.search(r"(?m)^version_info = (\d+\.\d+\S*)", config)
+    release = full[1] if full else ""
+    here = {"python_full_version": release, "python_version": ".".join(release.split(".")[:2])} if full else {}
+    for text in texts:
+        yield from (pin for pin in pins(text) if not pin.marker or Marker(pin.marker).evaluate(here))
+
+
+def _nearest(folder: Path, versions: Mapping[str, str]) -> list[Environment]:
+    """Return the built environments that share the most distributions with this one."""
+    others = [_opened(marker.parent, "") for marker in folder.glob(f"*/{MARKER}")]
+    shared = {other.folder: len(other.versions.items() & versions.items()) for other in others}
+    return sorted(others, key=lambda other: (-shared[other.folder], other.folder))[:DONORS]
+
+
+def _opened(folder: Path, key: str) -> Environment:
+    """Return the environment that a folder claims to be."""
+    return Environment(folder, key, _recorded(folder / MARKER).get("versions", {}))
+
+
+def _recorded(marker: Path) -> dict[str, Any]:
+    """Return what a marker says; nothing if it is not there or not whole."""
+    try:
+        found = json.loads(marker.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}  # health() says so
+    return found if isinstance(found, dict) else {}
+
+
+def _written(file: Path, text: str) -> str:
+    file.write_text(text, encoding="utf-8")
+    return str(file)

@@ -1,0 +1,37 @@
+"""Where combinations run: in line, or several at once on the cores here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TypeVar
+
+from compat import process
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> Iterator[tuple[Item, Answer]]:
+    """(item, answer) as they are done, at most ``jobs`` at a time; the work itself happens in child processes.
+
+    The first exception ends it: what has not begun is not begun, and the exception is raised here.
+    """
+    if jobs <= 1 or len(items) <= 1:
+        yield from ((item, work(item)) for item in items)
+        return
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        pending = {pool.submit(work, item): item for item in items}
+        try:
+            for future in as_completed(pending):
+                yield pending[future], future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            process.stop_all()  # the threads wait for programs that they would otherwise see to their end
+            raise
+
+
+def cores() -> int:
+    """The number of combinations to run at once when nobody says."""
+    return os.cpu_count() or 1

@@ -1,0 +1,98 @@
+"""Calls ``uv pip`` and reads its refusals: the only module that knows uv's arguments and messages.
+
+The messages were studied with uv 0.13.9. What is not recognised says nothing about versions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from compat import process, settings
+from compat.model import Evidence, Outcome, Stage, Status
+from compat.process import Completed
+
+TIME_LIMIT_S = 1800.0
+_NO_SOLUTION = "No solution found when resolving dependencies"
+_MACHINE_OR_INDEX = (
+    "no usable wheels",
+    "has no wheels with",
+    "have no wheels with",
+    "no wheels are available",
+    "was not found in",
+    "were not found in",
+    "needs to be downloaded",
+    "network was disabled",
+    "was filtered by `exclude-newer`",
+    "could not be fetched",
+    "has invalid metadata",
+    "has an invalid package format",
+    "does not satisfy Python",
+)
+"""Parts of a refusal that speak of the index or of this Python and platform, not of versions among themselves."""
+_GAP = re.compile(
+    r"\b(?:is|are) no versions? of\b|\bonly (?:the following versions of )?\S+?(?: (?:is|are) available|\n)"
+)
+
+
+def uv_pip(*arguments: str, text: str = "", time_limit_s: float = TIME_LIMIT_S) -> Completed:
+    """Run ``uv pip`` with pip's settings, away from any project's configuration; ``text`` is its input."""
+    argv = [process.uv(), "pip", *arguments]
+    return uv(argv, text, time_limit_s)
+
+
+def uv(argv: list[str], text: str = "", time_limit_s: float = TIME_LIMIT_S) -> Completed:
+    """Run uv with pip's settings in a folder without project files."""
+    env: Mapping[str, str] = {**settings.environment(), "NO_COLOR": "1"}
+    return process.run(argv, env=env, cwd=settings.neutral_folder(), input=text, time_limit_s=time_limit_s)
+
+
+def is_declared(message: str) -> bool:
+    """Tell whether uv's refusal is the packages' own: their declared dependencies exclude each other.
+
+    False for what the index, the network, this Python or this platform lacks, and for anything unknown. A
+    refusal that needs a fact "there is no version of ..." besides may be either: see ``has_gap``.
+    """
+    return (
+        _NO_SOLUTION in message
+        and " depends on " in message
+        and not any(part in " ".join(message.split()) for part in _MACHINE_OR_INDEX)
+    )
+
+
+def has_gap(message: str) -> bool:
+    """Tell whether the refusal rests, among others, on versions that the index does not have."""
+    return bool(_GAP.search(message))
+
+
+def refused(combination: str, stage: Stage, status: Status, completed: Completed) -> Outcome:
+    """Return the outcome of a stage in which uv refused; the reason is uv's own first cause."""
+    output = clean(completed.stderr)
+    if completed.timed_out:
+        status, reason = Status.TIMED_OUT, "uv did not end within its time limit"
+    else:
+        reason = _reason(output) or f"uv ended with {completed.returncode} and said nothing"
+    evidence = Evidence(exit_code=completed.returncode, output=output)
+    return Outcome(combination, stage.value, stage, status, reason, evidence=evidence)
+
+
+def clean(message: str) -> str:
+    """Take this machine out of a message: paths (but for their last part), credentials, queries, progress lines."""
+    message = re.sub(r"(\w+://)[^\s/@]+@", r"\1", message)
+    message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
+    message = re.sub(r"file:/{2,3}[^\s`,)]*?([^\s`/,)]*)(?=[\s`,).]|$)", r"file:///.../\1", message)
+    message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)
+    lines = [line.rstrip() for line in message.splitlines()]
+    start = next((at for at, line in enumerate(lines) if line.startswith("error:")), 0)
+    return "\n".join(lines[start:]).strip()
+
+
+def _reason(output: str) -> str:
+    """Return the causes as one line: the resolver's explanation, or the error with its last cause."""
+    body = output.partition("\nhint:")[0]
+    parts = [" ".join(part.split()) for part in re.split(r"(?m)^(?:error:|\s*cause:)", body) if part.strip()]
+    if not parts:
+        return ""
+    if _NO_SOLUTION in parts[0]:
+        return " ".join(parts[1:])
+    return parts[0] if len(parts) == 1 else f"{parts[0]}: {'; '.join(parts[1:])}"

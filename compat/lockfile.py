@@ -1,0 +1,119 @@
+"""Committed locks: ``<folder>/<id>.txt`` and, where packages are forced, ``<id>.forced.txt`` beside it.
+
+The first lines are comments: combination, digest of the inputs, forced packages, digest of the lock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from compat.errors import LockError
+from compat.files import write_whole
+from compat.lock import digest, inputs_digest
+from compat.model import Combination, Lock
+
+FORMAT = "1"
+_TITLE = f"# compat lock {FORMAT}; written by `compat lock`, do not edit"
+_MACHINE = re.compile(
+    r"file:|--(?:extra-)?index-url|--default-index|--find-links|://[^\s/@]+@|(?:^|[\s=@])(?:/|~/|[A-Za-z]:[\\/])", re.M
+)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One line of a lock: a version or a direct reference, and the marker ("" where it always applies)."""
+
+    name: str
+    version: str | None
+    url: str | None
+    marker: str
+    hashed: bool
+
+
+def write(lock: Lock, combination: Combination, folder: Path) -> Path:
+    """Write a lock atomically and return its file.
+
+    Raises LockError, having written nothing, for a text that names an index or a path of this machine.
+    """
+    for text in (lock.text, lock.forced):
+        if place := _MACHINE.search(text):
+            line = text[: place.start() + 1].count("\n") + 1
+            raise LockError(f"lock of {lock.combination}, line {line}: an address of this machine; not written")
+    folder.mkdir(parents=True, exist_ok=True)
+    forced_file = folder / f"{lock.combination}.forced.txt"
+    if lock.forced:
+        write_whole(
+            forced_file, f"{_TITLE}\n# forced after {lock.combination}.txt, without dependencies\n{lock.forced}"
+        )
+    else:
+        forced_file.unlink(missing_ok=True)
+    file = folder / f"{lock.combination}.txt"
+    write_whole(file, _header(lock, combination) + lock.text)
+    return file
+
+
+def read(combination: Combination, folder: Path) -> Lock | None:
+    """Return the committed lock of a combination; None if there is none.
+
+    Raises LockError, naming the command that renews it, where the lock is of other inputs or was edited.
+    """
+    file = folder / f"{combination.id}.txt"
+    if not file.exists():
+        return None
+    header, text = _parted(file)
+    forced_file = folder / f"{combination.id}.forced.txt"
+    forced = _parted(forced_file)[1] if forced_file.exists() else ""
+    lock = Lock(combination.id, text, forced, digest(text, forced))
+    expected = _header(lock, combination).splitlines()
+    for there, wanted in zip_longest(header, expected):
+        if there != wanted:
+            raise LockError(f"{file}: {_mismatch(wanted)}; renew it: compat lock {combination.id}")
+    return lock
+
+
+def pins(text: str) -> Iterator[Pin]:
+    """Yield the pins of a lock's text in its order; names are normalised (PEP 503)."""
+    for line in text.replace("\\\n", " ").splitlines():
+        if line.strip() and not line.startswith("#"):
+            plain, *hashes = line.split("--hash=")
+            requirement = Requirement(plain.strip())
+            version = next((part.version for part in requirement.specifier), None)
+            marker = str(requirement.marker or "")
+            yield Pin(canonicalize_name(requirement.name), version, requirement.url, marker, bool(hashes))
+
+
+def _header(lock: Lock, combination: Combination) -> str:
+    forced = ", ".join(f"{name}=={version}" for name, version in sorted(combination.forced.items()))
+    lines = (
+        _TITLE,
+        f"# combination: {combination.id}",
+        f"# inputs: sha256:{inputs_digest(combination)}",
+        f"# forced: {forced or 'none'}",
+        f"# lock: sha256:{lock.digest}",
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _mismatch(wanted: str | None) -> str:
+    """Say which header line does not fit."""
+    match (wanted or "").split(":")[0]:
+        case "# inputs" | "# forced":
+            return "the lock no longer fits its combination"
+        case "# lock":
+            return "the lock was edited"
+        case _:
+            return "not a lock of this combination and format"
+
+
+def _parted(file: Path) -> tuple[list[str], str]:
+    """Return the comment lines at a file's beginning, and the rest."""
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    end = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return [line.rstrip("\n") for line in lines[:end]], "".join(lines[end:])

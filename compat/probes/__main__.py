@@ -1,0 +1,50 @@
+"""Starts the probe host: ``python -I <path>/compat/probes/__main__.py`` with a spec (JSON) on standard input.
+
+However it is started, its own folder becomes the package ``compat_probes``, so that nothing else of compat's
+host side is importable beside it. Probe files of users therefore say ``from compat_probes.probe import Probe``.
+"""
+
+import sys
+
+if not __package__ and sys.path and __file__.startswith(sys.path[0] + "/"):
+    del sys.path[0]  # a script's folder: its modules belong to the package and must not hide others
+
+import importlib
+import importlib.util
+import os
+from pathlib import Path
+
+NAME = "compat_probes"
+FOLDER = Path(__file__).resolve().parent
+SEEDED = "COMPAT_PROBES_SEEDED"
+
+
+def fix_hash_seed() -> None:
+    """Begin again with a fixed hash seed: messages that show sets are to be equal from run to run.
+
+    ``-I`` ignores PYTHONHASHSEED, so this drops ``-I`` and does by hand what it does: no PYTHON* variable, no
+    user site, no script folder on the path. The process keeps its id and its descriptors.
+    """
+    if os.environ.pop(SEEDED, None) or not sys.flags.hash_randomization or not sys.executable:
+        return
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environ.update({"PYTHONHASHSEED": "0", SEEDED: "1"})
+    os.execve(sys.executable, [sys.executable, "-s", str(FOLDER / "__main__.py")], environ)  # noqa: S606
+
+
+def load_own_package() -> None:
+    """Make this folder importable as ``compat_probes``."""
+    spec = importlib.util.spec_from_file_location(
+        NAME, str(FOLDER / "__init__.py"), submodule_search_locations=[str(FOLDER)]
+    )
+    if spec is None or spec.loader is None:
+        raise SystemExit("compat.probes: %s is no package" % FOLDER)
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[NAME] = package
+    spec.loader.exec_module(package)
+
+
+if __name__ == "__main__":
+    fix_hash_seed()
+    load_own_package()
+    sys.exit(importlib.import_module(NAME + ".host").main())

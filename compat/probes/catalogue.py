@@ -1,0 +1,14 @@
+"""All probes, in the order in which they are asked; a probe comes after those that it requires."""
+
+from .catalogue_instructblip import INSTRUCTBLIP, REAL_SIZE
+from .catalogue_others import IMPORTS, LAVIS, RSGPT, TOKENIZER
+
+PROBES = (*IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *RSGPT, *LAVIS)
+
+PRELOAD = (
+    "transformers.models.t5.modeling_t5",
+    "transformers.models.llama.modeling_llama",
+    "transformers.models.instructblip.modeling_instructblip",
+    "torch._dynamo",  # torch.optim imports it at the first step
+)
+"""What most probes would otherwise import again, each in its own child."""

@@ -1,0 +1,59 @@
+"""Paths of this machine: none of them may stand in evidence."""
+
+import os
+import re
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Dict, List, Sequence, Tuple
+
+OWN_FOLDER = Path(__file__).resolve().parent
+SYSTEM = ("/", "/usr", "/usr/local")
+"""Prefixes that say nothing about whose machine it is."""
+
+
+def _python() -> str:
+    return "python%d.%d" % sys.version_info[:2]
+
+
+def _spellings(pairs: Sequence[Tuple[str, str]]) -> List[Tuple[str, str]]:
+    """Each root also with its links resolved; the longest first."""
+    found: Dict[str, str] = {}
+    for root, label in pairs:
+        for spelling in (root, os.path.realpath(root)):
+            if root.startswith("/") and spelling not in SYSTEM:
+                found.setdefault(spelling.rstrip("/"), label)
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+
+
+class Places:
+    """Knows what the machine's folders are called in evidence."""
+
+    def __init__(self, folders: Sequence[Tuple[str, str]]) -> None:
+        """``folders`` are (path, placeholder) pairs besides the interpreter's own."""
+        paths = sysconfig.get_paths()
+        site = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+        common = [(str(OWN_FOLDER), "compat/probes"), *folders]
+        self._files = _spellings(
+            [(path, "") for path in [paths["purelib"], paths["platlib"], *site]]
+            + [(paths["stdlib"], _python()), (paths["platstdlib"], _python())]
+            + common
+        )
+        own = [(sys.prefix, "<environment>"), (paths["stdlib"], "<python>"), (sys.base_prefix, "<python>")]
+        self._texts = dict(_spellings([*common, *own]))
+        # whole path components only: /tmp/a is not in /tmp/ab, /tmp/a.b or /x/tmp/a
+        roots = "|".join(re.escape(root) for root in self._texts)
+        self._pattern = re.compile(r"(?<![\w.-])(?:%s)(?![\w-]|\.\w)" % roots)
+
+    def text(self, text: str) -> str:
+        """The text with placeholders for the machine's folders, encodable as UTF-8."""
+        replaced = self._pattern.sub(lambda match: self._texts[match.group()], text)
+        return replaced.encode("utf-8", "backslashreplace").decode("utf-8")
+
+    def file(self, name: str) -> str:
+        """A source file relative to site-packages, "python3.11/..." or "compat/probes/..."; never absolute."""
+        for root, label in self._files:
+            if name.startswith(root + "/"):
+                return (label + name[len(root) :]).lstrip("/")
+        shown = self.text(name)
+        return "<elsewhere>/" + Path(shown).name if shown.startswith("/") else shown

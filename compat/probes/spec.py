@@ -1,0 +1,72 @@
+"""What the host is asked: one JSON object on standard input."""
+
+import json
+from types import MappingProxyType
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
+
+DEVICES = ("cpu", "cuda")
+
+
+class SpecError(Exception):
+    """The host was asked for something that it cannot do; one line, exit code 2."""
+
+
+class Spec(NamedTuple):
+    """Which probes to run and how.
+
+    ``time_limit_s`` overrides each probe's own; ``memory_limit_bytes`` is for one probe with all its processes.
+    ``crashed_imports`` maps a module to the signal that ended an earlier host while it imported that module.
+    ``catalogue`` is the path of a Python file with its own PROBES; without it the shipped catalogue is used.
+    """
+
+    probes: Tuple[str, ...]
+    device: str = "cpu"
+    results_fd: Optional[int] = None
+    memory_limit_bytes: Optional[int] = None
+    time_limit_s: Optional[float] = None
+    crashed_imports: Mapping[str, str] = MappingProxyType({})
+    catalogue: Optional[str] = None
+
+
+def _strings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _positive(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+RULES: Dict[str, Tuple[Callable[[Any], bool], str]] = {
+    "probes": (_strings, "a list of probe ids"),
+    "device": (lambda value: value in DEVICES, "one of " + ", ".join(DEVICES)),
+    "results_fd": (lambda value: value is None or _count(value), "a descriptor or null"),
+    "memory_limit_bytes": (lambda value: value is None or (_count(value) and value > 0), "a number of bytes or null"),
+    "time_limit_s": (lambda value: value is None or _positive(value), "a number of seconds or null"),
+    "crashed_imports": (_names, "an object that maps modules to signals"),
+    "catalogue": (lambda value: value is None or isinstance(value, str), "a path or null"),
+}
+
+
+def read(text: str) -> Spec:
+    """The spec in ``text``. Raises SpecError naming the key that cannot be used."""
+    try:
+        raw = json.loads(text)
+    except ValueError as error:
+        raise SpecError("the spec is no JSON: %s" % error) from None
+    if not isinstance(raw, dict) or "probes" not in raw:
+        raise SpecError("the spec is no JSON object with the key 'probes'")
+    for key, value in raw.items():
+        if key not in RULES:
+            raise SpecError("the spec has the unknown key %r; known: %s" % (key, ", ".join(RULES)))
+        fits, wanted = RULES[key]
+        if not fits(value):
+            raise SpecError("the spec's %r should be %s" % (key, wanted))
+    return Spec(**{**raw, "probes": tuple(raw["probes"])})

@@ -1,0 +1,141 @@
+"""The probe host seen from outside: an environment and probes in, outcomes out, one at a time as they are known."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from compat.journal import decode
+from compat.model import Evidence, Outcome, Stage, Status
+from compat.probes.probe import Probe
+from compat.process import Completed
+from compat.questions import FOLDER
+from compat.stream import stream
+
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+"""The only variables that reach a probe: an allow-list, so that no token does."""
+FIXED = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+"""One thread: sums come out alike on every number of cores, and tiny models run faster."""
+MEMORY_LIMIT_BYTES = 6 * 2**30
+MARGIN_S = 60.0
+"""A host that is silent for that long beyond its longest probe's own limit is given up."""
+IMPORT = "import-"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one environment is asked."""
+
+    python: Path
+    probes: Sequence[Probe]
+    device: str = "cpu"
+    catalogue: Path | None = None
+    memory_limit_bytes: int = MEMORY_LIMIT_BYTES
+
+
+@dataclass
+class _Host:
+    """What is known over the lives of the probe host: what it reported, and which imports it did not survive."""
+
+    crashed: dict[str, str] = field(default_factory=dict)
+    reported: set[str] = field(default_factory=set)
+    under_way: str | None = None
+    done: bool = False
+
+
+def outcomes(task: Task, started: Callable[[str], None] = lambda probe: None) -> Iterator[Outcome]:
+    """Each outcome as soon as it is known; exactly one a probe, whatever becomes of the host.
+
+    After an import that kills the host, a new host reports it as such and goes on without it. ``started`` hears the id
+    of each probe when it begins.
+    """
+    host = _Host()
+    while not host.done:
+        ended = yield from _live(task, host, started)
+        module = (host.under_way or "").removeprefix(IMPORT)
+        if not host.done and (host.under_way in (None, module) or module in host.crashed):
+            yield from _unreported(task, host, ended)
+            return
+        host.crashed[module] = _how(ended)
+
+
+def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
+    """Runs one host to its end, yields what it reports and returns how it ended."""
+    host.under_way = None
+    argv: list[str | Path] = [task.python, "-I", FOLDER / "__main__.py"]
+    limit = MARGIN_S + max((probe.time_limit_s for probe in task.probes), default=0.0)
+    spec = {**_spec(task), "crashed_imports": host.crashed}
+    with (
+        tempfile.TemporaryDirectory(prefix="compat-host-", ignore_cleanup_errors=True) as scratch,
+        stream(
+            argv,
+            input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
+            env={**environ(), "TMPDIR": scratch},
+            silence_limit_s=limit,
+        ) as lines,
+    ):
+        for line in lines:
+            yield from _heard(line, host, started)
+    assert lines.completed is not None, "the lines were read to their end"
+    return lines.completed
+
+
+def _spec(task: Task) -> dict[str, object]:
+    return {
+        "probes": [probe.id for probe in task.probes],
+        "device": task.device,
+        "memory_limit_bytes": task.memory_limit_bytes,
+        "time_limit_s": None,
+        **({"catalogue": str(task.catalogue)} if task.catalogue else {}),
+    }
+
+
+def environ() -> dict[str, str]:
+    """The environment variables of a probe host."""
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {**passed, **FIXED}
+
+
+def _heard(line: str, host: _Host, started: Callable[[str], None]) -> Iterator[Outcome]:
+    try:
+        event = json.loads(line)
+        match event["event"]:
+            case "started":
+                host.under_way = event["probe"]
+                started(event["probe"])
+            case "outcome":
+                outcome = decode(event["outcome"])
+                if outcome.probe not in host.reported:
+                    host.reported.add(outcome.probe)
+                    yield outcome
+                host.under_way = None
+            case "done":
+                host.done = True
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return  # not a line of ours: the probe it belonged to has no outcome, which is said at the end
+
+
+def _how(ended: Completed) -> str:
+    """How an import ended the host, in the host's own words: a signal's name, SIGALRM for one that never ended."""
+    if ended.timed_out:
+        return "SIGALRM"
+    return signal.Signals(-ended.returncode).name if ended.returncode < 0 else f"exit code {ended.returncode}"
+
+
+def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:
+    """Our own fault, said for each probe that has no outcome."""
+    last = next((line for line in reversed(ended.stderr.splitlines()) if line.strip()), "nothing was printed")
+    how = "did not answer in time" if ended.timed_out else f"ended with {ended.returncode}"
+    for probe in task.probes:
+        if probe.id not in host.reported:
+            stage = Stage.IMPORT if probe.id.startswith(IMPORT) else Stage.PROBE
+            reason = f"the probe host {how}: {last.strip()[:200]}"
+            evidence = Evidence(exit_code=ended.returncode, output=ended.stderr[-4000:])
+            yield Outcome("", probe.id, stage, Status.ERROR, reason, evidence=evidence)

@@ -1,0 +1,150 @@
+"""The only door to subprocesses: time limits, process groups, no orphans.
+
+Each program gets a session (and so a process group) of its own. On the time limit, on an exception or an
+interrupt here, and at its own end, the whole group is killed; on Linux it also dies with this process
+(see ``leash``).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from compat.errors import ToolError
+
+GRACE_S = 2.0
+"""Between SIGTERM and SIGKILL."""
+_running: set[subprocess.Popen[bytes]] = set()
+_LEASH = Path(__file__).with_name("leash.py")
+
+
+@dataclass(frozen=True)
+class Completed:
+    """How a program ended. ``returncode`` is negative for a signal, as in ``subprocess``."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+    timed_out: bool = False
+
+
+@functools.cache
+def uv() -> str:
+    """Return the path of the uv binary: the one installed beside us, else the one on PATH.
+
+    Raises ToolError where there is none.
+    """
+    try:
+        from uv import find_uv_bin
+
+        return str(find_uv_bin())
+    except (ImportError, FileNotFoundError):
+        found = shutil.which("uv")
+    if found is None:
+        raise ToolError("uv is not installed; try: python -m pip install uv")
+    return found
+
+
+def run(
+    argv: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    input: str = "",  # noqa: A002 - as in subprocess
+    time_limit_s: float | None = None,
+) -> Completed:
+    """Run a program to its end and return what it printed. ``env`` None means our own environment.
+
+    Raises ToolError if there is no such program; a failing program is a value.
+    """
+    timed_out = False
+    with start(argv, env, cwd, input, subprocess.PIPE) as started:
+        try:
+            stdout, stderr = started.communicate(timeout=time_limit_s)
+        except subprocess.TimeoutExpired:
+            timed_out = True
+            stdout, stderr = _rest(started)
+        finally:
+            kill_group(started)
+    return Completed(started.returncode, decoded(stdout), decoded(stderr), timed_out)
+
+
+def _rest(started: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """Kill the group and return what it printed before."""
+    kill_group(started)
+    try:
+        return started.communicate(timeout=GRACE_S)
+    except subprocess.TimeoutExpired as held:  # by somebody who left the group
+        return held.stdout or b"", held.stderr or b""
+
+
+def start(
+    argv: Sequence[str | Path],
+    env: Mapping[str, str] | None,
+    cwd: Path | None,
+    text: str,
+    stderr: int,
+    pass_fds: tuple[int, ...] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a program on the leash. Its input comes from a file, so that neither side can wait for the other."""
+    program = shutil.which(str(argv[0]))
+    if program is None:
+        raise ToolError(f"there is no program {argv[0]!s}; is it installed?")
+    leashed = [sys.executable, "-I", "-S", str(_LEASH), str(os.getpid()), str(Path.cwd() / program)]
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(text.encode())
+        stdin.seek(0)
+        started = subprocess.Popen(
+            [*leashed, *map(str, argv[1:])],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=env,
+            cwd=cwd,
+            pass_fds=pass_fds,
+            start_new_session=True,
+        )
+    _running.add(started)
+    return started
+
+
+def stop_all() -> None:
+    """End all programs that any thread has started: on an interrupt, which only the main thread sees.
+
+    The threads that wait for them go on with what is then a program that was killed.
+    """
+    for started in list(_running):
+        _signal_group(started, signal.SIGTERM)
+    for started in list(_running):
+        kill_group(started)
+
+
+def kill_group(started: subprocess.Popen[bytes]) -> None:
+    """End the program and all that it started: ask, wait a little, then kill."""
+    if started.poll() is None:
+        _signal_group(started, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            started.wait(GRACE_S)
+    _signal_group(started, signal.SIGKILL)
+    started.wait()
+    _running.discard(started)
+
+
+def _signal_group(started: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    # Nobody left in the group, or (macOS) only zombies: that is what was wanted.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(started.pid, number)
+
+
+def decoded(data: bytes) -> str:
+    """Return what a program printed, whatever it printed."""
+    return data.decode(errors="replace")

@@ -1,0 +1,222 @@
+"""Finds the nearest working pins of a failing combination by building its neighbours, nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from packaging.version import Version
+from pydantic import TypeAdapter, ValidationError
+
+from compat import diagnose, journal, lockfile, questions, verdict
+from compat.finding import Neighbour
+from compat.journal import Journal
+from compat.model import AXES, Combination, Kind, Lock, Outcome, Question, Stage, Status, Verdict
+from compat.rules.rule import Pins
+from compat.run import Observer, Result, Setup, run
+from compat.search.nearest import Attempt, Candidate, candidates, nearest
+
+BUDGET = 8
+"""At most that many neighbours of one combination are built."""
+SEARCHED = (Kind.DOCUMENTED, Kind.FURTHER, Kind.CURRENT)
+"""Not the brackets and the direct ones: they stand beside a documented row, which is searched."""
+
+Releases = Mapping[str, Sequence[str]]
+Goal = Callable[[Sequence[Outcome], Sequence[Question]], bool]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found near one combination, nearest first.
+
+    At most two neighbours: where everything passes or has a code change that passes, and where everything passes.
+    ``tried`` and ``refused`` are readable ids, in the order of the search.
+    """
+
+    base: str
+    found: tuple[Neighbour, ...]
+    tried: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+_SEARCH = TypeAdapter(Search)
+
+
+def needed(result: Result) -> bool:
+    """Whether other pins are worth a search: the combination fails, and a rule knows pins that may mend it."""
+    answer = verdict.of_combination(result.outcomes, _questions(result.combination))
+    return (
+        result.combination.kind in SEARCHED
+        and answer is Verdict.INCOMPATIBLE
+        and any(_lessons(result.outcomes, _passes, _questions(result.combination)))
+    )
+
+
+def recall(result: Result, releases: Releases, book: Journal) -> Search | None:
+    """What an earlier search found, from the journal."""
+    return _readable(book.note(_key(result, releases))) if needed(result) else None
+
+
+def search(
+    result: Result, releases: Releases, setup: Setup, book: Journal, observe: Observer
+) -> tuple[Search | None, int]:
+    """The nearest combinations that work, and the number of probes that were run for them.
+
+    None where no search is needed. The answer is kept in the journal.
+    """
+    if not needed(result):
+        return None, 0
+    known = None if setup.rerun else recall(result, releases, book)
+    if known:
+        return known, 0
+    trial = _Trial(result.combination, setup, book, observe)
+    made = _made(result, trial, candidates({axis: _pins(result)[axis] for axis in AXES}, releases))
+    book.put_note(_key(result, releases), _SEARCH.dump_python(made, mode="json"))
+    return made, trial.fresh
+
+
+def _made(result: Result, trial: _Trial, ordered: Sequence[Candidate]) -> Search:
+    """Both searches; where code changes alone are enough at the present pins, only the second."""
+    usable = diagnose.code_changes_needed(result.outcomes, _questions(result.combination)) is not None
+    goals = [_passes] if usable else [_usable, _passes]
+    searches = [
+        nearest(
+            ordered, trial.attempt(goal), BUDGET, known=_lessons(result.outcomes, goal, _questions(result.combination))
+        )
+        for goal in goals
+    ]
+    return Search(
+        base=result.combination.id,
+        found=tuple(trial.neighbour(each.candidate) for each in searches if each.candidate),
+        tried=tuple(dict.fromkeys(_name(each.pins) for search in searches for each in search.tried)),
+        refused=tuple(dict.fromkeys(_name(each.pins) for search in searches for each in search.refused)),
+    )
+
+
+def _usable(outcomes: Sequence[Outcome], asked: Sequence[Question]) -> bool:
+    """Everything passes, or has a code change that passed there."""
+    return diagnose.code_changes_needed(outcomes, asked) is not None
+
+
+def _passes(outcomes: Sequence[Outcome], asked: Sequence[Question]) -> bool:
+    """Everything passes as it is."""
+    return verdict.of_combination(outcomes, asked) is Verdict.COMPATIBLE
+
+
+class _Trial:
+    """One candidate after the other, built and probed; remembers what was seen of each."""
+
+    def __init__(self, base: Combination, setup: Setup, book: Journal, observe: Observer) -> None:
+        self.base, self.setup, self.book, self.observe = base, setup, book, observe
+        self.results: dict[str, Result] = {}
+        self.fresh = 0
+
+    def attempt(self, goal: Goal) -> Callable[[Candidate], Attempt]:
+        """The predicate of one search: builds a candidate, asks everything, and looks at the goal."""
+
+        def attempt(candidate: Candidate) -> Attempt:
+            result = self.result(candidate)
+            if refusal := next((each for each in result.outcomes if each.stage is Stage.LOCK), None):
+                return Attempt(works=False, built=False, alternatives=_other_pins(candidate, refusal))
+            asked = _questions(result.combination)
+            taught = _lessons(result.outcomes, goal, asked)
+            return Attempt(goal(result.outcomes, asked), alternatives=taught[0] if taught else ())
+
+        return attempt
+
+    def result(self, candidate: Candidate) -> Result:
+        """The outcomes of a candidate, run at most once."""
+        combination = _neighbour(self.base, candidate)
+        if combination.id not in self.results:
+            result = run(combination, self.setup, self.book, lambda _, words: self.observe(self.base, f"near: {words}"))
+            self.results[combination.id] = result
+            self.fresh += result.fresh
+        return self.results[combination.id]
+
+    def neighbour(self, candidate: Candidate) -> Neighbour:
+        """The found combination with the pins that the resolver chose, and its true distance."""
+        result = self.result(candidate)
+        pins = {axis: _pins(result)[axis] for axis in AXES}
+        moved = [axis for axis in AXES if _differs(pins[axis], self.base.packages[axis])]
+        return Neighbour(
+            combination=replace(result.combination, packages={**result.combination.packages, **pins}),
+            base=self.base.id,
+            distance=(len(moved), candidate.distance.releases),
+            outcomes=result.outcomes,
+        )
+
+
+def _neighbour(base: Combination, candidate: Candidate) -> Combination:
+    others = {name: version for name, version in base.packages.items() if name not in AXES}
+    packages = {**candidate.pins, **others}
+    return replace(
+        base,
+        id=f"{base.id}+{_name(candidate.pins)}",
+        title=f"Near {base.id}",
+        kind=Kind.NEIGHBOUR,
+        packages=packages,
+        expect={},
+        documented=None,
+        brackets=None,
+    )
+
+
+def _name(pins: Mapping[str, str]) -> str:
+    return "+".join(f"{package}-{pins[package]}" for package in AXES if package in pins)
+
+
+def _lessons(outcomes: Sequence[Outcome], goal: Goal, asked: Sequence[Question]) -> list[tuple[Mapping[str, str], ...]]:
+    """For each failure that keeps from the goal: the version ranges, any one of which its rule says to mend it."""
+    counting = {question.id for question in asked if question.role == verdict.QUESTION}
+    found = [each for each in diagnose.findings(outcomes, (), asked) if each.outcome.probe in counting]
+    rules = [each.rule for each in found if each.rule and not (goal is _usable and each.ways_out)]
+    lessons = [tuple(each.pins for each in rule.remedies if isinstance(each, Pins)) for rule in rules]
+    return [lesson for lesson in lessons if lesson]
+
+
+def _other_pins(candidate: Candidate, refusal: Outcome) -> tuple[Mapping[str, str], ...]:
+    """After a refusal: at least one of the packages that the resolver names has to be another release."""
+    if refusal.status is not Status.FAILED:
+        return ()
+    named = [package for package in candidate.pins if package in refusal.reason]
+    return tuple({package: f"!={candidate.pins[package]}"} for package in named)
+
+
+def _pins(result: Result) -> Mapping[str, str]:
+    """The exact versions of a locked combination, what the resolver chose included."""
+    locked = _versions(result.lock) if result.lock else {}
+    return {**locked, **result.combination.packages}
+
+
+def _versions(lock: Lock) -> dict[str, str]:
+    return {pin.name: pin.version for pin in lockfile.pins(lock.text) if pin.version}
+
+
+def _differs(version: str, other: str) -> bool:
+    return Version(version) != Version(other)
+
+
+def _questions(combination: Combination) -> list[Question]:
+    return [questions.question(probe) for probe in questions.for_combination(combination)]
+
+
+def _key(result: Result, releases: Releases) -> str:
+    """The content that decides a search: what is asked, of which lock, among which releases, and the failures seen."""
+    failures: Callable[[Outcome], Any] = lambda outcome: [outcome.probe, outcome.status, outcome.reason]  # noqa: E731
+    content = {
+        "search": [2, BUDGET],
+        "lock": result.lock.digest if result.lock else result.combination.id,
+        "torch": result.torch,
+        "releases": {package: list(versions) for package, versions in releases.items()},
+        "outcomes": [failures(outcome) for outcome in result.outcomes],
+        "probes": [questions.source_digest(probe) for probe in questions.for_combination(result.combination)],
+    }
+    return journal.key(content)
+
+
+def _readable(note: Mapping[str, Any] | None) -> Search | None:
+    try:
+        return _SEARCH.validate_python(note) if note else None
+    except ValidationError:
+        return None  # of an older form: searched again

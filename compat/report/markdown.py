@@ -1,0 +1,75 @@
+"""Rows -> ``compatibility.md`` and ``training.md``. Values are escaped unless they are Markdown already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from compat.compare import ComparisonToDocument
+from compat.model import AXES, Kind
+from compat.report import cells, findings, rows, training
+from compat.report.escape import Markdown, code, escaped
+from compat.results import Analysis, Answer
+
+FURTHER = (Kind.FURTHER, Kind.CURRENT)
+BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
+
+
+def compatibility(analysis: Analysis) -> str:
+    """The report. Byte-stable: no times, no sizes, no dates, nothing of the machine but its platform."""
+    documented = rows.documented(analysis)
+    return _template("compatibility.md").render(
+        documented=documented,
+        counts=_counts(documented),
+        further=rows.others(analysis, *FURTHER),
+        beside=rows.others(analysis, *BESIDE),
+        findings=findings.findings(analysis),
+        grid=rows.grid(analysis),
+        claims=rows.claims(analysis),
+        training=training.rows(analysis),
+        gpu=training.GPU,
+        differences=[difference for answer in analysis.answers for difference in answer.differences],
+        versions=[_versions(answer, analysis) for answer in analysis.answers],
+        host=analysis.results.host,
+    )
+
+
+def training_table(analysis: Analysis) -> str:
+    """The training table with what differs from run to run: times and memory."""
+    return _template("training.md").render(details=training.all_details(analysis), host=analysis.results.host)
+
+
+def _counts(documented: Iterable[rows.DocumentedRow]) -> dict[str, int]:
+    results = [row.result for row in documented]
+    return {each.value: results.count(each.value) for each in ComparisonToDocument if each.value in results}
+
+
+def _versions(answer: Answer, analysis: Analysis) -> tuple[str, ...]:
+    digest = analysis.results.locks.get(answer.combination.id, "")[:12]
+    packages = (cells.version_twice(answer, package) for package in ("torch", *AXES))
+    return (answer.combination.id, answer.combination.python, *packages, digest)
+
+
+@cache
+def _environment() -> Environment:
+    """Values are escaped by ``finalize``; an undefined name is an error, not an empty cell."""
+    environment = Environment(
+        loader=PackageLoader("compat.report"),
+        autoescape=False,  # noqa: S701 - HTML's rules are not Markdown's: finalize escapes
+        finalize=escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["code"] = code
+    environment.filters["codes"] = lambda values: Markdown(", ".join(code(value) for value in values))
+    environment.filters["lines"] = lambda values: Markdown("<br>".join(escaped(value) for value in values))
+    environment.globals["axes"] = AXES
+    return environment
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{name}.jinja")

@@ -1,0 +1,190 @@
+"""The rows of every report, built once and then rendered. Plain text: escaping is each renderer's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compat.claims import Decision
+from compat.compare import decisive
+from compat.finding import Finding, WayOut
+from compat.model import Kind, Outcome, Stage
+from compat.report import scrub
+from compat.report.cells import place, seen, versions, word
+from compat.results import Analysis, Answer
+from compat.verdict import QUESTION
+
+NOTHING_FOUND = "none found yet"
+
+
+@dataclass(frozen=True)
+class DocumentedRow:
+    """A row of the document beside what was observed. ``written`` and ``run`` are in the order of ``AXES``."""
+
+    row: int
+    id: str
+    written: tuple[str, ...]
+    run: tuple[str, ...]
+    document: str
+    observed: str
+    place: str
+    result: str
+    notes: tuple[str, ...]
+    ways_out: tuple[str, ...]
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """As written, and as run where that is another version."""
+        pairs = zip(self.written, self.run, strict=True)
+        return tuple(written if written == run else f"{written} (run: {run})" for written, run in pairs)
+
+
+@dataclass(frozen=True)
+class CombinationRow:
+    """Any other combination. ``failing`` are the questions that fail, as "probe: rule"."""
+
+    id: str
+    title: str
+    versions: tuple[str, ...]
+    verdict: str
+    failing: tuple[str, ...]
+    ways_out: tuple[str, ...]
+    forced: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Combination x probe. ``lines`` are (probe, role, one word for each combination)."""
+
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim, its standing, and what decided it."""
+
+    id: str
+    place: str
+    line: int
+    text: str
+    says: str
+    standing: str
+    decided_by: tuple[str, ...]
+    note: str
+
+
+def documented(analysis: Analysis) -> tuple[DocumentedRow, ...]:
+    """The document's table, in its order."""
+    rows = [row for answer in analysis.answers if (row := _documented(answer, analysis)) is not None]
+    return tuple(sorted(rows, key=lambda row: row.row))
+
+
+def _documented(answer: Answer, analysis: Analysis) -> DocumentedRow | None:
+    documented = answer.combination.documented
+    if documented is None or answer.document is None:
+        return None
+    bracket = (answer.bracket.text,) if answer.bracket else ()
+    outcome = decisive(answer.outcomes, documented.probe)
+    return DocumentedRow(
+        row=documented.row,
+        id=answer.combination.id,
+        written=(documented.transformers, documented.tokenizers, documented.peft),
+        run=versions(answer),
+        document=documented.error,
+        observed=seen(outcome),
+        place=place(outcome) if outcome else "",
+        result=answer.document.value,
+        notes=tuple(map(scrub.line, (*bracket, *answer.unlike))),
+        ways_out=ways_out(answer, asked(analysis)),
+    )
+
+
+def others(analysis: Analysis, *kinds: Kind) -> tuple[CombinationRow, ...]:
+    """The combinations of these kinds, in the order of the matrix."""
+    return tuple(_other(answer, asked(analysis)) for answer in analysis.answers if answer.combination.kind in kinds)
+
+
+def _other(answer: Answer, questions: frozenset[str]) -> CombinationRow:
+    forced = answer.combination.forced.items()
+    return CombinationRow(
+        id=answer.combination.id,
+        title=answer.combination.title,
+        versions=versions(answer),
+        verdict=answer.verdict.value,
+        failing=tuple(f"{_what(f.outcome)}: {f.rule_id}" for f in counting(answer, questions)),
+        ways_out=ways_out(answer, questions),
+        forced=", ".join(f"{package} {scrub.line(version)}" for package, version in forced),
+    )
+
+
+def grid(analysis: Analysis) -> Grid:
+    """Every probe that was asked anywhere, in the order of the catalogue."""
+    lines = []
+    for question in analysis.results.questions:
+        words = tuple(word(answer.outcome(question.id)) for answer in analysis.answers)
+        if any(each != "" for each in words):
+            lines.append((question.id, question.role, words))
+    return Grid(tuple(answer.combination.id for answer in analysis.answers), tuple(lines))
+
+
+def claims(analysis: Analysis) -> tuple[ClaimRow, ...]:
+    """The document's claims, in the order of the document."""
+    rows = (
+        ClaimRow(
+            id=decision.claim.id,
+            place=decision.claim.place,
+            line=decision.claim.line,
+            text=decision.claim.text,
+            says=decision.claim.says,
+            standing=decision.standing.value,
+            decided_by=_decided_by(decision),
+            note=decision.claim.note,
+        )
+        for decision in analysis.decisions
+    )
+    return tuple(sorted(rows, key=lambda row: row.line))
+
+
+def _decided_by(decision: Decision) -> tuple[str, ...]:
+    """What each probe did, and in which combinations."""
+    places: dict[str, list[str]] = {}
+    for each in decision.deciding:
+        places.setdefault(f"{each.condition.probe} {each.seen}", []).append(each.condition.combination)
+    return tuple(f"{what} in {', '.join(ids)}" for what, ids in places.items())
+
+
+def asked(analysis: Analysis) -> frozenset[str]:
+    """The probes that count for a verdict."""
+    return frozenset(question.id for question in analysis.results.questions if question.role == QUESTION)
+
+
+def counting(answer: Answer, questions: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings that count for the verdict."""
+    stages = (Stage.LOCK, Stage.INSTALL)
+    return tuple(f for f in answer.findings if f.outcome.probe in questions or f.outcome.stage in stages)
+
+
+def ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]:
+    """The nearest ways out of each failure that counts, without repeating one; () where nothing fails."""
+    return tuple(dict.fromkeys(_nearest(finding, answer) for finding in counting(answer, questions)))
+
+
+def _nearest(finding: Finding, answer: Answer) -> str:
+    """The nearest code change and the nearest pins, as far as there are any."""
+    code = next((way for way in finding.ways_out if way.probe), None)
+    pins = next((way for way in finding.ways_out if not way.probe), None)
+    ways = [described(way, answer) for way in (code, pins) if way]
+    return "; or ".join(ways) if ways else f"{finding.rule_id}: {NOTHING_FOUND}"
+
+
+def described(way: WayOut, answer: Answer) -> str:
+    """A way out in words: the code change, or the pins that move."""
+    if way.probe:
+        return f"{way.summary} ({way.probe})"
+    moved = (f"{p} {v}" for p, v in way.pins.items() if answer.combination.packages.get(p) != v)
+    also = f" and {', '.join(way.also)}" if way.also else ""
+    return scrub.line(f"{', '.join(moved)}{also}")
+
+
+def _what(outcome: Outcome) -> str:
+    return outcome.probe if outcome.stage in (Stage.IMPORT, Stage.PROBE) else outcome.stage.value

@@ -1,0 +1,41 @@
+"""The known failures, one a file. The order is the priority: the first rule that matches is the finding."""
+
+from compat.rules import (
+    class_not_in_release,
+    ids_and_embeds_together,
+    image_placeholders_mismatch,
+    inputs_embeds_multiple_values,
+    inputs_embeds_unexpected_argument,
+    lavis_file_missing,
+    loss_ignores_image,
+    loss_of_ignored_labels_is_nan,
+    peft_needs_newer_transformers,
+    qformer_has_no_bert,
+    resolver_conflict,
+    tokenizer_json_newer_than_reader,
+    tuple_has_no_format,
+    vision_output_is_not_a_tensor,
+)
+from compat.rules.rule import Case, Rule
+
+RULES: tuple[Rule, ...] = (
+    resolver_conflict.RULE,
+    peft_needs_newer_transformers.RULE,
+    class_not_in_release.RULE,
+    inputs_embeds_multiple_values.RULE,
+    inputs_embeds_unexpected_argument.RULE,
+    tokenizer_json_newer_than_reader.RULE,
+    ids_and_embeds_together.RULE,
+    image_placeholders_mismatch.RULE,
+    vision_output_is_not_a_tensor.RULE,
+    qformer_has_no_bert.RULE,
+    tuple_has_no_format.RULE,
+    loss_of_ignored_labels_is_nan.RULE,
+    loss_ignores_image.RULE,
+    lavis_file_missing.RULE,
+)
+
+
+def first_match(case: Case) -> Rule | None:
+    """The first rule in ``RULES`` that recognises the case; None: unknown."""
+    return next((rule for rule in RULES if rule.matches(case)), None)

@@ -1,0 +1,42 @@
+"""Rows 2 and 5 of the document: InstructBLIP's forward has no such parameter."""
+
+from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
+
+MESSAGE = "forward() got an unexpected keyword argument 'inputs_embeds'"
+
+
+def matches(case: Case) -> bool:
+    """An InstructBLIP forward refused the keyword, and PEFT's task wrapper is above it."""
+    return (
+        case.type == "TypeError"
+        and case.last_line.endswith(MESSAGE)
+        and case.passes_through("peft/peft_model.py")
+        and not case.passes_through("transformers/models/")
+    )
+
+
+RULE = Rule(
+    id="inputs-embeds-unexpected-argument",
+    title="PEFT's task wrapper hands inputs_embeds=None to a forward that has no such parameter",
+    cause=(
+        "With a task type, PEFT wraps the model in a class whose forward passes inputs_embeds=None on to the "
+        "base model. InstructBLIP's forward of these releases has neither that parameter nor **kwargs, so "
+        "Python refuses the call before any of the model runs."
+    ),
+    package="transformers",
+    affected={"transformers": ">=4.31.0,<4.52.0"},
+    matches=matches,
+    controls=(
+        Control("stock-forward-t5", "passed"),
+        Control("lora-no-task-type", "passed"),
+        Control("lora-causal-forward", "failed"),
+        Control("lora-feature-extraction", "failed"),
+    ),
+    remedies=(
+        CodeChange("lora-no-task-type", "leave task_type out of LoraConfig"),
+        CodeChange("lora-no-task-type-llama", "leave task_type out of LoraConfig"),
+        CodeChange("handwritten-forward-t5", "keep the task type and write the forward by hand, inputs_embeds only"),
+        CodeChange("handwritten-forward-llama", "keep the task type and write the forward by hand, inputs_embeds only"),
+        Pins({"transformers": ">=4.54.0"}, "a transformers whose InstructBLIP forward takes inputs_embeds"),
+    ),
+)

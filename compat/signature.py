@@ -1,0 +1,59 @@
+"""Raised -> signature: the text of a failure without what differs from run to run, for comparison. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from compat.model import Raised
+
+MULTIPLE = re.compile(r"^.*?\b(got multiple values for (?:keyword )?argument)", re.DOTALL)
+"""What stands before is the called object's representation: for a model, hundreds of lines."""
+
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
+PLACE = re.compile(r"\s+at line \d+ column \d+")
+LINE = re.compile(r"\bline \d+\b")
+PATH = re.compile(r"(?:<\w+>)?(?<![\w.])(?:[A-Za-z]:)?(?:[\w.~@+-]*[/\\])+[\w.@+-]+")
+SHOWN_LENGTH = 300
+
+
+def of(raised: Raised) -> str:
+    """Type and last line of the message, with places, paths and addresses removed."""
+    return _joined(raised.type, raised.message)
+
+
+def of_text(text: str) -> str:
+    """The signature of an error as a document quotes it: "TypeError: ..."."""
+    head, found, message = text.strip().partition(": ")
+    return _joined(head, message) if found else _joined("", text)
+
+
+def shown(raised: Raised) -> str:
+    """One line for people: type and message, where a whole model's representation is cut to its class."""
+    message = raised.message.strip()
+    called = re.match(r"[\w.]+(?=\()", message)
+    if called and "\n" in message and MULTIPLE.match(message):
+        message = MULTIPLE.sub(rf"{called.group()}(...) \1", message, count=1)
+    line = " ".join(_last_line(message).split())
+    cut = line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 3] + "..."
+    return f"{_short(raised.type)}: {cut}" if cut else _short(raised.type)
+
+
+def _joined(type_: str, message: str) -> str:
+    line = _normalised(message)
+    return ": ".join(part for part in (_short(type_), line) if part)
+
+
+def _normalised(message: str) -> str:
+    line = MULTIPLE.sub(r"\1", _last_line(MULTIPLE.sub(r"\1", message)))
+    line = ADDRESS.sub("0x?", PLACE.sub("", line))
+    line = LINE.sub("line ?", PATH.sub("<path>", line))
+    return " ".join(line.split())
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def _short(type_: str) -> str:
+    return type_.strip().rpartition(".")[2]

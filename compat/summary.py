@@ -1,0 +1,60 @@
+"""The few lines that a command ends with. Pure: strings out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from compat import verdict
+from compat.errors import Exit
+from compat.model import Status, Verdict
+from compat.results import Analysis, exit_code
+from compat.run import Result
+
+MEANING = {
+    Exit.AS_EXPECTED: "everything is as expected",
+    Exit.DIFFERS: "something differs from what is expected",
+    Exit.INCONCLUSIVE: "something is inconclusive",
+}
+
+
+def of_run(result: Result, searched: int) -> str:
+    """One line for a finished combination: what was asked and what came of it; says so if nothing was probed."""
+    counts = Counter(outcome.status for outcome in result.outcomes)
+    statuses = ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
+    fresh = result.fresh + searched
+    new = f"{fresh} probed now" + (f", {searched} of them in neighbours" if searched else "")
+    return f"{result.combination.id}: {statuses} ({new if fresh else 'unchanged, nothing probed'})"
+
+
+def judge(analysis: Analysis, strict: bool) -> tuple[Exit, list[str]]:
+    """The exit code and the last lines: every difference, every inconclusive combination, and what the code means."""
+    unknown = list(_unrecognised(analysis))
+    code = exit_code(analysis)
+    if strict and unknown and code is not Exit.DIFFERS:
+        code = Exit.DIFFERS
+    lines = [*_differences(analysis), *_inconclusive(analysis), *(unknown if strict else ())]
+    return code, [*lines, f"compat: {MEANING[code]} (exit code {int(code)})"]
+
+
+def _differences(analysis: Analysis) -> Iterator[str]:
+    for answer in analysis.answers:
+        if answer.document is not None:
+            yield f"{answer.combination.id}: {answer.document}" + "".join(f"; {line}" for line in answer.unlike)
+        for each in answer.differences:
+            yield f"{each.combination}: {each.probe}: expected {each.expected}, observed {each.observed}"
+
+
+def _inconclusive(analysis: Analysis) -> Iterator[str]:
+    for answer in analysis.answers:
+        if answer.verdict is Verdict.INCONCLUSIVE:
+            silent = [o for o in answer.outcomes if verdict.of_outcome(o) is Verdict.INCONCLUSIVE]
+            what = "; ".join(f"{outcome.probe}: {outcome.reason}" for outcome in silent) or "not run"
+            yield f"{answer.combination.id}: inconclusive: {what}"
+
+
+def _unrecognised(analysis: Analysis) -> Iterator[str]:
+    for answer in analysis.answers:
+        for finding in answer.findings:
+            if finding.rule is None:
+                yield f"{answer.combination.id}: no rule knows {finding.outcome.probe}: {finding.outcome.reason}"

@@ -1,0 +1,123 @@
+"""torch: a layer of its own, resolved on the machine and outside the committed lock.
+
+Its version is the combination's; which build of it (CPU, CUDA) is the machine's or the user's choice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sysconfig
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.version import Version
+
+from compat import installer, settings
+from compat.errors import ToolError
+from compat.files import write_whole
+from compat.lockfile import pins
+from compat.model import Combination, Lock, Outcome, Stage, Status
+
+FROM_LINKS = "find-links"
+FROM_INDEX = "index"
+_DECISIVE = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_TORCH_BACKEND")
+_DRIVER = Path("/proc/driver/nvidia/version")
+_FLAGS = ("--only-binary", ":all:", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header")
+
+
+@dataclass(frozen=True)
+class TorchLayer:
+    """torch and what it needs beyond the lock, as a requirements file with hashes.
+
+    ``version`` is exact ("2.13.0+cpu"). ``backend`` says where it is from: "find-links", "index" (the ordinary
+    package index), or uv's ``--torch-backend`` as asked for ("auto", "cpu", "cu128", ...).
+    """
+
+    text: str
+    version: str
+    backend: str
+    digest: str
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Return uv's arguments that find this torch again."""
+        return _flags(self.backend)
+
+
+def resolve(
+    combination: Combination, lock: Lock, cache_dir: Path, backend: str = "auto"
+) -> TorchLayer | Outcome | None:
+    """Return the torch layer under a lock; None for a combination without torch; an outcome where uv refuses.
+
+    "auto" takes the torch that pip's and uv's own find-links offer, else lets uv look at the machine; "index"
+    takes the ordinary index's; anything else is uv's ``--torch-backend``. The answer is kept in
+    ``cache_dir`` under all that decides it. Raises ToolError if uv resolves another torch than the pinned.
+    """
+    if combination.torch is None:
+        return None
+    backend = settings.environment().get("UV_TORCH_BACKEND", backend) if backend == "auto" else backend
+    offered = _offered(combination, combination.torch) if backend == "auto" else None
+    source = FROM_LINKS if offered else backend
+    kept = cache_dir / "torch-layers" / f"{_key(combination, lock, source, offered)[:32]}.txt"
+    if (text := _kept(kept)) is None:
+        wanted = offered or combination.torch
+        with tempfile.TemporaryDirectory(prefix="compat-") as folder:
+            constraints = Path(folder, "lock.txt")
+            constraints.write_text(lock.text, encoding="utf-8")
+            answer = installer.uv_pip(
+                *("compile", "--python-version", combination.python, *_FLAGS, *_flags(source), *settings.flags()),
+                *("--constraints", str(constraints), "-"),
+                text=f"torch=={wanted}\n",
+            )
+        if answer.returncode != 0:
+            clash = installer.is_declared(answer.stderr) and not installer.has_gap(answer.stderr)
+            return installer.refused(combination.id, Stage.INSTALL, Status.FAILED if clash else Status.ERROR, answer)
+        text = answer.stdout
+        write_whole(kept, f"# sha256:{_sha256(text)}\n{text}")
+    return TorchLayer(text, _exact_version(text, combination.torch), source, _sha256(text))
+
+
+def _flags(source: str) -> tuple[str, ...]:
+    return () if source in (FROM_LINKS, FROM_INDEX) else ("--torch-backend", source)
+
+
+def _offered(combination: Combination, version: str) -> str | None:
+    """Return the exact version of the torch that find-links offers for this Python and machine, if it does."""
+    if "UV_FIND_LINKS" not in settings.environment():
+        return None
+    flags = ("--no-index", "--no-deps", "--only-binary", ":all:", "--no-header", "--no-annotate")
+    answer = installer.uv_pip(
+        "compile", *flags, "--python-version", combination.python, "-", text=f"torch=={version}\n"
+    )
+    return _exact_version(answer.stdout, version) if answer.returncode == 0 else None
+
+
+def _exact_version(text: str, wanted: str) -> str:
+    """Return torch's version in a requirements file; raises ToolError if it is not the wanted one."""
+    found = next((pin.version for pin in pins(text) if pin.name == "torch"), None)
+    if found is None or (found != wanted and Version(found).public != wanted):
+        raise ToolError(f"uv resolved torch {found}, not {wanted}; look at uv's settings (overrides, constraints)")
+    return found
+
+
+def _key(combination: Combination, lock: Lock, source: str, offered: str | None) -> str:
+    """Return the digest of all that decides the layer; settings may hold passwords, so only their digest is kept."""
+    env: Mapping[str, str] = settings.environment()
+    driver = _DRIVER.read_text(encoding="utf-8") if source == "auto" and _DRIVER.exists() else ""
+    decisive = [lock.digest, combination.torch, combination.python, source, offered, sysconfig.get_platform(), driver]
+    return _sha256(json.dumps([*decisive, *(env.get(name) for name in _DECISIVE)]))
+
+
+def _kept(file: Path) -> str | None:
+    """Return an earlier answer, unless it is not there or not whole."""
+    if not file.exists():
+        return None
+    title, _, text = file.read_text(encoding="utf-8").partition("\n")
+    return text if title == f"# sha256:{_sha256(text)}" else None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

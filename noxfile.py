@@ -1,0 +1,73 @@
+"""The combinations as sessions. Thin: what a session does is done by compat."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+from compat import matrix
+
+nox.needs_version = ">=2026.10.20"
+nox.options.sessions = ["matrix"]
+nox.options.parallel = os.cpu_count() or 1
+nox.options.default_venv_backend = "uv"
+
+COMBINATIONS = matrix.read(Path(__file__).parent / matrix.FOLDER)
+IN_MATRIX = matrix.select(COMBINATIONS, [])
+RECORDED = [0, 1, 3]
+"""Exit codes with which a combination's outcomes are on disk, whatever they are."""
+
+
+def compat(session: nox.Session, *arguments: str, success_codes: list[int] | None = None) -> None:
+    """Runs compat with the interpreter that runs nox; it builds the combination's own uv environment."""
+    session.run(sys.executable, "-m", "compat", *arguments, external=True, success_codes=success_codes)
+
+
+@nox.session(venv_backend="none", allow_parallel=True)
+@nox.parametrize("id", [nox.param(each.id, id=each.id) for each in COMBINATIONS])
+def combination(session: nox.Session, id: str) -> None:  # noqa: A002
+    """Lock, install and probe one combination; succeeds once its outcomes are on disk."""
+    compat(session, "run", id, *session.posargs, success_codes=RECORDED)
+
+
+@nox.session(name="matrix", venv_backend="none", requires=[f"combination({each.id})" for each in IN_MATRIX])
+def matrix_(session: nox.Session) -> None:
+    """Run every combination and write reports/; fails where something differs from what is expected."""
+    compat(session, "report", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def report(session: nox.Session) -> None:
+    """Write reports/ from the outcomes on disk; runs no combination."""
+    compat(session, "report", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def lock(session: nox.Session) -> None:
+    """Write the locks of the combinations (all, or those named after --)."""
+    compat(session, "lock", *session.posargs)
+
+
+@nox.session(reuse_venv=True)
+def tests(session: nox.Session) -> None:
+    """The fast tests; `-- -m environments` for those in real environments."""
+    session.install(".[test]")
+    session.run("pytest", "-n", "auto", *(session.posargs or ["-m", "not environments"]))
+
+
+@nox.session(reuse_venv=True, allow_parallel=True)
+def lint(session: nox.Session) -> None:
+    """Ruff: lint and format."""
+    session.install("ruff>=0.9")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session(reuse_venv=True, allow_parallel=True)
+def typing(session: nox.Session) -> None:
+    """Mypy, strict, on the package."""
+    session.install(".[test]")
+    session.run("mypy")

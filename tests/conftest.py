@@ -1,0 +1,87 @@
+"""Fixtures for all tests: the offline index of miniature packages (see ``packages/README.md``)."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from compat import settings
+
+_SPEC = importlib.util.spec_from_file_location("compat_miniatures", Path(__file__).parent / "packages" / "build.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+miniatures = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(miniatures)
+
+_REMEMBERED = (settings.environment, settings.flags, settings.pip_settings)
+
+
+@dataclass(frozen=True)
+class OfflineIndex:
+    """An index of miniature packages in ``folder``; under ``env`` uv uses nothing else, and no other cache."""
+
+    folder: Path
+    env: Mapping[str, str]
+
+    def repository(self, source: str, into: Path) -> str:
+        """Make a git repository of a miniature ("peft/works") and return its direct reference."""
+        package = tomllib.loads((miniatures.SOURCES / source / "package.toml").read_text(encoding="utf-8"))
+        code = (miniatures.SOURCES / source / "__init__.py").read_bytes()
+        into.mkdir(parents=True)
+        for name, data in miniatures.source_tree(package, code).items():
+            (into / name).write_bytes(data)
+        git = ["git", "-c", "user.name=compat", "-c", "user.email=compat@localhost", "-c", "init.defaultBranch=main"]
+        for step in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "A miniature package"]):
+            subprocess.run([*git, *step], cwd=into, check=True)
+        return f"git+file://{into}@main"
+
+
+@pytest.fixture(scope="session")
+def offline_index(tmp_path_factory: pytest.TempPathFactory) -> OfflineIndex:
+    """Build the index once a test process."""
+    folder = tmp_path_factory.mktemp("index")
+    miniatures.build_index(folder)
+    env = {
+        "UV_DEFAULT_INDEX": (folder / "simple").as_uri(),
+        "UV_FIND_LINKS": str(folder / "links"),
+        "UV_CACHE_DIR": str(folder / "cache"),
+        "UV_PYTHON_DOWNLOADS": "never",
+        # Set and empty: keeps the settings of the machine's pip away.
+        "UV_EXTRA_INDEX_URL": "",
+    }
+    return OfflineIndex(folder, env)
+
+
+@pytest.fixture
+def forget_settings() -> Iterator[Callable[[], None]]:
+    """Return what makes ``compat.settings`` read the machine's settings anew; done at the end as well."""
+
+    def forget() -> None:
+        for cached in _REMEMBERED:
+            cached.cache_clear()
+
+    forget()
+    yield forget
+    forget()
+
+
+@pytest.fixture
+def offline(
+    offline_index: OfflineIndex, monkeypatch: pytest.MonkeyPatch, forget_settings: Callable[[], None]
+) -> OfflineIndex:
+    """Make this process use the offline index only, for one test. pip is not asked (a second a test)."""
+    for name in [name for name in os.environ if name.startswith(("UV_", "PIP_"))]:
+        monkeypatch.delenv(name)
+    for name, value in offline_index.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setattr(settings, "pip_settings", dict)
+    forget_settings()
+    return offline_index

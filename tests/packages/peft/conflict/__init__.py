@@ -1,0 +1,3 @@
+"""A miniature peft: wants tokenizers that no transformers here wants."""
+
+__version__ = "3.0"

@@ -1,0 +1,3 @@
+"""A miniature tokenizers: new."""
+
+__version__ = "2.0"

@@ -1,0 +1,3 @@
+"""A miniature tokenizers: old."""
+
+__version__ = "0.9"

@@ -1,0 +1,3 @@
+"""A miniature tokenizers: works."""
+
+__version__ = "1.0"

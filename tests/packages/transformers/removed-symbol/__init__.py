@@ -1,0 +1,3 @@
+"""A miniature transformers: removed-symbol."""
+
+__version__ = "2.0"

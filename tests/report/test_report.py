@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compat.compare import ComparisonToDocument
+from compat.errors import Exit
+from compat.model import Outcome
+from compat.report import export, markdown, rows
+from compat.results import Analysis, Answer, analyse, exit_code
+
+HERE = Path(__file__).parent
+ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/report"
+RENDERED = {
+    "compatibility.md": markdown.compatibility,
+    "training.md": markdown.training_table,
+    "results.json": export.render,
+}
+
+
+@pytest.mark.parametrize("name", RENDERED)
+def test_fixed_results_give_the_golden_file(name: str, analysis: Analysis, accept: bool) -> None:
+    golden = HERE / "golden" / name
+    rendered = RENDERED[name](analysis)
+    if accept:
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(rendered, encoding="utf-8")
+    assert rendered == golden.read_text(encoding="utf-8"), f"if this is right now, accept it: {ACCEPT}"
+
+
+@pytest.mark.parametrize("render", RENDERED.values(), ids=RENDERED)
+def test_nothing_of_the_machine_is_in_it(render: Callable[[Analysis], str], analysis: Analysis) -> None:
+    rendered = render(analysis)
+    assert [secret for secret in ("/home", "someone", "hf_abc", "secret@", "\x1b") if secret in rendered] == []
+
+
+def test_the_direction_of_text_cannot_be_turned(analysis: Analysis) -> None:
+    assert "\u202e" not in markdown.compatibility(analysis)
+
+
+def test_times_and_memory_do_not_change_the_report(analysis: Analysis) -> None:
+    def slower(answer: Answer) -> list[Outcome]:
+        evidence = [replace(each.evidence, measured={"step_seconds": [9.0]}) for each in answer.outcomes]
+        return [replace(each, evidence=seen) for each, seen in zip(answer.outcomes, evidence, strict=True)]
+
+    outcomes = {answer.combination.id: slower(answer) for answer in analysis.answers}
+    again = analyse(replace(analysis.results, outcomes=outcomes))
+    assert markdown.compatibility(again) == markdown.compatibility(analysis)
+
+
+def test_every_table_has_as_many_cells_in_each_line(analysis: Analysis) -> None:
+    tables = [block.splitlines() for block in markdown.compatibility(analysis).split("\n\n") if block.startswith("|")]
+    widths = [{line.replace("\\|", "").count("|") for line in table} for table in tables]
+    assert [len(each) for each in widths] == [1] * len(tables)
+
+
+def test_a_table_stands_alone(analysis: Analysis) -> None:
+    lines = markdown.compatibility(analysis).splitlines()
+    starts = [
+        number for number, line in enumerate(lines) if line.startswith("|") and not lines[number - 1].startswith("|")
+    ]
+    assert [lines[number - 1] for number in starts] == [""] * len(starts)
+    assert all(set(lines[number + 1]) <= set("|- ") for number in starts)
+
+
+def test_documented_row_is_reproduced_bracketed_and_mended(analysis: Analysis) -> None:
+    row = rows.documented(analysis)[0]
+    assert (row.result, row.notes, row.ways_out) == (
+        ComparisonToDocument.REPRODUCED.value,
+        ("bracketed",),
+        ("leave task_type out of LoraConfig (lora-no-task-type); or transformers 4.54.0",),
+    )
+
+
+def test_export_is_json_with_a_schema_version(analysis: Analysis) -> None:
+    assert json.loads(export.render(analysis))["schema_version"] == export.SCHEMA_VERSION
+
+
+def test_a_number_that_json_has_not_is_written_as_text() -> None:
+    assert export.plain({"a": [float("nan"), float("inf"), 1.5]}) == {"a": ["nan", "inf", 1.5]}
+
+
+def test_an_expectation_that_was_not_run_is_inconclusive(analysis: Analysis) -> None:
+    assert exit_code(analysis) is Exit.INCONCLUSIVE
+
+
+def test_an_expectation_that_is_not_met_differs(analysis: Analysis) -> None:
+    combinations = [replace(c, expect={"lora-seq2seq-forward": "passed"}) for c in analysis.results.combinations]
+    assert exit_code(analyse(replace(analysis.results, combinations=combinations))) is Exit.DIFFERS
+
+
+def test_a_reproduced_row_is_as_expected(analysis: Analysis) -> None:
+    combinations = [c for c in analysis.results.combinations if c.id.startswith("documented")]
+    assert exit_code(analyse(replace(analysis.results, combinations=combinations))) is Exit.AS_EXPECTED
+
+
+def test_a_row_that_no_longer_fails_differs(analysis: Analysis) -> None:
+    only = [c for c in analysis.results.combinations if c.id == "documented-1"]
+    passed = analysis.results.neighbours[0].outcomes
+    outcomes = {"documented-1": [replace(each, combination="documented-1") for each in passed]}
+    assert exit_code(analyse(replace(analysis.results, combinations=only, outcomes=outcomes))) is Exit.DIFFERS

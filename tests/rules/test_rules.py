@@ -1,0 +1,70 @@
+"""Each rule against a real failure that it recognises and a real near miss that it must not. See README.md here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from compat import diagnose, questions
+from compat.model import Outcome
+from compat.probes.catalogue import PROBES
+from compat.report.export import plain
+from compat.rules import RULES, first_match
+
+HERE = Path(__file__).parent
+ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/rules"
+QUESTIONS = [questions.question(probe) for probe in PROBES]
+OUTCOMES = TypeAdapter(list[Outcome])
+
+
+def outcomes(rule: str, name: str) -> list[Outcome]:
+    """The failing outcome first, then those of its controls and code changes."""
+    return OUTCOMES.validate_json((HERE / rule / name).read_text(encoding="utf-8"))
+
+
+def finding(rule: str) -> dict[str, Any]:
+    found = diagnose.findings(outcomes(rule, "captured.json"), (), QUESTIONS)[0]
+    return {
+        "rule": found.rule_id,
+        "probe": found.outcome.probe,
+        "confidence": found.confidence.value,
+        "proof": plain(found.proof),
+        "ways_out": plain(found.ways_out),
+    }
+
+
+def test_every_rule_has_a_folder_and_every_folder_a_rule() -> None:
+    folders = {path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
+    assert folders == {rule.id for rule in RULES}
+
+
+def test_ids_are_unique() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES])
+def test_captured_failure_is_found(rule: str, accept: bool) -> None:
+    golden = HERE / rule / "finding.json"
+    found = json.dumps(finding(rule), indent=1, ensure_ascii=False) + "\n"
+    if accept:
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8"), f"if this is right now, accept it: {ACCEPT}"
+    assert json.loads(found)["rule"] == rule
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES])
+def test_near_miss_stays_unknown(rule: str) -> None:
+    case = diagnose.case_of(outcomes(rule, "near-miss.json")[0], {})
+    assert first_match(case) is None
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_controls_and_code_changes_are_probes(rule: Any) -> None:
+    named = {control.probe for control in rule.controls} | {
+        each.probe for each in rule.remedies if hasattr(each, "probe")
+    }
+    assert named <= {question.id for question in QUESTIONS}

@@ -1,0 +1,127 @@
+"""pip's settings reach uv, nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from compat import process, settings
+
+LISTING = """\
+:env:.find-links='/wheels-of-the-environment'
+:env:.default-timeout='180'
+global.cert='/certificates.pem'
+global.extra-index-url='\\nhttps://one.example/simple\\nhttps://two.example/simple'
+global.find-links='/wheels'
+global.index-url='https://global.example/simple'
+install.index-url='https://install.example/simple'
+"""
+
+
+def test_pips_listing_is_read_in_pips_own_order_of_precedence() -> None:
+    assert settings.parsed(LISTING) == {
+        "cert": "/certificates.pem",
+        "extra-index-url": "\nhttps://one.example/simple\nhttps://two.example/simple",
+        "find-links": "/wheels-of-the-environment",
+        "index-url": "https://install.example/simple",
+    }
+
+
+def test_every_setting_is_handed_on_in_uvs_words(tmp_path: Path) -> None:
+    pip = {
+        "index-url": "https://main.example/simple",
+        "extra-index-url": "\nhttps://one.example/simple\nhttps://two.example/simple",
+        "find-links": f"{tmp_path} https://links.example/",
+        "cert": "/certificates.pem",
+        "trusted-host": "one.example two.example",
+    }
+    assert settings.for_uv({}, pip) == {
+        "UV_DEFAULT_INDEX": "https://main.example/simple",
+        "UV_EXTRA_INDEX_URL": "https://one.example/simple https://two.example/simple",
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_FIND_LINKS": f"{tmp_path},https://links.example/",
+        "SSL_CERT_FILE": "/certificates.pem",
+        "UV_INSECURE_HOST": "one.example two.example",
+    }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "option"),
+    [
+        ("UV_DEFAULT_INDEX", "index-url"),
+        ("UV_INDEX_URL", "index-url"),
+        ("UV_INDEX", "extra-index-url"),
+        ("UV_EXTRA_INDEX_URL", "extra-index-url"),
+        ("UV_FIND_LINKS", "find-links"),
+        ("SSL_CERT_FILE", "cert"),
+        ("UV_INSECURE_HOST", "trusted-host"),
+    ],
+)
+def test_what_the_user_set_for_uv_wins(chosen: str, option: str) -> None:
+    assert settings.for_uv({chosen: "users"}, {option: "https://pips.example"}) == {chosen: "users"}
+
+
+@pytest.mark.parametrize("name", ["UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"])
+def test_an_empty_choice_keeps_pips_setting_away(name: str) -> None:
+    pip = {"extra-index-url": "https://one.example"} if "INDEX" in name else {"find-links": "https://links.example"}
+    assert settings.for_uv({name: ""}, pip) == {}
+
+
+def test_a_missing_find_links_folder_is_left_out_as_pip_does(tmp_path: Path) -> None:
+    assert settings.for_uv({}, {"find-links": f"{tmp_path / 'missing'}"}) == {}
+
+
+def test_tokens_and_other_variables_stay_here() -> None:
+    environ = {
+        "PATH": "/bin",
+        "LC_ALL": "C",
+        "UV_CACHE_DIR": "/cache",
+        "HF_TOKEN": "secret",
+        "GITHUB_TOKEN": "secret",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "UV_PUBLISH_TOKEN": "secret",
+        "PYTHONPATH": "/somewhere",
+        "VIRTUAL_ENV": "/venv",
+    }
+    assert settings.for_uv(environ, {}) == {"PATH": "/bin", "LC_ALL": "C", "UV_CACHE_DIR": "/cache"}
+
+
+def test_pips_configuration_file_is_read_through_pip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget_settings: Callable[[], None]
+) -> None:
+    config = tmp_path / "pip.conf"
+    config.write_text(
+        "[global]\nno-index = true\n[install]\nindex-url = https://file.example/simple\n", encoding="utf-8"
+    )
+    for option in settings.OPTIONS:
+        monkeypatch.delenv(f"PIP_{option.upper().replace('-', '_')}", raising=False)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    found = settings.pip_settings()
+    assert (found["index-url"], found["no-index"]) == ("https://file.example/simple", "true")
+
+
+def test_without_pip_its_variables_still_count(
+    monkeypatch: pytest.MonkeyPatch, forget_settings: Callable[[], None]
+) -> None:
+    for option in settings.OPTIONS:
+        monkeypatch.delenv(f"PIP_{option.upper().replace('-', '_')}", raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://variable.example/simple")
+    monkeypatch.setattr(settings.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(settings.shutil, "which", lambda name: None)
+    assert settings.pip_settings() == {"index-url": "https://variable.example/simple"}
+
+
+@pytest.mark.parametrize(("value", "flags"), [("1", ("--no-index",)), ("false", ())])
+def test_no_index_is_handed_on_as_an_argument(
+    value: str, flags: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, forget_settings: Callable[[], None]
+) -> None:
+    for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_NO_INDEX", value)
+    assert settings.flags() == flags
+
+
+def test_uv_is_found() -> None:
+    assert process.run([process.uv(), "--version"]).stdout.startswith("uv ")
