@@ -9,13 +9,13 @@ from typing import Any
 from packaging.version import Version
 from pydantic import TypeAdapter, ValidationError
 
-from compat import diagnose, journal, lockfile, questions, verdict
+from compat import diagnose, journal, lockfile, questions, run, verdict
 from compat.finding import Neighbour
 from compat.journal import Journal
-from compat.model import AXES, Combination, Kind, Lock, Outcome, Question, Stage, Status, Verdict
+from compat.model import AXES, Combination, Kind, Lock, Outcome, Question, Status, Verdict
 from compat.rules.rule import Pins
-from compat.run import Observer, Result, Setup, run
-from compat.search.nearest import Attempt, Candidate, candidates, nearest
+from compat.run import Observer, Result, Setup
+from compat.search.nearest import Attempt, Candidate, Lesson, candidates, meets, nearest
 
 BUDGET = 8
 """At most that many neighbours of one combination are built."""
@@ -112,16 +112,19 @@ class _Trial:
         self.results: dict[str, Result] = {}
         self.fresh = 0
 
-    def attempt(self, goal: Goal) -> Callable[[Candidate], Attempt]:
-        """The predicate of one search: builds a candidate, asks everything, and looks at the goal."""
+    def attempt(self, goal: Goal) -> Callable[[Candidate, Sequence[Lesson]], Attempt]:
+        """The predicate of one search: locks a candidate, builds it, asks everything, and looks at the goal."""
 
-        def attempt(candidate: Candidate) -> Attempt:
-            result = self.result(candidate)
-            if refusal := next((each for each in result.outcomes if each.stage is Stage.LOCK), None):
-                return Attempt(works=False, built=False, alternatives=_other_pins(candidate, refusal))
-            asked = _questions(result.combination)
-            taught = _lessons(result.outcomes, goal, asked)
-            return Attempt(goal(result.outcomes, asked), alternatives=taught[0] if taught else ())
+        def attempt(candidate: Candidate, lessons: Sequence[Lesson]) -> Attempt:
+            combination = _neighbour(self.base, candidate)
+            locked = run.locked(combination, self.setup, self.book)
+            if isinstance(locked, Outcome):
+                return Attempt(works=False, built=False, lessons=_other_pins(candidate, locked))
+            pins = {**_versions(locked), **candidate.pins}
+            if not all(meets(pins, lesson) for lesson in lessons):
+                return Attempt(works=False, built=False)
+            outcomes, asked = self.result(candidate).outcomes, _questions(combination)
+            return Attempt(goal(outcomes, asked), lessons=tuple(_lessons(outcomes, goal, asked)))
 
         return attempt
 
@@ -129,7 +132,9 @@ class _Trial:
         """The outcomes of a candidate, run at most once."""
         combination = _neighbour(self.base, candidate)
         if combination.id not in self.results:
-            result = run(combination, self.setup, self.book, lambda _, words: self.observe(self.base, f"near: {words}"))
+            result = run.run(
+                combination, self.setup, self.book, lambda _, words: self.observe(self.base, f"near: {words}")
+            )
             self.results[combination.id] = result
             self.fresh += result.fresh
         return self.results[combination.id]
@@ -171,16 +176,17 @@ def _lessons(outcomes: Sequence[Outcome], goal: Goal, asked: Sequence[Question])
     counting = {question.id for question in asked if question.role == verdict.QUESTION}
     found = [each for each in diagnose.findings(outcomes, (), asked) if each.outcome.probe in counting]
     rules = [each.rule for each in found if each.rule and not (goal is _usable and each.ways_out)]
-    lessons = [tuple(each.pins for each in rule.remedies if isinstance(each, Pins)) for rule in rules]
+    lessons: list[Lesson] = []
+    lessons.extend([each.pins for each in rule.remedies if isinstance(each, Pins)] for rule in rules)
     return [lesson for lesson in lessons if lesson]
 
 
-def _other_pins(candidate: Candidate, refusal: Outcome) -> tuple[Mapping[str, str], ...]:
+def _other_pins(candidate: Candidate, refusal: Outcome) -> tuple[Lesson, ...]:
     """After a refusal: at least one of the packages that the resolver names has to be another release."""
     if refusal.status is not Status.FAILED:
         return ()
     named = [package for package in candidate.pins if package in refusal.reason]
-    return tuple({package: f"!={candidate.pins[package]}"} for package in named)
+    return ([{package: f"!={candidate.pins[package]}"} for package in named],) if named else ()
 
 
 def _pins(result: Result) -> Mapping[str, str]:
@@ -205,7 +211,7 @@ def _key(result: Result, releases: Releases) -> str:
     """The content that decides a search: what is asked, of which lock, among which releases, and the failures seen."""
     failures: Callable[[Outcome], Any] = lambda outcome: [outcome.probe, outcome.status, outcome.reason]  # noqa: E731
     content = {
-        "search": [2, BUDGET],
+        "search": [3, BUDGET],
         "lock": result.lock.digest if result.lock else result.combination.id,
         "torch": result.torch,
         "releases": {package: list(versions) for package, versions in releases.items()},

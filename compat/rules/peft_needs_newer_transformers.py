@@ -36,11 +36,11 @@ RULE = Rule(
         "and importing peft fails before any model is made."
     ),
     package="peft",
-    affected={"transformers": "<4.44.0", "peft": ">=0.16.0"},
+    affected={"transformers": "<4.44.0", "peft": ">=0.14.0"},
     matches=matches,
     controls=(Control("import-torch", "passed"), Control("import-transformers", "passed")),
     remedies=(
-        Pins({"peft": "<0.16.0"}, "a peft of the time of this transformers"),
+        Pins({"peft": "<0.14.0"}, "a peft of the time of this transformers"),
         Pins({"transformers": ">=4.44.0"}, "a transformers that has the names which peft imports"),
     ),
 )

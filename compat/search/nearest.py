@@ -10,6 +10,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 Pins = Mapping[str, str]
+Lesson = Sequence[Mapping[str, str]]
+"""Version ranges by package, any one of which working pins have to meet."""
 
 
 @dataclass(frozen=True, order=True)
@@ -32,13 +34,13 @@ class Candidate:
 class Attempt:
     """What came of one candidate.
 
-    ``built`` is False when the resolver said no, which costs next to nothing. ``alternatives`` are what the failure
-    teaches: version ranges, any one of which a later candidate has to meet; () teaches nothing.
+    ``built`` is False when it was ruled out before a build, which costs next to nothing. ``lessons`` are what the
+    failure teaches about the candidates after it.
     """
 
     works: bool
     built: bool = True
-    alternatives: tuple[Mapping[str, str], ...] = ()
+    lessons: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,22 +56,26 @@ class Found:
 class _State:
     tried: list[Candidate] = field(default_factory=list)
     refused: list[Candidate] = field(default_factory=list)
-    lessons: list[Sequence[Mapping[str, str]]] = field(default_factory=list)
+    lessons: list[Lesson] = field(default_factory=list)
 
 
 def candidates(
-    present: Pins, releases: Mapping[str, Sequence[str]], follower: str = "tokenizers"
+    present: Pins,
+    releases: Mapping[str, Sequence[str]],
+    leader: str = "transformers",
+    follower: str = "tokenizers",
 ) -> tuple[Candidate, ...]:
     """Pins near the present ones, nearest first, without the present ones themselves.
 
     Every package of ``releases`` but the follower moves over its releases. ``follower`` is the package that has to go
-    along with another one (transformers allows a narrow range of tokenizers): each set is offered with it kept and, one
-    package further away, with it left to the resolver.
+    along with ``leader`` (transformers allows a narrow range of tokenizers): where that one moves, each set is offered
+    with the follower kept and, one package further away, with it left to the resolver.
     """
     movers = [package for package in present if package in releases and package != follower]
     ways = [list(_places(present[package], releases[package])) for package in movers]
     kept = [_candidate(present, dict(zip(movers, way, strict=True))) for way in product(*ways)]
-    freed = [_without(candidate, follower) for candidate in kept if follower in present]
+    led = [candidate for candidate in kept if candidate.pins.get(leader) != present.get(leader)]
+    freed = [_without(candidate, follower) for candidate in led if follower in present]
     moved = [candidate for candidate in (*kept, *freed) if candidate.distance.packages]
     return tuple(sorted(moved, key=lambda candidate: candidate.distance))
 
@@ -93,34 +99,35 @@ def _without(candidate: Candidate, follower: str) -> Candidate:
     return Candidate(pins, Distance(candidate.distance.packages + 1, candidate.distance.releases))
 
 
-def meets(pins: Pins, alternatives: Sequence[Mapping[str, str]]) -> bool:
-    """Whether the pins lie in one of the alternatives; a package left to the resolver may lie anywhere."""
-    return not alternatives or any(
+def meets(pins: Pins, lesson: Lesson) -> bool:
+    """Whether the pins lie in one of the ranges; a package left to the resolver may lie anywhere."""
+    return any(
         all(package not in pins or Version(pins[package]) in SpecifierSet(range_) for package, range_ in each.items())
-        for each in alternatives
+        for each in lesson
     )
 
 
 def nearest(
     ordered: Sequence[Candidate],
-    attempt: Callable[[Candidate], Attempt],
+    attempt: Callable[[Candidate, Sequence[Lesson]], Attempt],
     budget: int,
-    known: Sequence[Sequence[Mapping[str, str]]] = (),
+    known: Sequence[Lesson] = (),
     refusals: int = 60,
 ) -> Found:
     """Tries the candidates in their order until one works.
 
-    Builds at most ``budget`` of them and is refused by the resolver at most ``refusals`` times. ``known`` are
-    lessons from the present pins; candidates that a lesson rules out are passed over without a build.
+    Builds at most ``budget`` of them, and at most ``refusals`` are ruled out by the attempt itself. ``known`` are
+    lessons from the present pins; candidates that a lesson rules out are passed over. The attempt is told the lessons,
+    for pins that only the resolver fills in.
     """
     state = _State(lessons=list(known))
     for candidate in ordered:
         if len(state.tried) >= budget or len(state.refused) >= refusals:
             break
         if all(meets(candidate.pins, lesson) for lesson in state.lessons):
-            result = attempt(candidate)
+            result = attempt(candidate, state.lessons)
             if result.works:
                 return Found(candidate, tuple(state.tried), tuple(state.refused))
             (state.tried if result.built else state.refused).append(candidate)
-            state.lessons.append(result.alternatives)
+            state.lessons.extend(result.lessons)
     return Found(None, tuple(state.tried), tuple(state.refused))
