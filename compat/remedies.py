@@ -171,13 +171,12 @@ def _name(pins: Mapping[str, str]) -> str:
     return "+".join(f"{package}-{pins[package]}" for package in AXES if package in pins)
 
 
-def _lessons(outcomes: Sequence[Outcome], goal: Goal, asked: Sequence[Question]) -> list[tuple[Mapping[str, str], ...]]:
+def _lessons(outcomes: Sequence[Outcome], goal: Goal, asked: Sequence[Question]) -> list[Lesson]:
     """For each failure that keeps from the goal: the version ranges, any one of which its rule says to mend it."""
     counting = {question.id for question in asked if question.role == verdict.QUESTION}
     found = [each for each in diagnose.findings(outcomes, (), asked) if each.outcome.probe in counting]
     rules = [each.rule for each in found if each.rule and not (goal is _usable and each.ways_out)]
-    lessons: list[Lesson] = []
-    lessons.extend([each.pins for each in rule.remedies if isinstance(each, Pins)] for rule in rules)
+    lessons = [[each.pins for each in rule.remedies if isinstance(each, Pins)] for rule in rules]
     return [lesson for lesson in lessons if lesson]
 
 
