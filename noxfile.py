@@ -1,4 +1,8 @@
-"""The combinations as sessions. Thin: what a session does is done by compat."""
+"""The combinations as sessions. Thin: what a session does is done by compat.
+
+A combination's session locks, installs and probes it, and succeeds once its outcomes are on disk, whatever they are;
+`matrix` requires them all, writes reports/ and decides.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from pathlib import Path
 import nox
 
 from compat import matrix
+from compat.model import Combination
 
 nox.needs_version = ">=2026.10.20"
 nox.options.sessions = ["matrix"]
@@ -26,14 +31,22 @@ def compat(session: nox.Session, *arguments: str, success_codes: list[int] | Non
     session.run(sys.executable, "-m", "compat", *arguments, external=True, success_codes=success_codes)
 
 
-@nox.session(venv_backend="none", allow_parallel=True)
-@nox.parametrize("id", [nox.param(each.id, id=each.id) for each in COMBINATIONS])
-def combination(session: nox.Session, id: str) -> None:  # noqa: A002
-    """Lock, install and probe one combination; succeeds once its outcomes are on disk."""
-    compat(session, "run", id, *session.posargs, success_codes=RECORDED)
+def declare(each: Combination) -> str:
+    """Makes the session of one combination, with its title for `nox -l`; returns the session's name."""
+
+    def session(session: nox.Session) -> None:
+        compat(session, "run", each.id, *session.posargs, success_codes=RECORDED)
+
+    session.__doc__ = f"{each.title}."
+    name = f"combination({each.id})"
+    nox.session(name=name, venv_backend="none", allow_parallel=True, tags=["combination"])(session)
+    return name
 
 
-@nox.session(name="matrix", venv_backend="none", requires=[f"combination({each.id})" for each in IN_MATRIX])
+SESSIONS = {each.id: declare(each) for each in COMBINATIONS}
+
+
+@nox.session(name="matrix", venv_backend="none", requires=[SESSIONS[each.id] for each in IN_MATRIX])
 def matrix_(session: nox.Session) -> None:
     """Run every combination and write reports/; fails where something differs from what is expected."""
     compat(session, "report", *session.posargs)
