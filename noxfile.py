@@ -13,6 +13,7 @@ from pathlib import Path
 import nox
 
 from compat import matrix
+from compat.errors import CompatError
 from compat.model import Combination
 
 nox.needs_version = ">=2026.10.20"
@@ -20,7 +21,10 @@ nox.options.sessions = ["matrix"]
 nox.options.parallel = os.cpu_count() or 1
 nox.options.default_venv_backend = "uv"
 
-COMBINATIONS = matrix.read(Path(__file__).parent / matrix.FOLDER)
+try:
+    COMBINATIONS = matrix.read(Path(__file__).parent / matrix.FOLDER)
+except CompatError as mistake:
+    raise SystemExit(f"compat: {mistake}") from None
 IN_MATRIX = matrix.select(COMBINATIONS, [])
 RECORDED = [0, 1, 3]
 """Exit codes with which a combination's outcomes are on disk, whatever they are."""

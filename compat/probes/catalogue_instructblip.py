@@ -51,6 +51,26 @@ STOCK = (
         requires=(*CLASS, "stock-forward-llama"),
         controls=("stock-forward-llama", "loss-depends-on-image-t5"),
     ),
+    Probe(
+        id="other-input-form-t5",
+        question="With a T5, does text in other releases' form (with placeholders, or without) give the same loss?",
+        function="instructblip:other_input_form",
+        parameters={"language": "t5"},
+        role="demonstration",
+        language="t5",
+        requires=(*CLASS, "stock-forward-t5"),
+        controls=("stock-forward-t5",),
+    ),
+    Probe(
+        id="other-input-form-llama",
+        question="With a LLaMA, does text in other releases' form (with placeholders, or without) give the same loss?",
+        function="instructblip:other_input_form",
+        parameters={"language": "llama"},
+        role="demonstration",
+        language="llama",
+        requires=(*CLASS, "stock-forward-llama"),
+        controls=("stock-forward-llama",),
+    ),
 )
 
 LORA_FORWARDS = (

@@ -40,6 +40,26 @@ def loss_depends_on_image(context: Context, language: str) -> Generator[None, No
     return {"losses": losses}
 
 
+def other_input_form(context: Context, language: str) -> Generator[None, None, Dict[str, Any]]:
+    """The text in the form of the other releases: with placeholders up to 4.44, without them from 4.45 on.
+
+    WrongAnswer where the release runs and computes something else without a word.
+    """
+    from . import tiny
+
+    model = tiny.instructblip(language)
+    right = tiny.release_batch(language)
+    batches = [tiny.batch(language, image, not tiny.expects_placeholders()) for image in ("first", "second")]
+    yield
+    expected = finite(model(**right).loss)
+    losses = [finite(model(**batch).loss) for batch in batches]
+    if losses[0] == losses[1]:
+        raise WrongAnswer("the loss does not depend on the image: %r for both of two images" % losses[0])
+    if losses[0] != expected:
+        raise WrongAnswer("another loss without a word: %r instead of %r" % (losses[0], expected))
+    return {"losses": losses}
+
+
 def finite(loss: Any) -> float:
     """A loss as a rounded number; WrongAnswer for one that is missing, infinite or nan."""
     import torch

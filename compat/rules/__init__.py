@@ -10,6 +10,7 @@ from compat.rules import (
     loss_ignores_image,
     loss_of_ignored_labels_is_nan,
     peft_needs_newer_transformers,
+    placeholders_read_as_text,
     qformer_has_no_bert,
     resolver_conflict,
     tokenizer_json_newer_than_reader,
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     tuple_has_no_format.RULE,
     loss_of_ignored_labels_is_nan.RULE,
     loss_ignores_image.RULE,
+    placeholders_read_as_text.RULE,
     lavis_file_missing.RULE,
 )
 

@@ -4,11 +4,11 @@ from compat.rules.rule import Case, CodeChange, Rule
 
 
 def matches(case: Case) -> bool:
-    """The probe that changes only the image saw the same loss."""
+    """A probe that changes only the image saw the same loss."""
     return (
         case.type == "WrongAnswer"
         and case.last_line.startswith("the loss does not depend on the image")
-        and case.outcome.probe.startswith("loss-depends-on-image")
+        and case.outcome.probe.startswith(("loss-depends-on-image", "other-input-form"))
     )
 
 
