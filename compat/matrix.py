@@ -203,8 +203,11 @@ def _combination(entry: _Combination, defaults: _Defaults) -> Combination:
 
 
 def explain(error: ValidationError, data: Any) -> str:
-    """One line for the first mistake: which entry (by its id where it has one), which key, what is wrong."""
-    first = error.errors()[0]
+    """One line for one mistake: which entry (by its id where it has one), which key, what is wrong.
+
+    An unknown key first: it is what a misspelt one looks like, besides being missed in its place.
+    """
+    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     place = " ".join(_steps(first["loc"], data))
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     return f"{place}: {_words(first)}{more}" if place else f"{_words(first)}{more}"

@@ -18,7 +18,7 @@ from compat import environment, installer, journal, lock, lockfile, probing, pro
 from compat.errors import CompatError, ToolError
 from compat.journal import Journal
 from compat.model import Combination, Evidence, Lock, Outcome, Stage, Status
-from compat.probes.probe import Probe
+from compat.probes.probe import Probe, device_of
 from compat.torch_layer import TorchLayer
 
 PROTOCOL = 1
@@ -173,12 +173,12 @@ def keys(found: Lock, layer: TorchLayer | None, python: str, device: str, probes
         "torch": layer.digest if layer else None,
         "python": python,
         "platform": sysconfig.get_platform(),
-        "device": device,
     }
     made = {Stage.INSTALL.value: journal.key({**place, "stage": Stage.INSTALL})}
     for probe in probes:
         asked = {
             "probe": [probe.id, probe.function, probe.parameters],
+            "device": device_of(probe, device),
             "source": questions.source_digest(probe),
             "requires": [made[required] for required in probe.requires],
         }

@@ -187,6 +187,7 @@ TRAINING = (
         language="t5",
         requires=(*LORA, "handwritten-forward-t5"),
         controls=("handwritten-forward-t5",),
+        on_device=True,
     ),
     Probe(
         id="training-steps-gpu",
@@ -197,6 +198,7 @@ TRAINING = (
         language="t5",
         requires=(*LORA, "handwritten-forward-t5"),
         controls=("training-steps",),
+        on_device=True,
     ),
     Probe(
         id="checkpoint-restores",

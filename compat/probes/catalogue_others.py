@@ -83,6 +83,7 @@ RSGPT = (
         suite="rsgpt",
         language="llama",
         requires=LIBRARIES,
+        on_device=True,
     ),
     Probe(
         id="rsgpt-training-steps",
@@ -92,6 +93,7 @@ RSGPT = (
         language="llama",
         requires=(*LIBRARIES, "rsgpt-forward"),
         controls=("rsgpt-forward",),
+        on_device=True,
     ),
 )
 

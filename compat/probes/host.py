@@ -14,7 +14,7 @@ from .judge import judge
 from .load import Catalogue, function, imported_by, in_order, load
 from .outcome import Outcome, outcome
 from .places import Places
-from .probe import Context, Probe
+from .probe import Context, Probe, device_of
 from .spec import Spec, SpecError, read
 from .supervise import Limits, ReaderGoneError, watch
 from .versions import AXES, interpreter, versions
@@ -175,7 +175,7 @@ def _fork(host: Host, probe: Probe) -> Outcome:
 
     def run(results: int, output: int, token: str) -> None:
         child.enter(parent, folder, output, (reader,), 0 if processes.HAS_PROC else limits.memory_bytes or 0)
-        context = Context(host.spec.device, folder, child.DATA)
+        context = Context(device_of(probe, host.spec.device), folder, child.DATA)
         tell = child.teller(results, token)
         child.answer(lambda: function(host.catalogue, probe), probe.parameters, context, host.places, tell)
 
@@ -190,4 +190,4 @@ def _fork(host: Host, probe: Probe) -> Outcome:
     finally:
         _remove(folder.parent)
     found["output"] = host.places.text(found.get("output", ""))
-    return outcome(probe.id, "probe", versions=versions(AXES), device=host.spec.device, **found)
+    return outcome(probe.id, "probe", versions=versions(AXES), device=device_of(probe, host.spec.device), **found)

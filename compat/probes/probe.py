@@ -8,7 +8,7 @@ class Probe(NamedTuple):
     """One scripted question to an environment; ``function`` is "module:name" inside this package.
 
     The function is a generator: what stands before its single ``yield`` arranges, what stands after it acts,
-    and its return value is the dict of figures.
+    and its return value is the dict of figures. ``on_device``: it runs where the user asks; all others on the CPU.
     """
 
     id: str
@@ -21,6 +21,15 @@ class Probe(NamedTuple):
     requires: Tuple[str, ...] = ()
     controls: Tuple[str, ...] = ()
     time_limit_s: float = 120.0
+    on_device: bool = False
+
+
+CPU = "cpu"
+
+
+def device_of(probe: Probe, asked: str) -> str:
+    """Where a probe runs when the user asks for ``asked``."""
+    return asked if probe.on_device else CPU
 
 
 class Skipped(Exception):

@@ -10,6 +10,7 @@ from typing import Any, Dict, Generator, List
 import torch
 
 from . import tiny
+from .device import device_for
 from .probe import Context, WrongAnswer
 
 DIGITS = 4
@@ -63,8 +64,9 @@ def loss_of(model: Any, inputs: tiny.Batch) -> torch.Tensor:
 
 def forward_and_gradients(context: Context) -> Generator[None, None, Figures]:
     """One forward and backward. Figures: ``loss``, ``other_image_loss``, ``parameters_with_gradient``."""
-    model = rsgpt().to(context.device)
-    first, second = (batch(image, context.device) for image in ("first", "second"))
+    device = device_for(context)
+    model = rsgpt().to(device)
+    first, second = (batch(image, device) for image in ("first", "second"))
     yield
     loss = loss_of(model, first)
     loss.backward()
@@ -84,8 +86,9 @@ def forward_and_gradients(context: Context) -> Generator[None, None, Figures]:
 
 def training_steps(context: Context) -> Generator[None, None, Figures]:
     """Ten AdamW steps on one batch. Figures: ``losses``, ``trainable_parameters``, ``all_parameters``."""
-    model = rsgpt().to(context.device).train()
-    inputs = batch("first", context.device)
+    device = device_for(context)
+    model = rsgpt().to(device).train()
+    inputs = batch("first", device)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     before = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
     yield

@@ -4,8 +4,9 @@ import sys
 from typing import Any, Dict, Generator, List
 
 from . import handwritten, training
+from .device import device_for
 from .lora import feeds_nothing, fill_lora, gradient_figures, lora_parameters, with_lora
-from .probe import Context, Skipped, WrongAnswer
+from .probe import Context, WrongAnswer
 
 STEPS = 10
 LEARNING_RATE = 1e-3
@@ -41,18 +42,6 @@ def training_steps(context: Context, on: str = "asked") -> Generator[None, None,
         "moved_tensors": moving,
         **gradients,
     }
-
-
-def device_for(context: Context, on: str) -> str:
-    """The device to train on; Skipped where it isn't there or nobody asked for it."""
-    import torch
-
-    if on == "cuda" or context.device == "cuda":
-        if not torch.cuda.is_available():
-            raise Skipped("no device")
-        if context.device != "cuda":
-            raise Skipped("not asked for: use --device cuda")
-    return context.device
 
 
 def measure(context: Context, device: str, steps: List[training.Step]) -> None:

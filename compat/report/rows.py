@@ -165,16 +165,25 @@ def counting(answer: Answer, questions: frozenset[str]) -> tuple[Finding, ...]:
 
 
 def ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]:
-    """The nearest ways out of each failure that counts, without repeating one; () where nothing fails."""
-    return tuple(dict.fromkeys(_nearest(finding, answer) for finding in counting(answer, questions)))
+    """The ways out of what counts: code changes, then pins, nearest first; () where nothing fails.
+
+    A code change that leaves another failure standing says so; pins are of combinations in which all of them are gone.
+    """
+    found = counting(answer, questions)
+    pins = dict.fromkeys(described(way, answer) for finding in found for way in finding.ways_out if not way.probe)
+    without = (f"{finding.rule_id}: {NOTHING_FOUND}" for finding in found if not finding.ways_out)
+    return (*_code_changes(found), *pins, *dict.fromkeys(without))
 
 
-def _nearest(finding: Finding, answer: Answer) -> str:
-    """The nearest code change and the nearest pins, as far as there are any."""
-    code = next((way for way in finding.ways_out if way.probe), None)
-    pins = next((way for way in finding.ways_out if not way.probe), None)
-    ways = [described(way, answer) for way in (code, pins) if way]
-    return "; or ".join(ways) if ways else f"{finding.rule_id}: {NOTHING_FOUND}"
+def _code_changes(found: tuple[Finding, ...]) -> tuple[str, ...]:
+    """The nearest code change of each finding; those of both language models in one line."""
+    probes: dict[str, dict[str, None]] = {}
+    nearest = [next((way for way in finding.ways_out if way.probe), None) for finding in found]
+    for way in nearest:
+        if way and way.probe:
+            probes.setdefault(way.summary, {})[way.probe] = None
+    alone = "" if all(nearest) else ", for this failure alone"
+    return tuple(f"{summary} ({', '.join(names)}){alone}" for summary, names in probes.items())
 
 
 def described(way: WayOut, answer: Answer) -> str:

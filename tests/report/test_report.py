@@ -72,7 +72,7 @@ def test_documented_row_is_reproduced_bracketed_and_mended(analysis: Analysis) -
     assert (row.result, row.notes, row.ways_out) == (
         ComparisonToDocument.REPRODUCED.value,
         ("bracketed",),
-        ("leave task_type out of LoraConfig (lora-no-task-type); or transformers 4.54.0",),
+        ("leave task_type out of LoraConfig (lora-no-task-type)", "transformers 4.54.0"),
     )
 
 

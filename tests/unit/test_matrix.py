@@ -56,6 +56,7 @@ def test_a_direct_reference_is_kept_as_written(tmp_path: Path) -> None:
         ('title = "One"', 'title = "One"\ncolour = "red"', "some.toml: combination 'one' colour: unknown key"),
         ("[[combination]]", "[default]\n[[combination]]", "some.toml: default: unknown key"),
         ('title = "One"\n', "", "some.toml: combination 'one' title: missing"),
+        ("title", "titel", "some.toml: combination 'one' titel: unknown key (and 1 more)"),
         (', peft = "0.16.0"', "", "some.toml: combination 'one': packages: no version for peft"),
         ('"0.16.0"', '"newest"', "combination 'one' packages peft: 'newest' is neither a version"),
         ('"0.16.0"', "16", "combination 'one' packages peft: Input should be a valid string"),
