@@ -32,3 +32,9 @@ class LockError(CompatError):
 
 class ToolError(CompatError):
     """Something that compat stands on is not there: uv, a Python, a readable journal."""
+
+
+class IndexUnavailable(CompatError):  # noqa: N818 (what it says is a state)
+    """No answer from a package index, or none that is complete: names the package and what to try, no credentials."""
+
+    exit = Exit.INCONCLUSIVE
