@@ -19,6 +19,7 @@ from typing import Any, Self
 from pydantic import TypeAdapter, ValidationError
 
 from compat.errors import ToolError
+from compat.files import held
 from compat.model import Outcome
 
 SCHEMA_VERSION = 1
@@ -52,8 +53,10 @@ class Journal:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-            self._open()
+            # One at a time: while a new database is switched to WAL, SQLite does not wait for whoever has it locked.
+            with held(path.with_name(f"{path.name}.lock")):
+                self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+                self._open()
         except (sqlite3.DatabaseError, OSError) as error:
             raise ToolError(f"journal {path.name}: {error}; move it away to start a new one") from error
 
