@@ -15,7 +15,7 @@ from pathlib import Path
 from compat.errors import MatrixError
 from compat.model import Combination, Question
 from compat.probes.catalogue import PROBES
-from compat.probes.probe import Probe
+from compat.probes.probe import EVERY_SUITE, Probe
 
 FOLDER = Path(__file__).parent / "probes"
 PACKAGE = "compat_probes"
@@ -53,7 +53,7 @@ def for_combination(combination: Combination, probes: Sequence[Probe] = PROBES) 
     Raises MatrixError for a suite or an expected probe that the catalogue does not have.
     """
     _refuse_unknown(combination, probes)
-    chosen = [probe.id for probe in probes if probe.suite in combination.suites]
+    chosen = [probe.id for probe in probes if probe.suite in (EVERY_SUITE, *combination.suites)]
     return with_required(chosen, probes)
 
 
@@ -75,7 +75,7 @@ def _refuse_unknown(combination: Combination, probes: Sequence[Probe]) -> None:
     suites = {probe.suite for probe in probes}
     for suite in combination.suites:
         if suite not in suites:
-            known = ", ".join(sorted(suites - {""}))
+            known = ", ".join(sorted(suites - {EVERY_SUITE}))
             raise MatrixError(f"{where}: suites: there is no suite {suite!r}; there are: {known}")
     ids = {probe.id for probe in probes}
     documented = [combination.documented.probe] if combination.documented else []

@@ -112,3 +112,10 @@ def test_many_may_open_a_new_journal_at_once(tmp_path: Path) -> None:
     argv = [sys.executable, "-c", program, str(time.time() + 1), *paths]
     started = [subprocess.Popen(argv, env=here) for _ in range(4)]
     assert [each.wait(60) for each in started] == [0, 0, 0, 0]
+
+
+def test_a_journal_that_can_no_longer_be_written_is_one_error(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.sqlite3") as book:
+        book._database.execute("PRAGMA query_only = 1")
+        with pytest.raises(ToolError, match="is the disk full, or the folder read-only"):
+            book.put("k", OUTCOME)
