@@ -26,7 +26,6 @@ from compat.run import Result, Setup, run
 
 app = typer.Typer(
     help="Which transformers x tokenizers x peft combinations work, why the others fail, and what to do.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -72,6 +71,19 @@ def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = 
     return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun))
 
 
+def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
+    """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built."""
+    combinations = matrix.read(here.folder)
+    chosen = matrix.select(combinations, ids)
+    for each in combinations:
+        questions.for_combination(each, here.setup.catalogue.probes)
+    for each in chosen:
+        lockfile.read(each, here.setup.locks)
+    matrix.read_releases(here.folder)
+    collect.claims(here.folder, combinations, here.setup.catalogue)
+    return chosen
+
+
 @app.command("run")
 def run_command(
     ids: Ids = None,
@@ -85,7 +97,7 @@ def run_command(
 ) -> None:
     """Lock, install and probe combinations; look for pins that work near those that fail."""
     here = place(folder, cache, device, torch_backend, rerun)
-    chosen = matrix.select(matrix.read(here.folder), ids or [])
+    chosen = _checked(here, ids or [])
     releases = matrix.read_releases(here.folder)
     with Progress() as progress:
 
@@ -112,8 +124,9 @@ def report(
     """Write reports/ from the outcomes in the journal; builds and probes nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
+    combinations = _checked(here, ["*"])
     with Journal(here.journal) as book:
-        analysis = analyse(collect.results(here.folder, matrix.read(here.folder), here.setup, book))
+        analysis = analyse(collect.results(here.folder, combinations, here.setup, book))
     for name, text in (
         ("compatibility.md", markdown.compatibility(analysis)),
         ("training.md", markdown.training_table(analysis)),
@@ -155,7 +168,7 @@ def list_command(
 
 def _write(path: Path, text: str) -> None:
     """Writes a report, unless it is there as it should be; says which."""
-    same = path.exists() and path.read_text(encoding="utf-8") == text
+    same = path.exists() and path.read_bytes() == text.encode()
     if not same:
         write_whole(path, text)
     say(f"{_short(path)}: {'unchanged' if same else 'written'}")
@@ -181,10 +194,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         say(f"compat: {error}")
         code = error.exit
     except KeyboardInterrupt:
-        say("compat: interrupted; what was finished is in the journal, run it again to go on")
         code = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         code = _of_other(error)
+    if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
+        say("compat: interrupted; what was finished is in the journal, run it again to go on")
     sys.stdout.flush()
     raise SystemExit(int(code))
 
@@ -192,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _of_other(error: Exception) -> int:
     usage = getattr(error, "format_message", None)
     if usage is not None:
-        say(f"compat: {usage()}; `compat --help` shows what there is")
+        say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
         return Exit.USAGE
     traceback.print_exception(error)
     say("compat: this is a mistake in compat itself; please report it with the lines above")

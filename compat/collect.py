@@ -14,7 +14,7 @@ from compat.claims import Claim
 from compat.finding import Neighbour
 from compat.journal import Journal
 from compat.model import Combination, Kind
-from compat.probes.catalogue import PROBES
+from compat.questions import Catalogue
 from compat.results import Host, Results
 from compat.rules import RULES
 from compat.run import Result, Setup
@@ -31,27 +31,27 @@ def results(folder: Path, combinations: Sequence[Combination], setup: Setup, boo
     return Results(
         combinations=shown,
         outcomes={result.combination.id: result.outcomes for result in ran},
-        questions=[questions.question(probe) for probe in PROBES],
-        claims=_claims(folder, shown),
+        questions=[questions.question(probe) for probe in setup.catalogue.probes],
+        claims=claims(folder, shown, setup.catalogue),
         host=host(),
-        neighbours=_neighbours(ran, folder, book),
+        neighbours=_neighbours(ran, folder, setup.catalogue, book),
         locks={result.combination.id: result.lock.digest for result in ran if result.lock},
     )
 
 
-def _neighbours(ran: Sequence[Result], folder: Path, book: Journal) -> list[Neighbour]:
+def _neighbours(ran: Sequence[Result], folder: Path, catalogue: Catalogue, book: Journal) -> list[Neighbour]:
     releases = matrix.read_releases(folder)
-    searches = (remedies.recall(result, releases, book) for result in ran)
+    searches = (remedies.recall(result, releases, catalogue, book) for result in ran)
     return [neighbour for search in searches if search for neighbour in search.found]
 
 
-def _claims(folder: Path, combinations: Sequence[Combination]) -> tuple[Claim, ...]:
-    """The claims about these combinations; () where the folder has no claims file."""
+def claims(folder: Path, combinations: Sequence[Combination], catalogue: Catalogue) -> tuple[Claim, ...]:
+    """The claims about these combinations; () where the folder has no claims file. Raises MatrixError."""
     path = folder / claimfile.FILE
     if not path.exists():
         return ()
     declared = {each.id for each in matrix.read(folder)}
-    probes = {probe.id for probe in PROBES}
+    probes = {probe.id for probe in catalogue.probes}
     read = claimfile.read(path, combinations=declared, probes=probes, rules={rule.id for rule in RULES})
     shown = {each.id for each in combinations}
     return tuple(

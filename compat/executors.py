@@ -28,7 +28,8 @@ def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> It
                 yield pending[future], future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            process.stop_all()  # the threads wait for programs that they would otherwise see to their end
+            with process.stopped():  # else the threads see their programs to the end, and start the next ones
+                pool.shutdown()
             raise
 
 

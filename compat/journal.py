@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ from typing import Any, Self
 from pydantic import TypeAdapter, ValidationError
 
 from compat.errors import ToolError
+from compat.files import held
 from compat.model import Outcome
 
 SCHEMA_VERSION = 1
@@ -52,10 +52,22 @@ class Journal:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-            self._open()
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise ToolError(f"journal {path.name}: {error}; move it away to start a new one") from error
+            # One at a time: while a new database is switched to WAL, SQLite does not wait for whoever has it locked.
+            with held(path.with_name(f"{path.name}.lock")):
+                self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+                self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise self._broken(error, "move it away to start a new one") from error
+
+    def _broken(self, error: Exception, advice: str) -> ToolError:
+        return ToolError(f"journal {self.path.name}: {error}; {advice}")
+
+    def _execute(self, statement: str, values: Sequence[str] = ()) -> list[Any]:
+        """One statement, one transaction. Raises ToolError: a journal that cannot be written or read voids the run."""
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._broken(error, "is the disk full, or the folder read-only?") from error
 
     def _open(self) -> None:
         self._database.execute("PRAGMA journal_mode = WAL")
@@ -84,37 +96,37 @@ class Journal:
     def put(self, key: str, outcome: Outcome) -> None:
         """Stores one outcome in one transaction; an older one of the same key is replaced."""
         row = (key, outcome.combination, outcome.probe, datetime.now(UTC).isoformat(), json.dumps(encode(outcome)))
-        self._database.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", row)
+        self._execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", row)
 
     def get(self, keys: Iterable[str]) -> dict[str, Outcome]:
         """The stored outcomes among these keys. A row that cannot be read counts as not there."""
         found = {}
-        with closing(self._database.cursor()) as cursor:
-            for each in keys:
-                row = cursor.execute("SELECT body FROM outcomes WHERE key = ?", (each,)).fetchone()
-                if row and (outcome := _readable(row[0])):
+        for each in keys:
+            for (body,) in self._execute("SELECT body FROM outcomes WHERE key = ?", (each,)):
+                if outcome := _readable(body):
                     found[each] = outcome
         return found
 
     def put_note(self, key: str, body: Mapping[str, Any]) -> None:
         """Stores what a search found, as JSON, under the content that decided it."""
-        self._database.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, json.dumps(body)))
+        self._execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, json.dumps(body)))
 
     def note(self, key: str) -> dict[str, Any] | None:
         """What a search found; None if it was not made or cannot be read."""
-        row = self._database.execute("SELECT body FROM notes WHERE key = ?", (key,)).fetchone()
+        rows = self._execute("SELECT body FROM notes WHERE key = ?", (key,))
         try:
-            found = json.loads(row[0]) if row else None
+            found = json.loads(rows[0][0]) if rows else None
         except ValueError:
             return None
         return found if isinstance(found, dict) else None
 
     def forget(self, keys: Iterable[str]) -> None:
         """Removes outcomes, so that they are run again."""
-        self._database.executemany("DELETE FROM outcomes WHERE key = ?", [(each,) for each in keys])
+        for each in keys:
+            self._execute("DELETE FROM outcomes WHERE key = ?", (each,))
 
     def __len__(self) -> int:
-        (count,) = self._database.execute("SELECT count(*) FROM outcomes").fetchone()
+        ((count,),) = self._execute("SELECT count(*) FROM outcomes")
         return int(count)
 
 

@@ -84,7 +84,7 @@ class _Defaults(_Strict):
     torch: PackageVersion | None = None
     exclude_newer: str | None = Field(default=None, pattern=r"\d{4}-\d\d-\d\d")
     companions: list[PackageRequirement] = []
-    suites: list[str] = ["instructblip"]
+    suites: list[str] = Field(default=["instructblip"], min_length=1)
 
 
 class _Combination(_Strict):
@@ -97,7 +97,7 @@ class _Combination(_Strict):
     torch: PackageVersion | None = None
     exclude_newer: str | None = Field(default=None, pattern=r"\d{4}-\d\d-\d\d")
     companions: list[PackageRequirement] | None = None
-    suites: list[str] | None = None
+    suites: list[str] | None = Field(default=None, min_length=1)
     expect: dict[str, str] = {}
     brackets: CombinationId | None = None
     documented: _Documented | None = None

@@ -57,13 +57,18 @@ def outcomes(task: Task, started: Callable[[str], None] = lambda probe: None) ->
     of each probe when it begins.
     """
     host = _Host()
-    while not host.done:
+    while True:
         ended = yield from _live(task, host, started)
-        module = (host.under_way or "").removeprefix(IMPORT)
-        if not host.done and (host.under_way in (None, module) or module in host.crashed):
+        module = _imported(host.under_way)
+        if host.done or module is None or module in host.crashed:
             yield from _unreported(task, host, ended)
             return
         host.crashed[module] = _how(ended)
+
+
+def _imported(probe: str | None) -> str | None:
+    """The module that an import probe imports, as the host names it; None for any other probe."""
+    return probe.removeprefix(IMPORT).replace("-", "_") if probe and probe.startswith(IMPORT) else None
 
 
 def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
@@ -126,7 +131,10 @@ def _how(ended: Completed) -> str:
     """How an import ended the host, in the host's own words: a signal's name, SIGALRM for one that never ended."""
     if ended.timed_out:
         return "SIGALRM"
-    return signal.Signals(-ended.returncode).name if ended.returncode < 0 else f"exit code {ended.returncode}"
+    if ended.returncode >= 0:
+        return f"exit code {ended.returncode}"
+    known = -ended.returncode in set(signal.Signals)
+    return signal.Signals(-ended.returncode).name if known else f"signal {-ended.returncode}"
 
 
 def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:

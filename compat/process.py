@@ -14,16 +14,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat.errors import ToolError
+from compat.errors import CompatError, ToolError
 
 GRACE_S = 2.0
 """Between SIGTERM and SIGKILL."""
 _running: set[subprocess.Popen[bytes]] = set()
+_door = threading.Lock()
+_closed: list[object] = []
+"""Not empty while no program may start; changed behind the door."""
 _LEASH = Path(__file__).with_name("leash.py")
 
 
@@ -95,7 +99,10 @@ def start(
     stderr: int,
     pass_fds: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a program on the leash. Its input comes from a file, so that neither side can wait for the other."""
+    """Start a program on the leash. Its input comes from a file, so that neither side can wait for the other.
+
+    Raises ToolError if there is no such program, StoppedError while all programs are stopped.
+    """
     program = shutil.which(str(argv[0]))
     if program is None:
         raise ToolError(f"there is no program {argv[0]!s}; is it installed?")
@@ -103,29 +110,44 @@ def start(
     with tempfile.TemporaryFile() as stdin:
         stdin.write(text.encode())
         stdin.seek(0)
-        started = subprocess.Popen(
-            [*leashed, *map(str, argv[1:])],
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            env=env,
-            cwd=cwd,
-            pass_fds=pass_fds,
-            start_new_session=True,
-        )
-    _running.add(started)
+        with _door:
+            if _closed:
+                raise StoppedError("interrupted")
+            started = subprocess.Popen(
+                [*leashed, *map(str, argv[1:])],
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=env,
+                cwd=cwd,
+                pass_fds=pass_fds,
+                start_new_session=True,
+            )
+            _running.add(started)
     return started
 
 
-def stop_all() -> None:
-    """End all programs that any thread has started: on an interrupt, which only the main thread sees.
+class StoppedError(CompatError):
+    """Raised in a thread that wants to start a program after an interrupt."""
 
-    The threads that wait for them go on with what is then a program that was killed.
+
+@contextmanager
+def stopped() -> Iterator[None]:
+    """End all programs that any thread has started, and let none start until the block is left.
+
+    For an interrupt, which only the main thread sees: the others wait for their programs and would start the next.
     """
-    for started in list(_running):
-        _signal_group(started, signal.SIGTERM)
-    for started in list(_running):
-        kill_group(started)
+    mark = object()
+    with _door:
+        _closed.append(mark)
+    try:
+        for started in list(_running):
+            _signal_group(started, signal.SIGTERM)
+        for started in list(_running):
+            kill_group(started)
+        yield
+    finally:
+        _closed.remove(mark)
 
 
 def kill_group(started: subprocess.Popen[bytes]) -> None:

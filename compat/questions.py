@@ -1,6 +1,6 @@
 """The probes as the host sees them: which a combination is asked, and the digest of each one's own source.
 
-The catalogue is plain data and imports nothing but the standard library, so that the host can read it.
+The shipped catalogue is plain data and imports nothing but the standard library, so that the host can read it.
 """
 
 from __future__ import annotations
@@ -8,17 +8,43 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from compat.errors import MatrixError
 from compat.model import Combination, Question
 from compat.probes.catalogue import PROBES
-from compat.probes.probe import Probe
+from compat.probes.probe import EVERY_SUITE, Probe
 
 FOLDER = Path(__file__).parent / "probes"
+PACKAGE = "compat_probes"
+"""What that folder is called inside an environment: files of other catalogues import from it."""
 HOST_MODULE = "host"
 """The import probes have no function of their own: the probe host does them."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Probes, in the order in which they are asked, and the Python file that holds them as PROBES.
+
+    Their functions are in the modules beside that file. None: the shipped catalogue.
+    """
+
+    probes: tuple[Probe, ...]
+    file: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the probes' modules are."""
+        return self.file.parent if self.file else FOLDER
+
+    def digest(self, probe: Probe) -> str:
+        """The digest of the probe's own source."""
+        return source_digest(probe, self.folder)
+
+
+SHIPPED = Catalogue(PROBES)
 
 
 def for_combination(combination: Combination, probes: Sequence[Probe] = PROBES) -> tuple[Probe, ...]:
@@ -27,7 +53,7 @@ def for_combination(combination: Combination, probes: Sequence[Probe] = PROBES) 
     Raises MatrixError for a suite or an expected probe that the catalogue does not have.
     """
     _refuse_unknown(combination, probes)
-    chosen = [probe.id for probe in probes if probe.suite in combination.suites]
+    chosen = [probe.id for probe in probes if probe.suite in (EVERY_SUITE, *combination.suites)]
     return with_required(chosen, probes)
 
 
@@ -49,7 +75,7 @@ def _refuse_unknown(combination: Combination, probes: Sequence[Probe]) -> None:
     suites = {probe.suite for probe in probes}
     for suite in combination.suites:
         if suite not in suites:
-            known = ", ".join(sorted(suites - {""}))
+            known = ", ".join(sorted(suites - {EVERY_SUITE}))
             raise MatrixError(f"{where}: suites: there is no suite {suite!r}; there are: {known}")
     ids = {probe.id for probe in probes}
     documented = [combination.documented.probe] if combination.documented else []
@@ -72,34 +98,47 @@ def question(probe: Probe) -> Question:
 
 
 def source_digest(probe: Probe, folder: Path = FOLDER) -> str:
-    """The sha256 of the module that holds the probe and of all in this folder that it imports, data included."""
-    module = probe.function.partition(":")[0] or HOST_MODULE
-    return _digest(folder, module)
+    """The sha256 of the module that holds the probe and of all that it imports beside it or of ours, data included."""
+    module = probe.function.partition(":")[0]
+    return _digest(folder / f"{module}.py" if module else FOLDER / f"{HOST_MODULE}.py")
 
 
 @cache
-def _digest(folder: Path, module: str) -> str:
+def _digest(module: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(_sources(folder, module)):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    by_name = {path.relative_to(_root(path, module)): path for path in _sources(module)}
+    for name, path in sorted(by_name.items()):
+        digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _sources(folder: Path, module: str) -> set[Path]:
-    """The module's file, those of its relative imports, and the shipped data if one of them reads it."""
+def _root(path: Path, module: Path) -> Path:
+    return module.parent if path.is_relative_to(module.parent) else FOLDER
+
+
+def _sources(module: Path) -> set[Path]:
+    """The module's file, those that it imports, and the shipped data if one of them reads it."""
     found: set[Path] = set()
     pending = [module]
     while pending:
-        path = folder / f"{pending.pop()}.py"
+        path = pending.pop()
         if path not in found and path.is_file():
             found.add(path)
-            pending.extend(_relative_imports(path))
-    if any(".data" in path.read_text(encoding="utf-8") for path in found):
-        found.update(path for path in (folder / "data").rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return found
+            pending.extend(_imports(path))
+    data = {path.parent / "data" for path in found if ".data" in path.read_text(encoding="utf-8")}
+    if data:
+        data.add(FOLDER / "data")
+    return found | {path for folder in data for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
 
 
-def _relative_imports(path: Path) -> Iterator[str]:
+def _imports(path: Path) -> Iterator[Path]:
+    """The files of the modules beside this one, or of ours, that it imports."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.ImportFrom) and node.level == 1:
-            yield from [node.module] if node.module else [alias.name for alias in node.names]
+            yield from (path.parent / f"{name}.py" for name in _modules(node, node.module or ""))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE:
+            yield from (FOLDER / f"{name}.py" for name in _modules(node, str(node.module)[len(PACKAGE) + 1 :]))
+
+
+def _modules(node: ast.ImportFrom, module: str) -> list[str]:
+    return [module] if module else [alias.name for alias in node.names]

@@ -9,10 +9,11 @@ from typing import Any
 from packaging.version import Version
 from pydantic import TypeAdapter, ValidationError
 
-from compat import diagnose, journal, lockfile, questions, run, verdict
+from compat import diagnose, journal, lock, lockfile, locking, questions, run, verdict
 from compat.finding import Neighbour
 from compat.journal import Journal
 from compat.model import AXES, Combination, Kind, Lock, Outcome, Question, Status, Verdict
+from compat.questions import Catalogue
 from compat.rules.rule import Pins
 from compat.run import Observer, Result, Setup
 from compat.search.nearest import Attempt, Candidate, Lesson, candidates, meets, nearest
@@ -43,19 +44,27 @@ class Search:
 _SEARCH = TypeAdapter(Search)
 
 
-def needed(result: Result) -> bool:
-    """Whether other pins are worth a search: the combination fails, and a rule knows pins that may mend it."""
-    answer = verdict.of_combination(result.outcomes, _questions(result.combination))
+def needed(result: Result, catalogue: Catalogue) -> bool:
+    """Whether other pins are worth a search: the combination fails, and a rule knows pins that may mend it.
+
+    Only releases have neighbours: a combination with a repository, or with a package forced, is left alone.
+    """
+    asked = _questions(result.combination, catalogue)
     return (
         result.combination.kind in SEARCHED
-        and answer is Verdict.INCOMPATIBLE
-        and any(_lessons(result.outcomes, _passes, _questions(result.combination)))
+        and all(_is_release(result.combination, axis) for axis in AXES)
+        and verdict.of_combination(result.outcomes, asked) is Verdict.INCOMPATIBLE
+        and any(_lessons(result.outcomes, _passes, asked))
     )
 
 
-def recall(result: Result, releases: Releases, book: Journal) -> Search | None:
+def _is_release(combination: Combination, axis: str) -> bool:
+    return axis not in combination.forced and not lock.is_direct(combination.packages[axis])
+
+
+def recall(result: Result, releases: Releases, catalogue: Catalogue, book: Journal) -> Search | None:
     """What an earlier search found, from the journal."""
-    return _readable(book.note(_key(result, releases))) if needed(result) else None
+    return _readable(book.note(_key(result, releases, catalogue))) if needed(result, catalogue) else None
 
 
 def search(
@@ -65,26 +74,23 @@ def search(
 
     None where no search is needed. The answer is kept in the journal.
     """
-    if not needed(result):
+    if not needed(result, setup.catalogue):
         return None, 0
-    known = None if setup.rerun else recall(result, releases, book)
+    known = None if setup.rerun else recall(result, releases, setup.catalogue, book)
     if known:
         return known, 0
     trial = _Trial(result.combination, setup, book, observe)
     made = _made(result, trial, candidates({axis: _pins(result)[axis] for axis in AXES}, releases))
-    book.put_note(_key(result, releases), _SEARCH.dump_python(made, mode="json"))
+    book.put_note(_key(result, releases, setup.catalogue), _SEARCH.dump_python(made, mode="json"))
     return made, trial.fresh
 
 
 def _made(result: Result, trial: _Trial, ordered: Sequence[Candidate]) -> Search:
     """Both searches; where code changes alone are enough at the present pins, only the second."""
-    usable = diagnose.code_changes_needed(result.outcomes, _questions(result.combination)) is not None
-    goals = [_passes] if usable else [_usable, _passes]
+    asked = _questions(result.combination, trial.setup.catalogue)
+    goals = [_passes] if _usable(result.outcomes, asked) else [_usable, _passes]
     searches = [
-        nearest(
-            ordered, trial.attempt(goal), BUDGET, known=_lessons(result.outcomes, goal, _questions(result.combination))
-        )
-        for goal in goals
+        nearest(ordered, trial.attempt(goal), BUDGET, known=_lessons(result.outcomes, goal, asked)) for goal in goals
     ]
     return Search(
         base=result.combination.id,
@@ -117,13 +123,13 @@ class _Trial:
 
         def attempt(candidate: Candidate, lessons: Sequence[Lesson]) -> Attempt:
             combination = _neighbour(self.base, candidate)
-            locked = run.locked(combination, self.setup, self.book)
+            locked = locking.locked(combination, self.setup.places, self.book)
             if isinstance(locked, Outcome):
                 return Attempt(works=False, built=False, lessons=_other_pins(candidate, locked))
             pins = {**_versions(locked), **candidate.pins}
             if not all(meets(pins, lesson) for lesson in lessons):
                 return Attempt(works=False, built=False)
-            outcomes, asked = self.result(candidate).outcomes, _questions(combination)
+            outcomes, asked = self.result(candidate).outcomes, _questions(combination, self.setup.catalogue)
             return Attempt(goal(outcomes, asked), lessons=tuple(_lessons(outcomes, goal, asked)))
 
         return attempt
@@ -194,28 +200,29 @@ def _pins(result: Result) -> Mapping[str, str]:
     return {**locked, **result.combination.packages}
 
 
-def _versions(lock: Lock) -> dict[str, str]:
-    return {pin.name: pin.version for pin in lockfile.pins(lock.text) if pin.version}
+def _versions(found: Lock) -> dict[str, str]:
+    return {pin.name: pin.version for pin in lockfile.pins(found.text) if pin.version}
 
 
 def _differs(version: str, other: str) -> bool:
     return Version(version) != Version(other)
 
 
-def _questions(combination: Combination) -> list[Question]:
-    return [questions.question(probe) for probe in questions.for_combination(combination)]
+def _questions(combination: Combination, catalogue: Catalogue) -> list[Question]:
+    return [questions.question(probe) for probe in questions.for_combination(combination, catalogue.probes)]
 
 
-def _key(result: Result, releases: Releases) -> str:
+def _key(result: Result, releases: Releases, catalogue: Catalogue) -> str:
     """The content that decides a search: what is asked, of which lock, among which releases, and the failures seen."""
     failures: Callable[[Outcome], Any] = lambda outcome: [outcome.probe, outcome.status, outcome.reason]  # noqa: E731
+    asked = questions.for_combination(result.combination, catalogue.probes)
     content = {
         "search": [3, BUDGET],
         "lock": result.lock.digest if result.lock else result.combination.id,
         "torch": result.torch,
         "releases": {package: list(versions) for package, versions in releases.items()},
         "outcomes": [failures(outcome) for outcome in result.outcomes],
-        "probes": [questions.source_digest(probe) for probe in questions.for_combination(result.combination)],
+        "probes": [catalogue.digest(probe) for probe in asked],
     }
     return journal.key(content)
 

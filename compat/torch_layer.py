@@ -20,6 +20,7 @@ from compat.errors import ToolError
 from compat.files import write_whole
 from compat.lockfile import pins
 from compat.model import Combination, Lock, Outcome, Stage, Status
+from compat.process import Completed
 
 FROM_LINKS = "find-links"
 FROM_INDEX = "index"
@@ -47,6 +48,15 @@ class TorchLayer:
         return _flags(self.backend)
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where a combination's torch is from here, under which version, and the file that keeps the answer."""
+
+    backend: str
+    wanted: str
+    kept: Path
+
+
 def resolve(
     combination: Combination, lock: Lock, cache_dir: Path, backend: str = "auto"
 ) -> TorchLayer | Outcome | None:
@@ -58,26 +68,47 @@ def resolve(
     """
     if combination.torch is None:
         return None
-    backend = settings.environment().get("UV_TORCH_BACKEND", backend) if backend == "auto" else backend
-    offered = _offered(combination, combination.torch) if backend == "auto" else None
-    source = FROM_LINKS if offered else backend
-    kept = cache_dir / "torch-layers" / f"{_key(combination, lock, source, offered)[:32]}.txt"
-    if (text := _kept(kept)) is None:
-        wanted = offered or combination.torch
-        with tempfile.TemporaryDirectory(prefix="compat-") as folder:
-            constraints = Path(folder, "lock.txt")
-            constraints.write_text(lock.text, encoding="utf-8")
-            answer = installer.uv_pip(
-                *("compile", "--python-version", combination.python, *_FLAGS, *_flags(source), *settings.flags()),
-                *("--constraints", str(constraints), "-"),
-                text=f"torch=={wanted}\n",
-            )
+    source = _source(combination, combination.torch, lock, cache_dir, backend)
+    if (text := _kept(source.kept)) is None:
+        answer = _compiled(combination, lock, source)
         if answer.returncode != 0:
             clash = installer.is_declared(answer.stderr) and not installer.has_gap(answer.stderr)
             return installer.refused(combination.id, Stage.INSTALL, Status.FAILED if clash else Status.ERROR, answer)
         text = answer.stdout
-        write_whole(kept, f"# sha256:{_sha256(text)}\n{text}")
-    return TorchLayer(text, _exact_version(text, combination.torch), source, _sha256(text))
+        write_whole(source.kept, f"# sha256:{_sha256(text)}\n{text}")
+    return _layer(text, combination.torch, source)
+
+
+def known(combination: Combination, lock: Lock, cache_dir: Path, backend: str = "auto") -> TorchLayer | None:
+    """Return the layer that was resolved earlier on this machine; asks no index."""
+    if combination.torch is None:
+        return None
+    source = _source(combination, combination.torch, lock, cache_dir, backend)
+    text = _kept(source.kept)
+    return _layer(text, combination.torch, source) if text is not None else None
+
+
+def _layer(text: str, wanted: str, source: _Source) -> TorchLayer:
+    return TorchLayer(text, _exact_version(text, wanted), source.backend, _sha256(text))
+
+
+def _source(combination: Combination, torch: str, lock: Lock, cache_dir: Path, backend: str) -> _Source:
+    backend = settings.environment().get("UV_TORCH_BACKEND", backend) if backend == "auto" else backend
+    offered = _offered(combination, torch) if backend == "auto" else None
+    source = FROM_LINKS if offered else backend
+    kept = cache_dir / "torch-layers" / f"{_key(combination, lock, source, offered)[:32]}.txt"
+    return _Source(source, offered or torch, kept)
+
+
+def _compiled(combination: Combination, lock: Lock, source: _Source) -> Completed:
+    with tempfile.TemporaryDirectory(prefix="compat-") as folder:
+        constraints = Path(folder, "lock.txt")
+        constraints.write_text(lock.text, encoding="utf-8")
+        return installer.uv_pip(
+            *("compile", "--python-version", combination.python, *_FLAGS, *_flags(source.backend), *settings.flags()),
+            *("--constraints", str(constraints), "-"),
+            text=f"torch=={source.wanted}\n",
+        )
 
 
 def _flags(source: str) -> tuple[str, ...]:

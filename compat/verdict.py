@@ -40,8 +40,22 @@ def _of_crashed(outcome: Outcome) -> Verdict:
     """By a signal of its own, while acting: incompatible. Without a result, or out of memory: inconclusive."""
     signal = outcome.evidence.signal
     arranging = outcome.evidence.phase is Phase.ARRANGE
-    own = signal is not None and signal not in FROM_OUTSIDE and "memory limit" not in outcome.reason
+    own = signal is not None and signal not in FROM_OUTSIDE and not _out_of_memory(outcome)
     return Verdict.INCOMPATIBLE if own and not arranging else Verdict.INCONCLUSIVE
+
+
+def is_settled(outcome: Outcome) -> bool:
+    """Whether asking again would give the same: not so after a fault of the machine or a signal from outside.
+
+    What the probe host itself killed, at a limit, was not killed from outside.
+    """
+    if outcome.status is Status.CRASHED and outcome.evidence.signal in FROM_OUTSIDE:
+        return _out_of_memory(outcome)
+    return outcome.status is not Status.ERROR
+
+
+def _out_of_memory(outcome: Outcome) -> bool:
+    return "memory limit" in outcome.reason
 
 
 def of_combination(outcomes: Iterable[Outcome], questions: Sequence[Question]) -> Verdict:

@@ -1,9 +1,8 @@
 """Imports, tokenizer files, RSGPT's way and LAVIS, in the order in which they run."""
 
-from .probe import Probe
+from .probe import EVERY_SUITE, Probe
 
 LIBRARIES = ("import-torch", "import-transformers")
-EVERY_SUITE = ""
 IMPORT_LIMIT_S = 300.0
 """The first import in a new environment compiles thousands of modules."""
 

@@ -25,6 +25,8 @@ class Probe(NamedTuple):
 
 
 CPU = "cpu"
+EVERY_SUITE = ""
+"""The suite of probes that every combination is asked."""
 
 
 def device_of(probe: Probe, asked: str) -> str:

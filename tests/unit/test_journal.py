@@ -1,4 +1,8 @@
+import os
 import sqlite3
+import subprocess
+import sys
+import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -94,3 +98,24 @@ def test_several_processes_write_at_once(tmp_path: Path) -> None:
 
 def test_equal_content_has_an_equal_key_whatever_its_order() -> None:
     assert journal.key({"a": 1, "b": [2]}) == journal.key({"b": [2], "a": 1}) != journal.key({"a": 1, "b": [3]})
+
+
+def test_many_may_open_a_new_journal_at_once(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from compat.journal import Journal\n"
+        "for number, path in enumerate(sys.argv[2:]):\n"
+        "    while time.time() < float(sys.argv[1]) + number / 50: pass\n"
+        "    Journal(Path(path)).close()"
+    )
+    paths = [str(tmp_path / f"{number}.sqlite3") for number in range(60)]
+    here = {**os.environ, "PYTHONPATH": str(Path(journal.__file__).parents[1])}
+    argv = [sys.executable, "-c", program, str(time.time() + 1), *paths]
+    started = [subprocess.Popen(argv, env=here) for _ in range(4)]
+    assert [each.wait(60) for each in started] == [0, 0, 0, 0]
+
+
+def test_a_journal_that_can_no_longer_be_written_is_one_error(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.sqlite3") as book:
+        book._database.execute("PRAGMA query_only = 1")
+        with pytest.raises(ToolError, match="is the disk full, or the folder read-only"):
+            book.put("k", OUTCOME)

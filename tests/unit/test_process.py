@@ -108,8 +108,14 @@ def test_an_interrupt_can_stop_what_other_threads_wait_for(tmp_path: Path) -> No
         waiting = pool.submit(process.run, [*PYTHON, program, note])
         while not note.exists():
             time.sleep(0.02)
-        process.stop_all()
-        assert waiting.result(5) == Completed(-signal.SIGTERM, "", "")
+        with process.stopped():
+            assert waiting.result(5) == Completed(-signal.SIGTERM, "", "")
+
+
+def test_while_all_is_stopped_no_program_starts() -> None:
+    with process.stopped(), pytest.raises(process.StoppedError):
+        process.run([*PYTHON, "pass"])
+    assert process.run([*PYTHON, "pass"]).returncode == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the signal at the parent's death is Linux's")

@@ -1,0 +1,65 @@
+"""Runs one command and says what it cost: wall time, CPU time, disk, and when it printed what."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+BLOCK = 512
+"""The unit of st_blocks, whatever the file system's own is (POSIX)."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run cost. Times in seconds; ``lines`` are what it printed, each with the time since its start."""
+
+    wall_s: float
+    cpu_s: float
+    returncode: int
+    lines: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class Disk:
+    """Bytes of a folder: of its files as they look, and of those that nothing outside the folder holds too."""
+
+    apparent: int
+    added: int
+
+
+def run(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
+    """Run a command to its end. CPU time is that of all its descendants that were waited for."""
+    lines: list[tuple[float, str]] = []
+    before, began = _children_s(), time.perf_counter()
+    with subprocess.Popen(
+        argv,
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as started:
+        assert started.stdout is not None
+        lines.extend((time.perf_counter() - began, line.rstrip("\n")) for line in started.stdout)
+    return Cost(time.perf_counter() - began, _children_s() - before, started.returncode, tuple(lines))
+
+
+def disk(folder: Path) -> Disk:
+    """Measure a folder; a file with a hard link elsewhere (in uv's cache) is not counted as added."""
+    found = [path.lstat() for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()]
+    links = Counter((stat.st_dev, stat.st_ino) for stat in found)
+    sizes = {(stat.st_dev, stat.st_ino): (stat.st_nlink, stat.st_blocks * BLOCK) for stat in found}
+    own = sum(size for file, (count, size) in sizes.items() if count == links[file])
+    return Disk(apparent=sum(stat.st_blocks * BLOCK for stat in found), added=own)
+
+
+def _children_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

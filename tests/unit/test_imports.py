@@ -1,0 +1,183 @@
+"""Which module may import which: the rooms of the design, as they are built. Arrows run one way only."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import compat
+
+PACKAGE = Path(compat.__file__).parent
+PROBES = PACKAGE / "probes"
+
+VALUES = "model errors"
+UV = "process settings installer"
+LOCKED = f"{VALUES} {UV} files lock lockfile torch_layer"
+CONTENT = "probes.catalogue probes.probe questions"
+DIAGNOSIS = "model signature verdict finding rules rules.rule compare diagnose claims"
+
+MAY_IMPORT = {
+    # values
+    "model": "",
+    "errors": "",
+    "__init__": "",
+    # the machine
+    "leash": "",
+    "files": "",
+    "bytecode": "",
+    "process": "errors",
+    "stream": "process",
+    "settings": "process",
+    "interpreter": "process",
+    "executors": "process",
+    # what is declared, and what was seen
+    "matrix": VALUES,
+    "questions": f"{VALUES} probes.catalogue probes.probe",
+    "journal": f"{VALUES} files",
+    # from versions to an environment
+    "installer": "model process settings",
+    "lock": f"model {UV}",
+    "lockfile": f"{VALUES} files lock",
+    "torch_layer": f"{VALUES} {UV} files lockfile",
+    "environment": f"{LOCKED} bytecode",
+    "locking": f"{VALUES} journal lock lockfile verdict",
+    # from an environment to outcomes
+    "probing": f"model journal process stream {CONTENT}",
+    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
+    # pure: from outcomes to what they mean
+    "verdict": "model",
+    "signature": "model",
+    "rules": "rules.rule",
+    "rules.rule": "model",
+    "rules.*": "model rules.rule",
+    "finding": "model rules.rule",
+    "diagnose": "model verdict finding rules rules.rule",
+    "compare": "model signature verdict finding",
+    "claims": "model verdict compare finding",
+    "claimfile": "errors claims",
+    "results": f"errors {DIAGNOSIS}",
+    "search": "",
+    "search.*": "",
+    "report": "",
+    "report.*": f"{DIAGNOSIS} results report.cells report.escape report.rows report.scrub",
+    "report.markdown": "model compare results report.cells report.escape report.findings report.rows report.training",
+    # composition
+    "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
+    "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal run remedies claimfile results __init__",
+    "summary": f"{VALUES} verdict results run",
+    "console": "model",
+    "cli": "*",
+    "__main__": "cli",
+}
+"""What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
+
+UNDER_TEST = {"torch", "transformers", "tokenizers", "peft", "numpy", "safetensors", "sentencepiece", "lavis"}
+
+
+def modules(folder: Path) -> dict[str, Path]:
+    """The modules under a folder by their name in it ("report.cells"; "rules" for the package itself)."""
+    found = {}
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)] = path
+    return found
+
+
+ALL = modules(PACKAGE)
+HOST = {name: path for name, path in ALL.items() if not path.is_relative_to(PROBES)}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules of compat that a module imports, wherever in it; names in the package stand for modules."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from ("__init__" for alias in node.names if alias.name == "compat")
+            yield from (alias.name.removeprefix("compat.") for alias in node.names if alias.name.startswith("compat."))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "compat":
+            inside = (node.module or "").partition(".")[2]
+            names = [f"{inside}.{alias.name}".strip(".") for alias in node.names]
+            yield from {name if name in ALL else inside or "__init__" for name in names}
+
+
+def allowed(name: str) -> set[str]:
+    listed = MAY_IMPORT.get(name, MAY_IMPORT.get(f"{name.partition('.')[0]}.*", ""))
+    return set(ALL) if listed == "*" else set(listed.split())
+
+
+@pytest.mark.parametrize("name", HOST)
+def test_a_module_imports_what_its_room_may(name: str) -> None:
+    own = {module for module in HOST if module.startswith(f"{name}.")}  # a package lists its own modules
+    assert set(imported(HOST[name])) - allowed(name) - own == set()
+
+
+def test_every_module_has_a_room() -> None:
+    roomless = [name for name in HOST if name not in MAY_IMPORT and f"{name.partition('.')[0]}.*" not in MAY_IMPORT]
+    known = {*ALL, "rules.*", "report.*", "search.*"}
+    assert (roomless, set(MAY_IMPORT) - known, set(" ".join(MAY_IMPORT.values()).split()) - known - {"*"}) == (
+        [],
+        set(),
+        set(),
+    )
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    circle_free(graph())
+
+
+def test_a_circle_would_be_found() -> None:
+    with pytest.raises(ValueError, match="cycle"):
+        circle_free({**graph(), "model": {"cli"}})
+
+
+def graph() -> Mapping[str, set[str]]:
+    """Who imports whom, probes included: there the imports are relative."""
+    found = {name: set(imported(path)) for name, path in HOST.items()}
+    for name, path in modules(PROBES).items():
+        found[f"probes.{name}" if name != "__init__" else "probes"] = {
+            f"probes.{other}" for other in relative(path) if (PROBES / f"{other}.py").is_file()
+        }
+    return found
+
+
+def circle_free(imports: Mapping[str, set[str]]) -> None:
+    """Raise CycleError, a ValueError, for modules that import each other in a circle."""
+    tuple(TopologicalSorter(imports).static_order())
+
+
+def relative(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield from [node.module] if node.module else [alias.name for alias in node.names]
+
+
+def absolute(path: Path) -> Iterator[str]:
+    """The top packages that are imported by name."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").partition(".")[0]
+
+
+@pytest.mark.parametrize("name", modules(PROBES))
+def test_a_probe_module_imports_nothing_of_the_host(name: str) -> None:
+    path = modules(PROBES)[name]
+    assert set(absolute(path)) - sys.stdlib_module_names - UNDER_TEST == set()
+
+
+@pytest.mark.parametrize("name", modules(PROBES))
+def test_relative_imports_of_a_probe_module_stay_in_the_package(name: str) -> None:
+    path = modules(PROBES)[name]
+    levels = {node.level for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.ImportFrom)}
+    assert levels <= {0, 1}
+    assert {other for other in relative(path) if not (PROBES / f"{other}.py").is_file()} == set()
+
+
+@pytest.mark.parametrize("name", ["catalogue", "catalogue_instructblip", "catalogue_others", "probe"])
+def test_what_the_host_reads_of_the_probes_needs_no_library(name: str) -> None:
+    assert set(absolute(PROBES / f"{name}.py")) <= sys.stdlib_module_names
