@@ -6,70 +6,31 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import platformdirs
 import typer
 
-from compat import collect, executors, lock, lockfile, matrix, questions, remedies, summary
+from compat import cli_releases, cli_sweep, collect, executors, lock, lockfile, matrix, questions, remedies, summary
 from compat.console import Progress, say
 from compat.errors import CompatError, Exit
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome
+from compat.place import FOLDER, Backend, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, place
 from compat.probes.catalogue import PROBES
 from compat.report import export, markdown
 from compat.results import Analysis, analyse
-from compat.run import Result, Setup, run
+from compat.run import Result, run
 
 app = typer.Typer(
     help="Which transformers x tokenizers x peft combinations work, why the others fail, and what to do.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-Ids = Annotated[
-    list[str] | None, typer.Argument(help="Ids or patterns (documented-*); all but the direct ones if none.")
-]
-MatrixFolder = Annotated[Path, typer.Option("--matrix", help="The folder with the matrix files.")]
-Cache = Annotated[Path | None, typer.Option("--cache", envvar="COMPAT_CACHE", help="Where environments are kept.")]
-Device = Annotated[str, typer.Option("--device", help="Where probes run: cpu or cuda.")]
-Backend = Annotated[str, typer.Option("--torch-backend", help="auto, cpu, cu128, ...: the build of torch.")]
-Rerun = Annotated[bool, typer.Option("--rerun", help="Ask again what is in the journal.")]
-Strict = Annotated[bool, typer.Option("--strict", help="A failure that no rule recognises counts as a difference.")]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many combinations run at once.")]
-
-FOLDER = Path(matrix.FOLDER)
-
-
-@dataclass(frozen=True)
-class Place:
-    """The folders of one project: its matrix, its reports beside it, and its journal."""
-
-    folder: Path
-    setup: Setup
-
-    @property
-    def journal(self) -> Path:
-        """The journal's file."""
-        return self.folder.parent / ".compat" / "journal.sqlite3"
-
-    @property
-    def reports(self) -> Path:
-        """The folder of the reports."""
-        return self.folder.parent / "reports"
-
-
-def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = "auto", rerun: bool = False) -> Place:
-    """The folders and settings that the options mean. Raises CompatError for a device that there is not."""
-    if device not in ("cpu", "cuda"):
-        raise CompatError(f"--device {device}: there is cpu and cuda")
-    folder = folder.absolute()
-    found = cache or platformdirs.user_cache_path("compat-harness")
-    return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun))
-
+app.command("bisect")(cli_releases.bisect_command)
+app.command("blame")(cli_releases.blame_command)
+app.command("sweep")(cli_sweep.sweep_command)
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
     """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built."""

@@ -79,7 +79,9 @@ class _Documented(_Strict):
     rule: str
 
 
-class _Defaults(_Strict):
+class Defaults(_Strict):
+    """What every combination takes that does not say otherwise."""
+
     python: str = "3.11"
     torch: PackageVersion | None = None
     exclude_newer: str | None = Field(default=None, pattern=r"\d{4}-\d\d-\d\d")
@@ -125,11 +127,17 @@ def read(folder: Path) -> tuple[Combination, ...]:
     files = [path for path in sorted(folder.glob("*.toml")) if path.name not in OTHER_FILES]
     if not files:
         raise MatrixError(f"{folder}: no combination file (*.toml) in it")
-    defaults = _read_defaults(folder / DEFAULTS)
+    defaults = read_defaults(folder)
     found = [(path, combination) for path in files for combination in _read_file(path, defaults)]
     _refuse_duplicates(found)
     _refuse_unknown_brackets(found)
     return tuple(sorted((combination for _, combination in found), key=lambda each: list(Kind).index(each.kind)))
+
+
+def read_defaults(folder: Path) -> Defaults:
+    """The defaults of a matrix folder; those of this class where it has no such file. Raises MatrixError."""
+    path = folder / DEFAULTS
+    return _validated(Defaults, path) if path.exists() else Defaults()
 
 
 def read_releases(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -176,15 +184,11 @@ def _validated(model: type[Model], path: Path) -> Model:
         raise MatrixError(f"{path.name}: {explain(error, data)}") from None
 
 
-def _read_defaults(path: Path) -> _Defaults:
-    return _validated(_Defaults, path) if path.exists() else _Defaults()
-
-
-def _read_file(path: Path, defaults: _Defaults) -> list[Combination]:
+def _read_file(path: Path, defaults: Defaults) -> list[Combination]:
     return [_combination(entry, defaults) for entry in _validated(_File, path).combination]
 
 
-def _combination(entry: _Combination, defaults: _Defaults) -> Combination:
+def _combination(entry: _Combination, defaults: Defaults) -> Combination:
     return Combination(
         id=entry.id,
         title=entry.title,

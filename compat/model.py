@@ -111,6 +111,8 @@ class Combination:
     documented: Documented | None = None
     brackets: str | None = None
     """The id of the combination whose development version this one brackets."""
+    probes: tuple[str, ...] = ()
+    """Asked only these, with what they require, instead of its suites."""
 
 
 @dataclass(frozen=True)

@@ -48,13 +48,13 @@ SHIPPED = Catalogue(PROBES)
 
 
 def for_combination(combination: Combination, probes: Sequence[Probe] = PROBES) -> tuple[Probe, ...]:
-    """The probes of the combination's suites with all that they require, in catalogue order.
+    """The combination's own probes, else those of its suites, with all that they require, in catalogue order.
 
-    Raises MatrixError for a suite or an expected probe that the catalogue does not have.
+    Raises MatrixError for a suite or a named probe that the catalogue does not have.
     """
     _refuse_unknown(combination, probes)
-    chosen = [probe.id for probe in probes if probe.suite in (EVERY_SUITE, *combination.suites)]
-    return with_required(chosen, probes)
+    of_suites = [probe.id for probe in probes if probe.suite in (EVERY_SUITE, *combination.suites)]
+    return with_required(combination.probes or of_suites, probes)
 
 
 def with_required(chosen: Iterable[str], probes: Sequence[Probe] = PROBES) -> tuple[Probe, ...]:
@@ -79,9 +79,10 @@ def _refuse_unknown(combination: Combination, probes: Sequence[Probe]) -> None:
             raise MatrixError(f"{where}: suites: there is no suite {suite!r}; there are: {known}")
     ids = {probe.id for probe in probes}
     documented = [combination.documented.probe] if combination.documented else []
-    for name in (*combination.expect, *documented):
+    for name in (*combination.probes, *combination.expect, *documented):
         if name not in ids:
-            raise MatrixError(f"{where}: expect: there is no probe {name!r}; `compat list --probes` shows them")
+            key = "probes" if name in combination.probes else "expect"
+            raise MatrixError(f"{where}: {key}: there is no probe {name!r}; `compat list --probes` shows them")
 
 
 def question(probe: Probe) -> Question:

@@ -6,9 +6,10 @@ import importlib.util
 import os
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,10 @@ class OfflineIndex:
 
     folder: Path
     env: Mapping[str, str]
+
+    def write(self, folder: Path, packages: Iterable[tuple[Mapping[str, Any], bytes]]) -> None:
+        """Write another index, of these packages: each as its ``package.toml`` would have it, with its code."""
+        miniatures.write_index(folder, packages)
 
     def repository(self, source: str, into: Path) -> str:
         """Make a git repository of a miniature ("peft/works") and return its direct reference."""

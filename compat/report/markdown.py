@@ -20,7 +20,7 @@ BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
 def compatibility(analysis: Analysis) -> str:
     """The report. Byte-stable: no times, no sizes, no dates, nothing of the machine but its platform."""
     documented = rows.documented(analysis)
-    return _template("compatibility.md").render(
+    return template("compatibility.md").render(
         documented=documented,
         counts=_counts(documented),
         further=rows.others(analysis, *FURTHER),
@@ -38,7 +38,7 @@ def compatibility(analysis: Analysis) -> str:
 
 def training_table(analysis: Analysis) -> str:
     """The training table with what differs from run to run: times and memory."""
-    return _template("training.md").render(details=training.all_details(analysis), host=analysis.results.host)
+    return template("training.md").render(details=training.all_details(analysis), host=analysis.results.host)
 
 
 def _counts(documented: Iterable[rows.DocumentedRow]) -> dict[str, int]:
@@ -71,5 +71,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """A report's template, which escapes what it is given."""
     return _environment().get_template(f"{name}.jinja")

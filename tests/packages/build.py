@@ -8,7 +8,7 @@ import io
 import tarfile
 import tomllib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,17 @@ _EPOCH = (2020, 1, 1, 0, 0, 0)
 
 def build_index(folder: Path) -> None:
     """Write ``files/``, ``simple/`` (the index) and ``links/`` (a find-links folder) under ``folder``."""
+    sources = sorted(SOURCES.glob("*/*/package.toml"))
+    read = [(tomllib.loads(each.read_text(encoding="utf-8")), each.parent / "__init__.py") for each in sources]
+    write_index(folder, [(package, code.read_bytes()) for package, code in read])
+
+
+def write_index(folder: Path, packages: Iterable[tuple[Mapping[str, Any], bytes]]) -> None:
+    """The same of these packages, each as its ``package.toml`` would have it, with its code."""
     pages: dict[str, list[str]] = {}
     for kind in ("files", "links", "simple"):
         (folder / kind).mkdir(parents=True)
-    for source in sorted(SOURCES.glob("*/*/package.toml")):
-        package = tomllib.loads(source.read_text(encoding="utf-8"))
-        code = (source.parent / "__init__.py").read_bytes()
+    for package, code in packages:
         name, data = sdist(package, code) if package.get("sdist") else wheel(package, code)
         place = package.get("folder", "files")
         (folder / place / name).write_bytes(data)
@@ -97,6 +102,7 @@ def _link(package: Mapping[str, Any], name: str, data: bytes) -> str:
     digest = package.get("sha256", hashlib.sha256(data).hexdigest())
     python = package.get("requires-python", "").replace(">", "&gt;")
     attribute = f' data-requires-python="{python}"' if python else ""
+    attribute += ' data-yanked=""' if package.get("yanked") else ""
     return f'<a href="../../files/{name}#sha256={digest}"{attribute}>{name}</a>'
 
 

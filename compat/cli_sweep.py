@@ -1,0 +1,146 @@
+"""``compat sweep``: the landscape of releases, written to ``reports/landscape.md`` and ``landscape.json``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from compat import asking, bisecting, console, executors, matrix, questions, releases, sweep
+from compat.console import say
+from compat.errors import Exit, MatrixError
+from compat.files import write_whole
+from compat.model import Outcome
+from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Place, Rerun, place
+from compat.releases import Release
+from compat.report import landscape
+from compat.search.history import Progress
+
+CORES = executors.cores()
+LINES = ("0.16.0",)
+"""The lines if nobody says: these releases of peft and its newest."""
+PROBES = (
+    "lora-seq2seq-forward",
+    "lora-no-task-type",
+    "handwritten-forward-t5",
+    "parity-t5",
+    "loss-depends-on-image-t5",
+    "tokenizer-json-newer-file",
+    "t5-fast-newer-file",
+    "import-peft",
+)
+"""What is asked if nobody says."""
+
+Package = Annotated[str, typer.Option("--package", help="The package whose releases are swept.")]
+Policy = Annotated[str, typer.Option("--policy", help=f"Which of its releases: {releases.WORDS}.")]
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="A fixed version, as peft==0.16.0; several of one package give several lines."),
+]
+Probes = Annotated[list[str] | None, typer.Option("--probe", help="A probe to ask; several if given several times.")]
+Offline = Annotated[
+    bool, typer.Option("--offline", help=f"Releases from the matrix folder's {bisecting.FROZEN}, not the index.")
+]
+
+
+def sweep_command(
+    package: Package = "transformers",
+    policy: Policy = "range:>=4.28",
+    fixed: With = None,
+    probe: Probes = None,
+    offline: Offline = False,
+    folder: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Backend = "auto",
+    rerun: Rerun = False,
+    jobs: Jobs = CORES,
+) -> None:
+    """Ask probes along the releases of a package, until each boundary between outcomes is exact; write reports/."""
+    here = place(folder, cache, device, torch_backend, rerun)
+    chosen = _chosen(_releases(package, here, offline), policy, package)
+    lines = sweep.lines(fixed) if fixed else _default_lines(package, here, offline)
+    swept = [_sweep(here, package, line, chosen, probe or PROBES, jobs) for line in lines]
+    asked = [questions.question(each) for each in here.setup.catalogue.probes]
+    for file, text in (
+        ("landscape.md", landscape.render(swept, asked)),
+        ("landscape.json", landscape.render_json(swept, asked)),
+    ):
+        write_whole(here.reports / file, text)
+        say(f"{here.reports.name}/{file}: written")
+    raise typer.Exit(Exit.AS_EXPECTED)
+
+
+def _sweep(
+    here: Place, package: str, fixed: Mapping[str, str], chosen: Sequence[Release], probes: Sequence[str], jobs: int
+) -> sweep.Line:
+    uploaded = {(package, each.version): each.uploaded.date() for each in chosen if each.uploaded}
+    defaults = matrix.read_defaults(here.folder)
+    with console.Progress() as progress:
+        asker = asking.Asker(
+            probes, fixed, here.setup, here.journal, defaults, jobs, progress.under_way, uploaded=uploaded
+        )
+
+        def seen(pins: Mapping[str, str]) -> tuple[Outcome, ...]:
+            return asker.result(pins).outcomes
+
+        beside = ", ".join(f"{name} {version}" for name, version in fixed.items())
+        told = Told(f"{package} beside {beside}" if beside else package, lambda: asker.builds)
+        return sweep.sweep(package, fixed, chosen, asker, seen, told)
+
+
+def _chosen(known: Sequence[Release], policy: str, package: str) -> tuple[Release, ...]:
+    """The releases of the policy. Raises MatrixError if there is none."""
+    chosen = releases.choose(known, releases.parse(policy), today=datetime.now(UTC).date())
+    if not chosen:
+        raise MatrixError(f"--policy {policy}: no release of {package} that is not withdrawn and has a wheel fits")
+    return chosen
+
+
+def _releases(package: str, here: Place, offline: bool) -> list[Release]:
+    """From the index, or from the frozen list. Raises IndexUnavailable or MatrixError."""
+    python = matrix.read_defaults(here.folder).python
+    return bisecting.known_releases([package], here.folder, python, offline=offline)[package]
+
+
+def _default_lines(package: str, here: Place, offline: bool) -> tuple[dict[str, str], ...]:
+    """The peft of the document's rows and the newest one; none beside a sweep of peft itself."""
+    if package == "peft":
+        return ({},)
+    newest = releases.choose(_releases("peft", here, offline), (releases.Newest(1),), today=date.max)
+    return tuple({"peft": version} for version in dict.fromkeys((*LINES, *(each.version for each in newest))))
+
+
+@dataclass
+class Told:
+    """Tells on standard error, before each batch, what is left and about how long it takes.
+
+    ``builds`` is the number of combinations that were probed just now: those from the journal take no time.
+    """
+
+    what: str
+    builds: Callable[[], int]
+    clock: Callable[[], float] = time.monotonic
+    started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Starts the clock."""
+        self.started = self.clock()
+
+    def __call__(self, progress: Progress) -> None:
+        """One line."""
+        spans = ", ".join(f"{before} - {after}" for before, after in progress.intervals)
+        say(
+            f"{self.what}: about {progress.expected} more to ask of {progress.unasked} in {spans}{self._left(progress)}"
+        )
+
+    def _left(self, progress: Progress) -> str:
+        built = self.builds()
+        if not built:
+            return ""
+        minutes = (self.clock() - self.started) / built * progress.expected / 60
+        return f"; about {max(1, round(minutes))} min"

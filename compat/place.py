@@ -1,0 +1,54 @@
+"""The folders of a project, and the options of the command line that several commands share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+
+from compat import matrix
+from compat.errors import CompatError
+from compat.run import Setup
+
+Ids = Annotated[
+    list[str] | None, typer.Argument(help="Ids or patterns (documented-*); all but the direct ones if none.")
+]
+MatrixFolder = Annotated[Path, typer.Option("--matrix", help="The folder with the matrix files.")]
+Cache = Annotated[Path | None, typer.Option("--cache", envvar="COMPAT_CACHE", help="Where environments are kept.")]
+Device = Annotated[str, typer.Option("--device", help="Where probes run: cpu or cuda.")]
+Backend = Annotated[str, typer.Option("--torch-backend", help="auto, cpu, cu128, ...: the build of torch.")]
+Rerun = Annotated[bool, typer.Option("--rerun", help="Ask again what is in the journal.")]
+Strict = Annotated[bool, typer.Option("--strict", help="A failure that no rule recognises counts as a difference.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many combinations run at once.")]
+
+FOLDER = Path(matrix.FOLDER)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one project: its matrix, its reports beside it, and its journal."""
+
+    folder: Path
+    setup: Setup
+
+    @property
+    def journal(self) -> Path:
+        """The journal's file."""
+        return self.folder.parent / ".compat" / "journal.sqlite3"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the reports."""
+        return self.folder.parent / "reports"
+
+
+def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = "auto", rerun: bool = False) -> Place:
+    """The folders and settings that the options mean. Raises CompatError for a device that there is not."""
+    if device not in ("cpu", "cuda"):
+        raise CompatError(f"--device {device}: there is cpu and cuda")
+    folder = folder.absolute()
+    found = cache or platformdirs.user_cache_path("compat-harness")
+    return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun))
