@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
 import traceback
@@ -68,6 +70,8 @@ def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = 
         raise CompatError(f"--device {device}: there is cpu and cuda")
     folder = folder.absolute()
     found = cache or platformdirs.user_cache_path("compat-harness")
+    if any(each.exists() and not each.is_dir() for each in (found, *found.parents)):
+        raise CompatError(f"--cache {found}: not a folder")
     return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun))
 
 
@@ -187,7 +191,10 @@ def _finish(analysis: Analysis, strict: bool) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a title may have characters that the terminal lacks
     try:
         code = app(args=arguments, standalone_mode=False) or Exit.AS_EXPECTED
     except CompatError as error:
@@ -197,16 +204,35 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         code = _of_other(error)
+    code = _flushed(int(code))
     if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
         say("compat: interrupted; what was finished is in the journal, run it again to go on")
-    sys.stdout.flush()
     raise SystemExit(int(code))
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once standard output has taken everything; a reader that went away early changes nothing."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its own end
+    except OSError as error:
+        say(f"compat: standard output: {error.strerror}")
+        return Exit.USAGE
+    return code
 
 
 def _of_other(error: Exception) -> int:
     usage = getattr(error, "format_message", None)
     if usage is not None:
         say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
+        return Exit.USAGE
+    if isinstance(error, BrokenPipeError):
+        return Exit.AS_EXPECTED
+    if isinstance(error, OSError):
+        where = Path(str(error.filename or "a file")).name
+        say(f"compat: {where}: {error.strerror or error}; is the disk full, or the place read-only?")
         return Exit.USAGE
     traceback.print_exception(error)
     say("compat: this is a mistake in compat itself; please report it with the lines above")

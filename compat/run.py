@@ -92,7 +92,9 @@ def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[s
     prepared = _prepare(combination, found, setup, probes)
     if isinstance(prepared, Outcome):
         return _hindered(combination, prepared, book)
-    stored = {} if setup.rerun else _settled(book, prepared.keys, probes)
+    if setup.rerun:
+        book.forget(prepared.keys.values())
+    stored = _settled(book, prepared.keys, probes)
     missing = [probe for probe in probes if probe.id not in stored]
     fresh = _probe(combination, prepared, missing, setup, book, say) if missing else {}
     locking.unhinder(combination, book)
@@ -202,4 +204,13 @@ def _probe(
         if outcome.probe in wanted:
             found[outcome.probe] = replace(outcome, combination=combination.id)
             book.put(prepared.keys[outcome.probe], found[outcome.probe])
+    if wrong := environment.health(built):
+        found = {name: _void(outcome, wrong) for name, outcome in found.items()}
+        for name, outcome in found.items():
+            book.put(prepared.keys[name], outcome)
     return found
+
+
+def _void(outcome: Outcome, wrong: str) -> Outcome:
+    """What was seen in an environment that is no longer what was built says nothing."""
+    return replace(outcome, status=Status.ERROR, reason=f"the environment was damaged meanwhile: {wrong}")

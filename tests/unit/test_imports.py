@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "leash": "",
     "files": "",
     "bytecode": "",
+    "wholeness": "",
     "process": "errors",
     "stream": "process",
     "settings": "process",
@@ -44,7 +45,7 @@ MAY_IMPORT = {
     "lock": f"model {UV}",
     "lockfile": f"{VALUES} files lock",
     "torch_layer": f"{VALUES} {UV} files lockfile",
-    "environment": f"{LOCKED} bytecode",
+    "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "probing": f"model journal process stream {CONTENT}",
