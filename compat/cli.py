@@ -17,13 +17,14 @@ import typer
 
 from compat import collect, executors, lock, lockfile, matrix, questions, remedies, summary
 from compat.console import Progress, say
-from compat.errors import CompatError, Exit
+from compat.errors import CompatError, Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
-from compat.model import Combination, Outcome
+from compat.model import Combination, Outcome, Status
 from compat.probes.catalogue import PROBES
 from compat.report import export, markdown
 from compat.results import Analysis, analyse
+from compat.rules import RULES
 from compat.run import Result, Setup, run
 
 app = typer.Typer(
@@ -81,11 +82,23 @@ def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
     chosen = matrix.select(combinations, ids)
     for each in combinations:
         questions.for_combination(each, here.setup.catalogue.probes)
+        _refuse_unknown_answers(each)
     for each in chosen:
         lockfile.read(each, here.setup.locks)
     matrix.read_releases(here.folder)
     collect.claims(here.folder, combinations, here.setup.catalogue)
     return chosen
+
+
+def _refuse_unknown_answers(combination: Combination) -> None:
+    """What is expected of a probe is "passed", "failed" or a rule that there is."""
+    known = {Status.PASSED, Status.FAILED, *(rule.id for rule in RULES)}
+    documented = [combination.documented.rule] if combination.documented else []
+    for answer in (*combination.expect.values(), *documented):
+        if answer not in known:
+            raise MatrixError(
+                f"combination {combination.id!r}: expect: {answer!r} is neither passed, failed nor a rule"
+            )
 
 
 @app.command("run")
@@ -99,7 +112,7 @@ def run_command(
     strict: Strict = False,
     jobs: Jobs = executors.cores(),
 ) -> None:
-    """Lock, install and probe combinations; look for pins that work near those that fail."""
+    """Lock, install and probe combinations."""
     here = place(folder, cache, device, torch_backend, rerun)
     chosen = _checked(here, ids or [])
     releases = matrix.read_releases(here.folder)
@@ -125,7 +138,7 @@ def report(
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
 ) -> None:
-    """Write reports/ from the outcomes in the journal; builds and probes nothing."""
+    """Write reports/ from what was run; runs nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
     combinations = _checked(here, ["*"])

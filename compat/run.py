@@ -21,6 +21,9 @@ from compat.probes.probe import Probe, device_of
 from compat.questions import SHIPPED, Catalogue
 from compat.torch_layer import TorchLayer
 
+NOT_RUN = "not run"
+"""The reason of an outcome that stands for a probe which was not asked yet."""
+
 Observer = Callable[[Combination, str], None]
 """Hears what is under way: the combination and a few words ("building", "probing import-peft")."""
 
@@ -122,7 +125,13 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
     prepared = _Prepared(known, layer, python, keys(known, layer, python, setup, probes))
     by_key = book.get(prepared.keys.values())
     found = {name: by_key[key] for name, key in prepared.keys.items() if key in by_key}
-    return _result(combination, prepared, found) if found else None
+    unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in found}
+    return _result(combination, prepared, {**unasked, **found}) if found else None
+
+
+def _unasked(probe: Probe) -> Outcome:
+    """A question that a run was stopped before, or that is newer than it: inconclusive, and asked by the next run."""
+    return Outcome("", probe.id, Stage.PROBE, Status.ERROR, NOT_RUN)
 
 
 def _result(combination: Combination, prepared: _Prepared, found: Mapping[str, Outcome], fresh: int = 0) -> Result:
