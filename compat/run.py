@@ -125,7 +125,8 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
     prepared = _Prepared(known, layer, python, keys(known, layer, python, setup, probes))
     by_key = book.get(prepared.keys.values())
     found = {name: by_key[key] for name, key in prepared.keys.items() if key in by_key}
-    unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in found}
+    asked = set(found) if Stage.INSTALL not in found else {probe.id for probe in probes}
+    unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in asked}
     return _result(combination, prepared, {**unasked, **found}) if found else None
 
 
