@@ -66,7 +66,7 @@ def read(
 def _entries(path: Path) -> list[Any]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MatrixError(f"{path.name}: cannot be read: {error}") from None
     for key in content:
         if key != "claim":

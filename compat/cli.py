@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
 import traceback
@@ -13,14 +15,15 @@ import typer
 
 from compat import cli_releases, cli_sweep, collect, executors, lock, lockfile, matrix, questions, remedies, summary
 from compat.console import Progress, say
-from compat.errors import CompatError, Exit
+from compat.errors import CompatError, Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
-from compat.model import Combination, Outcome
+from compat.model import Combination, Outcome, Status
 from compat.place import FOLDER, Backend, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, place
 from compat.probes.catalogue import PROBES
 from compat.report import export, markdown
 from compat.results import Analysis, analyse
+from compat.rules import RULES
 from compat.run import Result, run
 
 app = typer.Typer(
@@ -32,17 +35,30 @@ app.command("bisect")(cli_releases.bisect_command)
 app.command("blame")(cli_releases.blame_command)
 app.command("sweep")(cli_sweep.sweep_command)
 
+
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
     """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built."""
     combinations = matrix.read(here.folder)
     chosen = matrix.select(combinations, ids)
     for each in combinations:
         questions.for_combination(each, here.setup.catalogue.probes)
+        _refuse_unknown_answers(each)
     for each in chosen:
         lockfile.read(each, here.setup.locks)
     matrix.read_releases(here.folder)
     collect.claims(here.folder, combinations, here.setup.catalogue)
     return chosen
+
+
+def _refuse_unknown_answers(combination: Combination) -> None:
+    """What is expected of a probe is "passed", "failed" or a rule that there is."""
+    known = {Status.PASSED, Status.FAILED, *(rule.id for rule in RULES)}
+    documented = [combination.documented.rule] if combination.documented else []
+    for answer in (*combination.expect.values(), *documented):
+        if answer not in known:
+            raise MatrixError(
+                f"combination {combination.id!r}: expect: {answer!r} is neither passed, failed nor a rule"
+            )
 
 
 @app.command("run")
@@ -56,7 +72,7 @@ def run_command(
     strict: Strict = False,
     jobs: Jobs = executors.cores(),
 ) -> None:
-    """Lock, install and probe combinations; look for pins that work near those that fail."""
+    """Lock, install and probe combinations."""
     here = place(folder, cache, device, torch_backend, rerun)
     chosen = _checked(here, ids or [])
     releases = matrix.read_releases(here.folder)
@@ -82,7 +98,7 @@ def report(
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
 ) -> None:
-    """Write reports/ from the outcomes in the journal; builds and probes nothing."""
+    """Write reports/ from what was run; runs nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
     combinations = _checked(here, ["*"])
@@ -148,7 +164,10 @@ def _finish(analysis: Analysis, strict: bool) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a title may have characters that the terminal lacks
     try:
         code = app(args=arguments, standalone_mode=False) or Exit.AS_EXPECTED
     except CompatError as error:
@@ -158,16 +177,35 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         code = _of_other(error)
+    code = _flushed(int(code))
     if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
         say("compat: interrupted; what was finished is in the journal, run it again to go on")
-    sys.stdout.flush()
     raise SystemExit(int(code))
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once standard output has taken everything; a reader that went away early changes nothing."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its own end
+    except OSError as error:
+        say(f"compat: standard output: {error.strerror}")
+        return Exit.USAGE
+    return code
 
 
 def _of_other(error: Exception) -> int:
     usage = getattr(error, "format_message", None)
     if usage is not None:
         say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
+        return Exit.USAGE
+    if isinstance(error, BrokenPipeError):
+        return Exit.AS_EXPECTED
+    if isinstance(error, OSError):
+        where = Path(str(error.filename or "a file")).name
+        say(f"compat: {where}: {error.strerror or error}; is the disk full, or the place read-only?")
         return Exit.USAGE
     traceback.print_exception(error)
     say("compat: this is a mistake in compat itself; please report it with the lines above")

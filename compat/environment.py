@@ -21,7 +21,7 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import bytecode, installer, process, settings
+from compat import bytecode, installer, process, settings, wholeness
 from compat.files import held, write_whole
 from compat.lock import build_flags, built_from_source
 from compat.lockfile import Pin, pins
@@ -79,7 +79,7 @@ def content_digest(lock: Lock, layer: TorchLayer | None, python: str) -> str:
 
 
 def health(environment: Environment) -> str | None:
-    """Return what is wrong with an environment in one line, or None. Reads folder names only."""
+    """Return what is wrong with an environment in one line, or None. Reads names and sizes, no contents."""
     marker = environment.folder / MARKER
     if not marker.exists():
         return "not completely built"
@@ -91,7 +91,7 @@ def health(environment: Environment) -> str | None:
     for name, version in sorted(environment.versions.items()):
         if there.get(name) != version:
             return f"{name} {version} is not there" + (f", but {there[name]}" if name in there else "")
-    return None
+    return wholeness.damage(environment.folder)
 
 
 def installed(folder: Path) -> Mapping[str, str]:
@@ -184,7 +184,7 @@ def _recorded(marker: Path) -> dict[str, Any]:
     """Return what a marker says; nothing if it is not there or not whole."""
     try:
         found = json.loads(marker.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (OSError, ValueError):
         return {}  # health() says so
     return found if isinstance(found, dict) else {}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from compat.errors import LockError
 from compat.files import write_whole
@@ -37,12 +38,12 @@ class Pin:
     hashed: bool
 
 
-def write(lock: Lock, combination: Combination, folder: Path) -> Path:
-    """Write a lock atomically and return its file.
+def write(lock: Lock, combination: Combination, folder: Path, *, portable: bool = True) -> Path:
+    """Write a lock atomically and return its file. ``portable``: it is for other machines too.
 
     Raises LockError, having written nothing, for a text that names an index or a path of this machine.
     """
-    for text in (lock.text, lock.forced):
+    for text in (lock.text, lock.forced) if portable else ():
         if place := _MACHINE.search(text):
             line = text[: place.start() + 1].count("\n") + 1
             raise LockError(f"lock of {lock.combination}, line {line}: an address of this machine; not written")
@@ -74,8 +75,27 @@ def read(combination: Combination, folder: Path) -> Lock | None:
     expected = _header(lock, combination).splitlines()
     for there, wanted in zip_longest(header, expected):
         if there != wanted:
-            raise LockError(f"{file}: {_mismatch(wanted)}; renew it: compat lock {combination.id}")
+            raise LockError(f"{file.name}: {_mismatch(wanted)}; renew it: compat lock {combination.id}")
+    if wrong := _unlike(combination, lock):
+        raise LockError(f"{file.name}: {wrong}; renew it: compat lock {combination.id}")
     return lock
+
+
+def _unlike(combination: Combination, lock: Lock) -> str | None:
+    """What a lock lacks that its combination asks for: a digest can be written by anybody."""
+    try:
+        there = {pin.name: pin for pin in pins(lock.text)}
+        forced = {pin.name: pin for pin in pins(lock.forced)}
+    except ValueError:
+        return "a line that is no pin"
+    for name, version in (*combination.packages.items(), *combination.forced.items()):
+        pin = (forced if name in combination.forced else there).get(name)
+        if pin is None:
+            return f"no pin of {name}"
+        if pin.version and Version(pin.version) != Version(version):
+            return f"{name} {pin.version} instead of {version}"
+    unhashed = [pin.name for pin in (*there.values(), *forced.values()) if not pin.hashed and not pin.url]
+    return f"no hash of {unhashed[0]}" if unhashed else None
 
 
 def pins(text: str) -> Iterator[Pin]:
@@ -114,6 +134,9 @@ def _mismatch(wanted: str | None) -> str:
 
 def _parted(file: Path) -> tuple[list[str], str]:
     """Return the comment lines at a file's beginning, and the rest."""
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    except (OSError, UnicodeDecodeError):
+        raise LockError(f"{file.name}: not readable; remove it and write it anew: compat lock {file.stem}") from None
     end = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
     return [line.rstrip("\n") for line in lines[:end]], "".join(lines[end:])

@@ -49,7 +49,7 @@ def resolve(combination: Combination, locks: Locks, book: Journal) -> Lock | Out
     answer = lock.resolve(combination)
     if isinstance(answer, Lock):
         unlisted = _unlisted(combination)
-        lockfile.write(replace(answer, combination=unlisted.id), unlisted, locks.cache)
+        lockfile.write(replace(answer, combination=unlisted.id), unlisted, locks.cache, portable=False)
     else:
         hinder(combination, answer, book)
     return answer

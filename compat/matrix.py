@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -25,6 +27,8 @@ RELEASES = "releases.toml"
 OTHER_FILES = frozenset({"claims.toml", DEFAULTS, RELEASES})
 """TOML files of the matrix folder that hold no combinations."""
 
+TORCH = "torch"
+LONGEST_ID = 100
 ID = re.compile(r"[a-z0-9]+([.+_-][a-z0-9]+)*")
 DIRECT = re.compile(r"(git\+)?(https?|ssh|file)://\S+")
 
@@ -32,6 +36,19 @@ DIRECT = re.compile(r"(git\+)?(https?|ssh|file)://\S+")
 def is_direct(version: str) -> bool:
     """Whether a package's value is a direct reference and not a version."""
     return DIRECT.fullmatch(version) is not None
+
+
+def _name(value: str) -> str:
+    """A package's name in its normal spelling, so that nothing is there twice; torch has a key of its own."""
+    try:
+        normal = canonicalize_name(value, validate=True)
+    except InvalidName:
+        raise ValueError(f"{value!r} is no package name") from None
+    if normal != value:
+        raise ValueError(f"{value!r} has to be written {normal!r}")
+    if normal == TORCH:
+        raise ValueError("torch is a layer of its own: give its version under the key torch")
+    return value
 
 
 def _version(value: str) -> str:
@@ -45,18 +62,39 @@ def _version(value: str) -> str:
 
 def _requirement(value: str) -> str:
     try:
-        return str(Requirement(value))
+        requirement = Requirement(value)
     except InvalidRequirement as error:
-        raise ValueError(f"{value!r} is no requirement: {error}") from None
+        raise ValueError(f"{value!r} is no requirement: {str(error).splitlines()[0]}") from None
+    _name(canonicalize_name(requirement.name))
+    return str(requirement)
+
+
+def _release(value: str) -> str:
+    if is_direct(value):
+        raise ValueError(f"{value!r} is no version: torch comes from the index or from find-links")
+    return _version(value)
+
+
+def _date(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError(f"{value!r} is no date (2026-01-31)") from None
 
 
 def _id(value: str) -> str:
-    if not ID.fullmatch(value):
-        raise ValueError(f"{value!r} is no id: small letters and digits, joined by one of . + _ -")
+    if not ID.fullmatch(value) or len(value) > LONGEST_ID:
+        raise ValueError(f"{value!r} is no id: at most {LONGEST_ID} small letters and digits, joined by . + _ -")
+    if value.endswith(".forced"):
+        raise ValueError(f"{value!r} is the name of another combination's forced packages")
     return value
 
 
+PackageName = Annotated[str, AfterValidator(_name)]
 PackageVersion = Annotated[str, AfterValidator(_version)]
+TorchVersion = Annotated[str, AfterValidator(_release)]
+Python = Annotated[str, Field(pattern=r"^3\.[1-9]?[0-9]$")]
+Day = Annotated[str, AfterValidator(_date)]
 PackageRequirement = Annotated[str, AfterValidator(_requirement)]
 CombinationId = Annotated[str, AfterValidator(_id)]
 Model = TypeVar("Model", bound=BaseModel)
@@ -82,9 +120,9 @@ class _Documented(_Strict):
 class Defaults(_Strict):
     """What every combination takes that does not say otherwise."""
 
-    python: str = "3.11"
-    torch: PackageVersion | None = None
-    exclude_newer: str | None = Field(default=None, pattern=r"\d{4}-\d\d-\d\d")
+    python: Python = "3.11"
+    torch: TorchVersion | None = None
+    exclude_newer: Day | None = None
     companions: list[PackageRequirement] = []
     suites: list[str] = Field(default=["instructblip"], min_length=1)
 
@@ -93,11 +131,11 @@ class _Combination(_Strict):
     id: CombinationId
     title: str
     kind: Annotated[Kind, Field(strict=False)]
-    packages: dict[str, PackageVersion]
-    forced: dict[str, PackageVersion] = {}
-    python: str | None = Field(default=None, pattern=r"3\.\d+")
-    torch: PackageVersion | None = None
-    exclude_newer: str | None = Field(default=None, pattern=r"\d{4}-\d\d-\d\d")
+    packages: dict[PackageName, PackageVersion]
+    forced: dict[PackageName, PackageVersion] = {}
+    python: Python | None = None
+    torch: TorchVersion | None = None
+    exclude_newer: Day | None = None
     companions: list[PackageRequirement] | None = None
     suites: list[str] | None = Field(default=None, min_length=1)
     expect: dict[str, str] = {}
@@ -170,8 +208,8 @@ def select(combinations: Sequence[Combination], patterns: Iterable[str]) -> tupl
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MatrixError(f"{path.name}: not readable as TOML: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise MatrixError(f"{path.name}: not readable as TOML: {str(error)[:200]}") from None
     except OSError as error:
         raise MatrixError(f"{path.name}: {error.strerror}") from None
 
@@ -223,8 +261,8 @@ def _steps(location: tuple[int | str, ...], data: Any) -> Iterable[str]:
         if isinstance(step, int):
             name = _get(data, "id")
             yield f"{name!r}" if isinstance(name, str) else f"number {step + 1}"
-        else:
-            yield step
+        elif step != "[key]":  # pydantic's word for "the name, not its value"
+            yield step if step.isprintable() else repr(step)
 
 
 def _get(data: Any, key: int | str) -> Any:

@@ -51,4 +51,6 @@ def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = 
         raise CompatError(f"--device {device}: there is cpu and cuda")
     folder = folder.absolute()
     found = cache or platformdirs.user_cache_path("compat-harness")
+    if any(each.exists() and not each.is_dir() for each in (found, *found.parents)):
+        raise CompatError(f"--cache {found}: not a folder")
     return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun))

@@ -21,6 +21,9 @@ from compat.probes.probe import Probe, device_of
 from compat.questions import SHIPPED, Catalogue
 from compat.torch_layer import TorchLayer
 
+NOT_RUN = "not run"
+"""The reason of an outcome that stands for a probe which was not asked yet."""
+
 Observer = Callable[[Combination, str], None]
 """Hears what is under way: the combination and a few words ("building", "probing import-peft")."""
 
@@ -92,7 +95,9 @@ def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[s
     prepared = _prepare(combination, found, setup, probes)
     if isinstance(prepared, Outcome):
         return _hindered(combination, prepared, book)
-    stored = {} if setup.rerun else _settled(book, prepared.keys, probes)
+    if setup.rerun:
+        book.forget(prepared.keys.values())
+    stored = _settled(book, prepared.keys, probes)
     missing = [probe for probe in probes if probe.id not in stored]
     fresh = _probe(combination, prepared, missing, setup, book, say) if missing else {}
     locking.unhinder(combination, book)
@@ -120,7 +125,14 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
     prepared = _Prepared(known, layer, python, keys(known, layer, python, setup, probes))
     by_key = book.get(prepared.keys.values())
     found = {name: by_key[key] for name, key in prepared.keys.items() if key in by_key}
-    return _result(combination, prepared, found) if found else None
+    asked = set(found) if Stage.INSTALL not in found else {probe.id for probe in probes}
+    unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in asked}
+    return _result(combination, prepared, {**unasked, **found}) if found else None
+
+
+def _unasked(probe: Probe) -> Outcome:
+    """A question that a run was stopped before, or that is newer than it: inconclusive, and asked by the next run."""
+    return Outcome("", probe.id, Stage.PROBE, Status.ERROR, NOT_RUN)
 
 
 def _result(combination: Combination, prepared: _Prepared, found: Mapping[str, Outcome], fresh: int = 0) -> Result:
@@ -202,4 +214,13 @@ def _probe(
         if outcome.probe in wanted:
             found[outcome.probe] = replace(outcome, combination=combination.id)
             book.put(prepared.keys[outcome.probe], found[outcome.probe])
+    if wrong := environment.health(built):
+        found = {name: _void(outcome, wrong) for name, outcome in found.items()}
+        for name, outcome in found.items():
+            book.put(prepared.keys[name], outcome)
     return found
+
+
+def _void(outcome: Outcome, wrong: str) -> Outcome:
+    """What was seen in an environment that is no longer what was built says nothing."""
+    return replace(outcome, status=Status.ERROR, reason=f"the environment was damaged meanwhile: {wrong}")

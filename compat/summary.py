@@ -9,7 +9,7 @@ from compat import verdict
 from compat.errors import Exit
 from compat.model import Status, Verdict
 from compat.results import Analysis, exit_code
-from compat.run import Result
+from compat.run import NOT_RUN, Result
 
 MEANING = {
     Exit.AS_EXPECTED: "everything is as expected",
@@ -49,7 +49,10 @@ def _inconclusive(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
         if answer.verdict is Verdict.INCONCLUSIVE:
             silent = [o for o in answer.outcomes if verdict.of_outcome(o) is Verdict.INCONCLUSIVE]
-            what = "; ".join(f"{outcome.probe}: {outcome.reason}" for outcome in silent) or "not run"
+            unasked = sum(outcome.reason == NOT_RUN for outcome in silent)
+            words = [f"{outcome.probe}: {outcome.reason}" for outcome in silent if outcome.reason != NOT_RUN]
+            words += [f"{unasked} probes not run"] if unasked else []
+            what = "; ".join(words) or NOT_RUN
             yield f"{answer.combination.id}: inconclusive: {what}"
 
 

@@ -129,9 +129,14 @@ def _offered(combination: Combination, version: str) -> str | None:
 def _exact_version(text: str, wanted: str) -> str:
     """Return torch's version in a requirements file; raises ToolError if it is not the wanted one."""
     found = next((pin.version for pin in pins(text) if pin.name == "torch"), None)
-    if found is None or (found != wanted and Version(found).public != wanted):
+    if found is None or not _is(Version(found), Version(wanted)):
         raise ToolError(f"uv resolved torch {found}, not {wanted}; look at uv's settings (overrides, constraints)")
     return found
+
+
+def _is(found: Version, wanted: Version) -> bool:
+    """Whether it is the wanted version; any build of it ("2.13.0+cpu") where none is named."""
+    return found == wanted or (wanted.local is None and Version(found.public) == wanted)
 
 
 def _key(combination: Combination, lock: Lock, source: str, offered: str | None) -> str:
@@ -146,7 +151,7 @@ def _kept(file: Path) -> str | None:
     """Return an earlier answer, unless it is not there or not whole."""
     if not file.exists():
         return None
-    title, _, text = file.read_text(encoding="utf-8").partition("\n")
+    title, _, text = file.read_text(encoding="utf-8", errors="replace").partition("\n")
     return text if title == f"# sha256:{_sha256(text)}" else None
 
 

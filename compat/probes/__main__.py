@@ -47,4 +47,7 @@ def load_own_package() -> None:
 if __name__ == "__main__":
     fix_hash_seed()
     load_own_package()
-    sys.exit(importlib.import_module(NAME + ".host").main())
+    ended = importlib.import_module(NAME + ".host").main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(ended)  # torch takes more than a second to tear itself down, and nothing is left to be done

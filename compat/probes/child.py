@@ -54,7 +54,7 @@ def answer(find: Find, parameters: Any, context: Context, places: Places, tell: 
         "peak_memory_bytes": _peak(context.device, before),
         **context.measured,
     }
-    dtype = getattr(context, "dtype", None)
+    dtype = context.dtype or _default_dtype()
     try:
         found["measured"] = evidence.figures(measured, places)
     except evidence.FigureError as error:
@@ -64,6 +64,12 @@ def answer(find: Find, parameters: Any, context: Context, places: Places, tell: 
     sys.stdout.flush()
     sys.stderr.flush()
     tell("answer", found)
+
+
+def _default_dtype() -> Optional[str]:
+    """The type that torch computes in unless a probe says otherwise; None where torch is not imported."""
+    default = getattr(sys.modules.get("torch"), "get_default_dtype", None)
+    return None if default is None else str(default())
 
 
 def teller(descriptor: int, token: str) -> Tell:

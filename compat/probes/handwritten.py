@@ -6,14 +6,14 @@
 
 The language model gets ``inputs_embeds`` and never ``input_ids``, and nothing passes through the forward of PEFT's
 task wrapper (PeftModelForSeq2SeqLM, ...ForCausalLM, ...ForFeatureExtraction). That forward hands
-``inputs_embeds=None`` on to InstructBLIP's, which to transformers 4.50 doesn't know the keyword, in 4.52 and 4.53
+``inputs_embeds=None`` on to InstructBLIP's, which to transformers 4.51 doesn't know the keyword, in 4.52 and 4.53
 takes it into ``**kwargs`` and passes it to the language model a second time, and from 4.54 on has it as its own.
 LoRA layers live inside the modules that are called here, so they stay in effect.
 
 One form for transformers 4.31 to 5.x. Where the releases' own forwards differ:
 
 - Text. To 4.44 the stock forward prepends the query outputs to a text without image placeholders. From 4.45 on it
-  replaces one placeholder a query, if the configuration has an ``image_token_index`` (4.57 and later: always).
+  replaces one placeholder a query, if the configuration has an ``image_token_index`` (later releases: always).
   Here both forms work; texts without placeholders are the natural one.
 - Decoder-only loss. To 4.44 the stock forward leaves the first text label out of account; this one counts it,
   predicted from the last query output. Equal where the first label is -100, as it is where there is a prompt.

@@ -8,7 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from compat.compare import ComparisonToDocument
-from compat.model import AXES, Kind
+from compat.model import AXES, Kind, Verdict
 from compat.report import cells, findings, rows, training
 from compat.report.escape import Markdown, code, escaped
 from compat.results import Analysis, Answer
@@ -23,6 +23,8 @@ def compatibility(analysis: Analysis) -> str:
     return template("compatibility.md").render(
         documented=documented,
         counts=_counts(documented),
+        works=_works(analysis),
+        not_run=[answer.combination.id for answer in analysis.answers if not answer.outcomes],
         further=rows.others(analysis, *FURTHER),
         beside=rows.others(analysis, *BESIDE),
         findings=findings.findings(analysis),
@@ -39,6 +41,13 @@ def compatibility(analysis: Analysis) -> str:
 def training_table(analysis: Analysis) -> str:
     """The training table with what differs from run to run: times and memory."""
     return template("training.md").render(details=training.all_details(analysis), host=analysis.results.host)
+
+
+def _works(analysis: Analysis) -> list[str]:
+    """The current releases in which everything that is asked passes."""
+    rows_ = rows.others(analysis, Kind.CURRENT)
+    named = (zip(AXES, row.versions, strict=True) for row in rows_ if row.verdict == Verdict.COMPATIBLE)
+    return [", ".join(f"{package} {version}" for package, version in each) for each in named]
 
 
 def _counts(documented: Iterable[rows.DocumentedRow]) -> dict[str, int]:

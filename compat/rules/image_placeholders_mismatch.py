@@ -18,11 +18,11 @@ RULE = Rule(
     id="image-placeholders-mismatch",
     title="The text has not as many image placeholders as the model has image features",
     cause=(
-        "Since 4.46 a model whose configuration names an image token expects one placeholder in the text for "
+        "Since 4.45 a model whose configuration names an image token expects one placeholder in the text for "
         "each query token. Text in the older form has none, and the features cannot be put anywhere."
     ),
     package="transformers",
-    affected={"transformers": ">=4.46.0"},
+    affected={"transformers": ">=4.45.0"},
     matches=matches,
     remedies=(
         CodeChange("handwritten-forward-t5", "write the forward by hand, with the features before the text"),

@@ -48,7 +48,12 @@ class Cli:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         argv = [sys.executable, "-m", "compat", *arguments]
         pipe = subprocess.PIPE
-        return subprocess.Popen(argv, cwd=self.folder, env=self.env, stdout=pipe, stderr=pipe, text=True)
+        # A shell's background job ignores interrupts, and so do its children: here they are to be heard.
+        heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(argv, cwd=self.folder, env=self.env, stdout=pipe, stderr=pipe, text=True)
+        finally:
+            signal.signal(signal.SIGINT, heard)
 
     def program(self, *arguments: str) -> tuple[int, str, str]:
         """Exit code, standard output, standard error of the program."""

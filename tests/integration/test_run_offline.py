@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from compat import environment, lock, lockfile, probing
+from compat import environment, lock, lockfile, locking, probing
 from compat.journal import Journal
 from compat.model import Combination, Lock, Stage, Status
 from compat.run import Result, recall
@@ -241,9 +241,11 @@ def test_two_runs_at_once_agree(project: Any, combination: Any, same: Any) -> No
 
 
 def test_a_refusal_is_forgotten_once_a_lock_is_committed(project: Any, combination: Any) -> None:
-    tried = combination(transformers="99.0")
-    project.run(tried)
-    good = lock.resolve(combination())
+    tried = combination()
+    (refusal,) = project.run(combination(transformers="99.0")).outcomes
+    with Journal(project.journal) as book:
+        locking.hinder(tried, refusal, book)
+    good = lock.resolve(tried)
     assert isinstance(good, Lock)
     lockfile.write(good, tried, project.setup.locks)
     assert recalled(project, tried) is None

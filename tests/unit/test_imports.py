@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "leash": "",
     "files": "",
     "bytecode": "",
+    "wholeness": "",
     "process": "errors",
     "stream": "process",
     "settings": "process",
@@ -44,7 +45,7 @@ MAY_IMPORT = {
     "lock": f"model {UV}",
     "lockfile": f"{VALUES} files lock",
     "torch_layer": f"{VALUES} {UV} files lockfile",
-    "environment": f"{LOCKED} bytecode",
+    "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "probing": f"model journal process stream {CONTENT}",
@@ -71,6 +72,40 @@ MAY_IMPORT = {
     "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal run remedies claimfile results __init__",
     "summary": f"{VALUES} verdict results run",
     "console": "model",
+    # searches over releases
+    "asking": (
+        "compare environment errors executors interpreter journal locking matrix model run signature "
+        "torch_layer verdict"
+    ),
+    "bisecting": (
+        "asking change_line changes compare diagnose errors index model questions releases search.bisect search.history"
+    ),
+    "blaming": "asking bisecting lockfile model search.blame sides",
+    "change_line": "static",
+    "changes": "change_line model static",
+    "cli_releases": (
+        "asking bisecting blaming console errors executors matrix place release_lines run search.blame "
+        "search.history sides"
+    ),
+    "cli_sweep": (
+        "asking bisecting console errors executors files matrix model place questions releases "
+        "report.landscape search.history sweep"
+    ),
+    "index": "errors files index_source releases settings",
+    "index_source": "",
+    "place": "errors matrix run",
+    "release_lines": "asking bisecting blaming search.blame",
+    "releases": "errors",
+    "report.founding": "model report.reading sweep",
+    "report.landscape": (
+        "model report.export report.founding report.markdown report.reading search.history search.landscape sweep"
+    ),
+    "report.reading": "diagnose finding model report.cells search.landscape sweep",
+    "search.bisect": "search.history",
+    "search.landscape": "search.history",
+    "sides": "errors journal lockfile locking matrix model run search.blame",
+    "static": "",
+    "sweep": "errors model releases search.history search.landscape",
     "cli": "*",
     "__main__": "cli",
 }

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from compat.wholeness import damage
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    packages = tmp_path / "lib" / "python3.11" / "site-packages"
+    (packages / "mini-1.0.dist-info").mkdir(parents=True)
+    (packages / "mini.py").write_text("x = 1\n")
+    (packages / "mini-1.0.dist-info" / "RECORD").write_text(
+        "mini.py,sha256=abc,6\n__pycache__/mini.cpython-311.pyc,,\nmini-1.0.dist-info/RECORD,,\n"
+    )
+    return tmp_path
+
+
+def test_what_was_installed_is_whole(environment: Path) -> None:
+    assert damage(environment) is None
+
+
+def test_a_file_that_is_gone_is_named(environment: Path) -> None:
+    (environment / "lib/python3.11/site-packages/mini.py").unlink()
+    assert damage(environment) == "mini.py is gone"
+
+
+def test_a_file_of_another_size_is_named(environment: Path) -> None:
+    (environment / "lib/python3.11/site-packages/mini.py").write_text("x = 1; raise ImportError\n")
+    assert damage(environment) == "mini.py was changed"
