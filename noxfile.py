@@ -70,9 +70,9 @@ def lock(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
-    """The fast tests; `-- -m environments` for those in real environments."""
+    """The fast tests; `-- -m "slow or environments"` for the others."""
     session.install(".[test]")
-    session.run("pytest", "-n", "auto", *(session.posargs or ["-m", "not environments"]))
+    session.run("pytest", "-n", "auto", *(session.posargs or ["-m", "not slow and not environments"]))
 
 
 @nox.session(reuse_venv=True, allow_parallel=True)

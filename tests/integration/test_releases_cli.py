@@ -16,6 +16,8 @@ import pytest
 
 from compat.cli import main
 
+pytestmark = pytest.mark.slow
+
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 PROBE = ("--probe", "import-peft")
 FIXED = ("--with", "transformers==1.0", "--with", "tokenizers==1.0")

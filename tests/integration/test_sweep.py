@@ -11,6 +11,8 @@ import pytest
 
 from compat.cli import main
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS = ("sweep", "--policy", "range:<4", "--with", "peft==1.0", "--with", "peft==2.0", "--probe", "import-peft")
 PASSED = "passed"
 REFUSED = "failed: ImportError: cannot import name 'Cache' from 'transformers' (<path>)"
