@@ -39,6 +39,8 @@ class Search:
     found: tuple[Neighbour, ...]
     tried: tuple[str, ...]
     refused: tuple[str, ...]
+    complete: bool = True
+    """False where a candidate was inconclusive: it may be nearer than what was found, and is tried again."""
 
 
 _SEARCH = TypeAdapter(Search)
@@ -77,7 +79,7 @@ def search(
     if not needed(result, setup.catalogue):
         return None, 0
     known = None if setup.rerun else recall(result, releases, setup.catalogue, book)
-    if known:
+    if known and known.complete:
         return known, 0
     trial = _Trial(result.combination, setup, book, observe)
     made = _made(result, trial, candidates({axis: _pins(result)[axis] for axis in AXES}, releases))
@@ -97,6 +99,8 @@ def _made(result: Result, trial: _Trial, ordered: Sequence[Candidate]) -> Search
         found=tuple(trial.neighbour(each.candidate) for each in searches if each.candidate),
         tried=tuple(dict.fromkeys(_name(each.pins) for search in searches for each in search.tried)),
         refused=tuple(dict.fromkeys(_name(each.pins) for search in searches for each in search.refused)),
+        complete=not trial.unsure
+        and all(verdict.is_settled(each) for result in trial.results.values() for each in result.outcomes),
     )
 
 
@@ -117,6 +121,7 @@ class _Trial:
         self.base, self.setup, self.book, self.observe = base, setup, book, observe
         self.results: dict[str, Result] = {}
         self.fresh = 0
+        self.unsure = False
 
     def attempt(self, goal: Goal) -> Callable[[Candidate, Sequence[Lesson]], Attempt]:
         """The predicate of one search: locks a candidate, builds it, asks everything, and looks at the goal."""
@@ -125,6 +130,7 @@ class _Trial:
             combination = _neighbour(self.base, candidate)
             locked = locking.locked(combination, self.setup.places, self.book)
             if isinstance(locked, Outcome):
+                self.unsure = self.unsure or not verdict.is_settled(locked)
                 return Attempt(works=False, built=False, lessons=_other_pins(candidate, locked))
             pins = {**_versions(locked), **candidate.pins}
             if not all(meets(pins, lesson) for lesson in lessons):
