@@ -60,7 +60,7 @@ def test_a_cell_is_one_line_without_a_bare_pipe(text: str) -> None:
         ("No such file: '/home/jane/models/config.json'", "No such file: '<path>/config.json'"),
         (r"C:\Users\jane\x.py", "<path>/x.py"),
         ("~/models/x.py ~jane/y.py", "<path>/x.py ~jane/y.py"),
-        ("https://user:pa55@host/simple/", "https://host/simple/"),
+        ("https://user:pa55@host/some/", "https://host/some/"),
         ("token hf_abcdefghijklmnop", "token <token>"),
         ("(<environment>/lib/python3.11/a.py)", "(<environment>/lib/python3.11/a.py)"),
         ("<b>/home/jane/x", "<b><path>/x"),

@@ -98,12 +98,12 @@ class TestResolving:
     def test_an_unreachable_index_is_inconclusive(
         self, monkeypatch: pytest.MonkeyPatch, forget_settings: Callable[[], None]
     ) -> None:
-        monkeypatch.setenv("UV_DEFAULT_INDEX", "http://user:secret@127.0.0.1:9/simple")
+        monkeypatch.setenv("UV_DEFAULT_INDEX", "http://user:secret@127.0.0.1:9/releases")
         monkeypatch.setenv("UV_HTTP_RETRIES", "0")
         forget_settings()
         stage, status, reason = refusal(lock.resolve(combination({"transformers": "1.0"})))
         assert (stage, status, "secret" in reason) == (Stage.LOCK, Status.ERROR, False)
-        assert "Failed to fetch: http://127.0.0.1:9/simple/transformers/" in reason
+        assert "Failed to fetch: http://127.0.0.1:9/releases/transformers/" in reason
 
     def test_a_repository_is_built_and_fixed_to_its_commit(self, offline: Any, tmp_path: Path) -> None:
         reference = offline.repository("peft/mended", tmp_path / "repository")
@@ -159,7 +159,7 @@ def test_a_time_limit_is_inconclusive_and_says_so() -> None:
         ("error: no file /home/user/dir/a.whl here", "error: no file .../a.whl here"),
         ("error: `/home/user/python3.11`: gone", "error: `.../python3.11`: gone"),
         ("error: file:///home/user/peft.whl", "error: file:///.../peft.whl"),
-        ("error: https://name:word@host.example/simple/x?key=1", "error: https://host.example/simple/x"),
+        ("error: https://name:word@host.example/x?key=1", "error: https://host.example/x"),
         ("   Updating something\nerror: why", "error: why"),
         ("error: peft>=1,<2 and/or 1/2", "error: peft>=1,<2 and/or 1/2"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from compat.probes.evidence import FigureError, cut, figures, raised
 from compat.probes.places import Places
 
-PLACES = Places([("/tmp/work", "<folder>"), ("/home/someone", "~"), ("/usr", "<never>")])
+PLACES = Places([("/tmp/made", "<folder>"), ("/home/someone", "~"), ("/usr", "<never>")])
 
 
 def test_short_text_stays_as_it_is():
@@ -34,11 +34,11 @@ def test_last_line_beyond_the_limit_keeps_its_end():
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("in /tmp/work/a.txt.", "in <folder>/a.txt."),
-        ("/tmp/work.", "<folder>."),
-        ("'/tmp/work' /home/someone/x", "'<folder>' ~/x"),
-        ("file:///tmp/work/x", "file://<folder>/x"),
-        ("/tmp/workshop /tmp/work-2 /tmp/work.d /x/tmp/work", "/tmp/workshop /tmp/work-2 /tmp/work.d /x/tmp/work"),
+        ("in /tmp/made/a.txt.", "in <folder>/a.txt."),
+        ("/tmp/made.", "<folder>."),
+        ("'/tmp/made' /home/someone/x", "'<folder>' ~/x"),
+        ("file:///tmp/made/x", "file://<folder>/x"),
+        ("/tmp/madeshop /tmp/made-2 /tmp/made.d /x/tmp/made", "/tmp/madeshop /tmp/made-2 /tmp/made.d /x/tmp/made"),
         ("/usr/lib/libm.so", "/usr/lib/libm.so"),
         ("\udc80", "\\udc80"),
         (sys.prefix + "/bin", "<environment>/bin"),
