@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 PLAIN = ("benchmarks/plain", "matrix", "compat/probes/data")
 PROJECT = ("compat", "matrix", "noxfile.py")
-RELEASES = "matrix/releases.toml"
+RELEASES = "matrix/releases.json"
 """Without it there is nothing to search neighbours among."""
 ROWS = tuple(f"documented-{row}" for row in range(1, 7))
 _PLAIN_NOX = (sys.executable, "-m", "nox", "-f", "benchmarks/plain/noxfile.py")

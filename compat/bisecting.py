@@ -20,8 +20,6 @@ from compat.releases import Release
 from compat.search.bisect import Bisection, bisect
 from compat.search.history import Boundary, Progress
 
-FROZEN = "releases.json"
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -61,9 +59,10 @@ def known_releases(packages: Iterable[str], folder: Path, python: str, *, offlin
     """
     if not offline:
         return {name: list(index.releases(name, python=python)) for name in packages}
-    frozen = releases.frozen(folder / FROZEN)
+    frozen = releases.frozen(folder / releases.FROZEN)
     if missing := [name for name in packages if name not in frozen]:
-        raise MatrixError(f"{FROZEN}: no releases of {', '.join(missing)} in it; ask the index, without --offline")
+        absent = ", ".join(missing)
+        raise MatrixError(f"{releases.FROZEN}: no releases of {absent} in it; ask the index, without --offline")
     return {name: list(frozen[name]) for name in packages}
 
 

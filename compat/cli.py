@@ -13,7 +13,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from compat import cli_releases, cli_sweep, collect, executors, lock, lockfile, matrix, questions, remedies, summary
+from compat import (
+    cli_index,
+    cli_releases,
+    cli_sweep,
+    collect,
+    executors,
+    lock,
+    lockfile,
+    matrix,
+    questions,
+    releases,
+    remedies,
+    summary,
+)
 from compat.console import Progress, say
 from compat.errors import CompatError, Exit, MatrixError
 from compat.files import write_whole
@@ -34,6 +47,7 @@ app = typer.Typer(
 app.command("bisect")(cli_releases.bisect_command)
 app.command("blame")(cli_releases.blame_command)
 app.command("sweep")(cli_sweep.sweep_command)
+app.command("releases")(cli_index.releases_command)
 
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
@@ -45,7 +59,7 @@ def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
         _refuse_unknown_answers(each)
     for each in chosen:
         lockfile.read(each, here.setup.locks)
-    matrix.read_releases(here.folder)
+    releases.tried(here.folder)
     collect.claims(here.folder, combinations, here.setup.catalogue)
     return chosen
 
@@ -75,13 +89,13 @@ def run_command(
     """Lock, install and probe combinations."""
     here = place(folder, cache, device, torch_backend, rerun)
     chosen = _checked(here, ids or [])
-    releases = matrix.read_releases(here.folder)
+    tried = releases.tried(here.folder)
     with Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
             with Journal(here.journal) as book:
                 result = run(combination, here.setup, book, progress.under_way)
-                return result, remedies.search(result, releases, here.setup, book, progress.under_way)[1]
+                return result, remedies.search(result, tried, here.setup, book, progress.under_way)[1]
 
         for combination, (result, searched) in executors.each(chosen, work, jobs):
             progress.done(combination, summary.of_run(result, searched))

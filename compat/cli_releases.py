@@ -19,7 +19,7 @@ from compat.asking import Asker, signature_of
 from compat.bisecting import Bisected
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Place, Rerun, place
 from compat.release_lines import bisection_lines, blame_lines
 from compat.run import Result
 from compat.search import history
@@ -63,11 +63,15 @@ def bisect_command(
         found = bisecting.search(asker, name, probe, versions, estimate())
     found = Bisected(found.package, found.search, found.turns, left_out)
     options = [*(part for each in fixed or [] for part in ("--with", each)), "--probe", probe]
-    command = shlex.join([*options, *(["--policy", policy] if policy != "all" else [])])
+    command = shlex.join([*options, *(["--policy", policy] if policy != "all" else []), *_repeated(here, offline)])
     lines = bisection_lines(found, asker.uploaded, command, asker.builds)
     print(json.dumps(bisecting.as_json(found), indent=2) if as_json else "\n".join(lines))
     asked = dict(found.search.asked)
     raise typer.Exit(Exit.INCONCLUSIVE if asked[versions[0]] is None or asked[versions[-1]] is None else 0)
+
+
+def _repeated(here: Place, offline: bool) -> list[str]:
+    return [*(["--offline"] if offline else []), *here.options]
 
 
 def pin(text: str) -> tuple[str, str]:
@@ -144,7 +148,7 @@ def blame_command(
         words = f"{good} {_word(found.good)}, {bad} {_word(found.bad)} ({mixer.signature or 'inconclusive'})"
         say(f"compat: nothing to blame: {words}")
         raise typer.Exit(Exit.INCONCLUSIVE)
-    lines = blame_lines(found, uploaded, probe, asker.builds)
+    lines = blame_lines(found, uploaded, ["--probe", probe, *_repeated(here, offline)], asker.builds)
     print(json.dumps(blaming.as_json(found), indent=2) if as_json else "\n".join(lines))
 
 

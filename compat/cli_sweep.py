@@ -21,8 +21,8 @@ from compat.report import landscape
 from compat.search.history import Progress
 
 CORES = executors.cores()
-LINES = ("0.16.0",)
-"""The lines if nobody says: these releases of peft and its newest."""
+LINES = ("0.8.2", "0.16.0")
+"""The lines if nobody says: the document's releases of peft, and its newest."""
 PROBES = (
     "lora-seq2seq-forward",
     "lora-no-task-type",
@@ -43,7 +43,7 @@ With = Annotated[
 ]
 Probes = Annotated[list[str] | None, typer.Option("--probe", help="A probe to ask; several if given several times.")]
 Offline = Annotated[
-    bool, typer.Option("--offline", help=f"Releases from the matrix folder's {bisecting.FROZEN}, not the index.")
+    bool, typer.Option("--offline", help=f"Releases from the matrix folder's {releases.FROZEN}, not the index.")
 ]
 
 

@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 import compat
-from compat import claimfile, matrix, questions, remedies, run
+from compat import claimfile, matrix, questions, releases, remedies, run
 from compat.claims import Claim
 from compat.finding import Neighbour
 from compat.journal import Journal
@@ -40,8 +40,8 @@ def results(folder: Path, combinations: Sequence[Combination], setup: Setup, boo
 
 
 def _neighbours(ran: Sequence[Result], folder: Path, catalogue: Catalogue, book: Journal) -> list[Neighbour]:
-    releases = matrix.read_releases(folder)
-    searches = (remedies.recall(result, releases, catalogue, book) for result in ran)
+    tried = releases.tried(folder)
+    searches = (remedies.recall(result, tried, catalogue, book) for result in ran)
     return [neighbour for search in searches if search for neighbour in search.found]
 
 

@@ -23,8 +23,7 @@ from compat.model import AXES, Combination, Documented, Kind
 
 FOLDER = "matrix"
 DEFAULTS = "defaults.toml"
-RELEASES = "releases.toml"
-OTHER_FILES = frozenset({"claims.toml", DEFAULTS, RELEASES})
+OTHER_FILES = frozenset({"claims.toml", DEFAULTS})
 """TOML files of the matrix folder that hold no combinations."""
 
 TORCH = "torch"
@@ -176,21 +175,6 @@ def read_defaults(folder: Path) -> Defaults:
     """The defaults of a matrix folder; those of this class where it has no such file. Raises MatrixError."""
     path = folder / DEFAULTS
     return _validated(Defaults, path) if path.exists() else Defaults()
-
-
-def read_releases(folder: Path) -> dict[str, tuple[str, ...]]:
-    """The releases of each package that a search for working neighbours may try, oldest first."""
-    path = folder / RELEASES
-    data = _toml(path) if path.exists() else {}
-    for package, versions in data.items():
-        if not isinstance(versions, list):
-            raise MatrixError(f"{path.name}: {package}: expected a list of versions")
-        for version in versions:
-            try:
-                Version(str(version))
-            except InvalidVersion:
-                raise MatrixError(f"{path.name}: {package}: {version!r} is not a version") from None
-    return {package: tuple(sorted(map(str, versions), key=Version)) for package, versions in data.items()}
 
 
 def select(combinations: Sequence[Combination], patterns: Iterable[str]) -> tuple[Combination, ...]:

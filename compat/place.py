@@ -33,6 +33,8 @@ class Place:
 
     folder: Path
     setup: Setup
+    options: tuple[str, ...] = ()
+    """The words that a command to repeat needs besides its own, where they are not the defaults."""
 
     @property
     def journal(self) -> Path:
@@ -49,8 +51,11 @@ def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = 
     """The folders and settings that the options mean. Raises CompatError for a device that there is not."""
     if device not in ("cpu", "cuda"):
         raise CompatError(f"--device {device}: there is cpu and cuda")
+    options = [*(("--matrix", str(folder)) if folder != FOLDER else ())]
+    options += ["--device", device] if device != "cpu" else []
+    options += ["--torch-backend", backend] if backend != "auto" else []
     folder = folder.absolute()
     found = cache or platformdirs.user_cache_path("compat-harness")
     if any(each.exists() and not each.is_dir() for each in (found, *found.parents)):
         raise CompatError(f"--cache {found}: not a folder")
-    return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun))
+    return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun), tuple(options))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from compat.asking import Uploaded
 from compat.bisecting import Bisected, Turn
@@ -48,12 +49,12 @@ def _turn_lines(package: str, turn: Turn, uploaded: Uploaded, command: str) -> l
     ]
 
 
-def _options(culprit: Culprit, probe: str) -> str:
-    return shlex.join([*(part for each in culprit.fixed for part in ("--with", each)), "--probe", probe])
+def _options(culprit: Culprit, options: Sequence[str]) -> str:
+    return shlex.join([*(part for each in culprit.fixed for part in ("--with", each)), *options])
 
 
-def blame_lines(found: Blame, uploaded: Uploaded, probe: str, built: int) -> list[str]:
-    """What a person reads: the failure, each set of culprits, and what it took."""
+def blame_lines(found: Blame, uploaded: Uploaded, options: Sequence[str], built: int) -> list[str]:
+    """What a person reads: the failure, each set of culprits, and what it took. ``options`` are those to repeat it."""
     lines = [found.signature]
     for number, group in enumerate(found.culprits, 1):
         together = ", only together" if len(group) > 1 else ""
@@ -63,7 +64,7 @@ def blame_lines(found: Blame, uploaded: Uploaded, probe: str, built: int) -> lis
             lines.append(f"  {each.change.package} {each.change.old} -> {each.change.new}: {first}")
             for turn in each.bisected.turns if each.bisected else ():
                 lines += [
-                    f"  {line}" for line in _turn_lines(each.change.package, turn, uploaded, _options(each, probe))
+                    f"  {line}" for line in _turn_lines(each.change.package, turn, uploaded, _options(each, options))
                 ]
     if found.along:
         along = ", ".join(f"{each.package} {each.old} -> {each.new}" for each in found.along)

@@ -28,6 +28,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Valid
 
 from compat.errors import MatrixError
 
+FROZEN = "releases.json"
+"""The frozen list in a matrix folder."""
 SCHEMA_VERSION = 1
 WORDS = "all, minor, newest:N, range:SPECIFIERS, age:DAYS, joined by +"
 JOINT = re.compile(r"\+(?=\s*(?:all|minor|newest|range|age)\b)")
@@ -105,6 +107,15 @@ def newest_patches(packages: Mapping[str, Sequence[Release]]) -> dict[str, tuple
         name: tuple(each.version for each in choose(releases, (NewestPatches(),), today=date.max))
         for name, releases in packages.items()
     }
+
+
+def tried(folder: Path) -> dict[str, tuple[str, ...]]:
+    """What a search for working neighbours may try, by a matrix folder's frozen list; nothing where it has none.
+
+    Raises MatrixError for a bad list.
+    """
+    path = folder / FROZEN
+    return newest_patches(frozen(path)) if path.exists() else {}
 
 
 def _step(part: str) -> Policy:

@@ -61,18 +61,20 @@ def _applying(text: str, python: str) -> Iterable[tuple[str, str]]:
 def beside(good: Side, bad: Side, defaults: Defaults) -> Defaults:
     """What mixtures of both take besides the pins: the bad combination's Python, torch and companions, the later date.
 
-    Raises MatrixError where the two are locked for different Pythons.
+    A lock file may be newer than the matrix, and nobody knows its date: with one, none applies. Raises MatrixError
+    where the two are locked for different Pythons.
     """
     locked = [each.combination for each in (good, bad) if each.combination]
     if len({each.python for each in locked}) > 1:
         raise MatrixError(f"{good.name} and {bad.name} are locked for different Pythons: there is nothing to mix")
-    dates = [each.exclude_newer for each in locked] or [defaults.exclude_newer]
-    if not locked:
-        return defaults
-    last = locked[-1]
-    more = {"python": last.python, "torch": last.torch, "companions": list(last.companions)}
+    dates = [each.combination.exclude_newer if each.combination else None for each in (good, bad)]
     newest = None if None in dates else max(str(each) for each in dates)
-    return defaults.model_copy(update={**more, "exclude_newer": newest})
+    more = {"exclude_newer": newest}
+    if not locked:
+        return defaults.model_copy(update=more)
+    last = locked[-1]
+    like = {"python": last.python, "torch": last.torch, "companions": list(last.companions)}
+    return defaults.model_copy(update={**like, **more})
 
 
 def changes(good: Side, bad: Side) -> tuple[Change, ...]:

@@ -9,7 +9,9 @@ from compat.rules import (
     lavis_file_missing,
     loss_ignores_image,
     loss_of_ignored_labels_is_nan,
+    peft_calls_what_is_gone,
     peft_needs_newer_transformers,
+    peft_older_than_transformers,
     placeholders_read_as_text,
     qformer_has_no_bert,
     resolver_conflict,
@@ -22,6 +24,8 @@ from compat.rules.rule import Case, Rule
 RULES: tuple[Rule, ...] = (
     resolver_conflict.RULE,
     peft_needs_newer_transformers.RULE,
+    peft_older_than_transformers.RULE,
+    peft_calls_what_is_gone.RULE,
     class_not_in_release.RULE,
     inputs_embeds_multiple_values.RULE,
     inputs_embeds_unexpected_argument.RULE,

@@ -178,7 +178,7 @@ def _left(cli: Cli) -> list[str]:
 
 
 UNKNOWN_KEY = "tried.toml: combination 'tried' colour: unknown key"
-RELEASES = 'transformers = ["one"]'
+RELEASES = '{"schema_version": 1}'
 CLAIM = """[[claim]]
 id = "c"
 place = "p"
@@ -200,7 +200,7 @@ BAD_MATRIX = {
         {"tried.toml": entry("a") + entry("tried", more='expect = { nonsense = "passed" }')},
         "there is no probe 'nonsense'",
     ),
-    "an unreadable release": ({"tried.toml": entry("tried"), "releases.toml": RELEASES}, "releases.toml: transformers"),
+    "an unreadable release": ({"tried.toml": entry("tried"), "releases.json": RELEASES}, "releases.json: renewed"),
     "a claim about no probe": ({"tried.toml": entry("tried"), "claims.toml": CLAIM}, "claims.toml: claim 'c'"),
 }
 BAD_ARGUMENTS = {

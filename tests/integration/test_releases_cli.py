@@ -6,6 +6,10 @@ The probe is import-peft; peft's releases do what a test says, by the text of an
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -136,6 +140,35 @@ class TestBisect:
                 "2 releases asked (2 built now), 0 inferred from their neighbours.",
             ],
         )
+
+    def test_the_command_to_repeat_names_what_is_not_the_default(self, project: Project) -> None:
+        project.index([*others(), *pefts(lambda number: "broken" if number >= 2 else "", range(1, 3))])
+        (project.folder / "matrix").rename(project.folder / "own")
+        arguments = ("--from", "1.0", "--to", "2.0", *FIXED, *PROBE, "--policy", "minor", "--matrix", "own")
+        _, out, _ = project("bisect", "--package", "peft", *arguments)
+        (again,) = [line.strip() for line in out.splitlines() if "again:" in line]
+        assert again.endswith("--probe import-peft --policy minor --matrix own")
+        assert project(*shlex.split(again.partition("compat ")[2]))[0] == 0
+
+    def test_an_interrupted_search_goes_on_where_it_was(self, project: Project) -> None:
+        project.index([*others(), *pefts(lambda number: "broken" if number >= 5 else "", range(1, 17))])
+        search = ("bisect", "--package", "peft", "--from", "1.0", "--to", "16.0", *FIXED, *PROBE, "-j", "1")
+        started = subprocess.Popen(
+            [sys.executable, "-m", "compat", *search], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert started.stderr is not None
+        answered = [
+            line
+            for line, _ in zip(
+                (each for each in started.stderr if "peft" in each and "failed" in each), "1", strict=False
+            )
+        ]
+        started.send_signal(signal.SIGTERM)
+        started.communicate()
+        assert (started.returncode, len(answered)) == (130, 1)
+        _, out, _ = project(*search)
+        asked, built = re.search(r"(\d+) releases asked \((\d+) built now\)", out).groups()  # type: ignore[union-attr]
+        assert int(asked) - int(built) >= 1
 
     def test_gaps_yanked_and_uninstallable_releases(self, project: Project) -> None:
         history = pefts(lambda number: "broken" if number >= 11 else "", [1, 2, 5, 8, 12, 13, 16])
@@ -272,6 +305,18 @@ class TestBlame:
                 f"    again:   compat bisect --package peft --from 1.0 --to 2.0 {rest}",
                 "4 mixtures and releases asked (2 built now).",
             ],
+        )
+
+    def test_a_lock_file_newer_than_the_matrix_has_no_date(self, project: Project) -> None:
+        defaults = project.folder / "matrix" / "defaults.toml"
+        defaults.write_text(defaults.read_text(encoding="utf-8") + 'exclude-newer = "2020-01-01"\n', encoding="utf-8")
+        project.index([*others(), *pefts(lambda number: "broken" if number >= 2 else "", range(1, 3))])
+        for name, version in (("good.txt", "1.0"), ("bad.txt", "2.0")):
+            Path(name).write_text(f"peft=={version}\ntokenizers==1.0\ntransformers==1.0\n", encoding="utf-8")
+        code, out, _ = project("blame", "good.txt", "bad.txt", *PROBE, "--json")
+        assert (code, json.loads(out)["culprits"]) == (
+            0,
+            [{"package": "peft", "from": "1.0", "to": "2.0", "first_bad": "2.0"}],
         )
 
     def test_3_the_bad_lock_passes(self, project: Project) -> None:

@@ -69,7 +69,7 @@ MAY_IMPORT = {
     "report.markdown": "model compare results report.cells report.escape report.findings report.rows report.training",
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
-    "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal run remedies claimfile results __init__",
+    "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
     "summary": f"{VALUES} verdict results run",
     "console": "model",
     # searches over releases
@@ -87,6 +87,7 @@ MAY_IMPORT = {
         "asking bisecting blaming console errors executors matrix place release_lines run search.blame "
         "search.history sides"
     ),
+    "cli_index": "bisecting console errors index matrix place releases",
     "cli_sweep": (
         "asking bisecting console errors executors files matrix model place questions releases "
         "report.landscape search.history sweep"
@@ -96,7 +97,8 @@ MAY_IMPORT = {
     "place": "errors matrix run",
     "release_lines": "asking bisecting blaming search.blame",
     "releases": "errors",
-    "report.founding": "model report.reading sweep",
+    "report.founding": "model report.headline report.reading sweep",
+    "report.headline": "report.reading sweep",
     "report.landscape": (
         "model report.export report.founding report.markdown report.reading search.history search.landscape sweep"
     ),

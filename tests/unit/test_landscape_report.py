@@ -132,9 +132,28 @@ def test_a_line_that_stops_working_because_peft_no_longer_imports_is_no_failure_
     past = {**founding_past(), "4.54.1": {**broken, PROBE: Answer(skipped, "skipped: failed: x")}}
     found = founding([swept(past), swept(founding_past(), "0.21.2")], QUESTIONS)
     assert found is not None
-    assert found.sentences[-1] == (
-        "From 4.54.0 (2025-01-08) on it simply works, except where peft itself does not import."
+    assert found.sentences[2:] == (
+        "From 4.54.0 (2025-01-08) on it simply works beside peft 0.21.2.",
+        "Not beside peft 0.16.0 from 4.54.1 (2025-01-09) to 4.54.1 (2025-01-09): peft itself does not import.",
     )
+
+
+def test_a_line_that_fails_again_is_named_with_its_failure() -> None:
+    past = {**founding_past(), "4.54.1": answer("4.54.1", TWICE)}
+    found = founding([swept(past, "0.8.2"), swept(founding_past(), "0.21.2")], QUESTIONS)
+    assert found is not None
+    assert found.sentences[2:] == (
+        "From 4.54.0 (2025-01-08) on it simply works beside peft 0.21.2.",
+        "Not beside peft 0.8.2 from 4.54.0 (2025-01-08) to 4.54.1 (2025-01-09): it fails: "
+        "PEFT's task wrapper hands inputs_embeds=None on, and InstructBLIP hands it on once more.",
+    )
+
+
+def test_where_no_line_works_to_the_end_nothing_works_since() -> None:
+    past = {**founding_past(), "4.54.1": answer("4.54.1", TWICE)}
+    found = founding([swept(past)], QUESTIONS)
+    assert found is not None
+    assert found.sentences[-1] == "No release was seen since in which it works."
 
 
 def test_releases_in_which_no_line_could_be_asked_are_named() -> None:

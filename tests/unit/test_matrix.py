@@ -130,8 +130,3 @@ def test_direct_combinations_run_only_when_named(tmp_path: Path) -> None:
 def test_a_pattern_without_a_match_names_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(MatrixError, match="no combination matches 'three'; there are: one"):
         matrix.select(matrix.read(write(tmp_path, ENTRY)), ["three"])
-
-
-def test_releases_are_read_in_order_of_version(tmp_path: Path) -> None:
-    write(tmp_path, 'peft = ["0.10.0", "0.9.0"]', matrix.RELEASES)
-    assert matrix.read_releases(tmp_path) == {"peft": ("0.9.0", "0.10.0")}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compat import claimfile, matrix, questions
+from compat import claimfile, matrix, questions, releases
 from compat.errors import MatrixError
 from compat.model import Combination, Documented, Kind
 from compat.probes.catalogue import PRELOAD, PROBES
@@ -102,7 +102,7 @@ class TestTheShippedMatrix:
         assert [each for each in conditions if each.probe not in asked[each.combination]] == []
 
     def test_the_releases_are_readable(self) -> None:
-        assert set(matrix.read_releases(MATRIX)) == {"transformers", "tokenizers", "peft"}
+        assert set(releases.tried(MATRIX)) == {"transformers", "tokenizers", "peft"}
 
 
 def row(probe: str) -> Documented:
