@@ -2,6 +2,7 @@
 
 from compat.rules import (
     class_not_in_release,
+    fast_tokenizer_drops_normalizer,
     ids_and_embeds_together,
     image_placeholders_mismatch,
     inputs_embeds_multiple_values,
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     inputs_embeds_multiple_values.RULE,
     inputs_embeds_unexpected_argument.RULE,
     tokenizer_json_newer_than_reader.RULE,
+    fast_tokenizer_drops_normalizer.RULE,
     ids_and_embeds_together.RULE,
     image_placeholders_mismatch.RULE,
     vision_output_is_not_a_tensor.RULE,
