@@ -29,8 +29,8 @@ class Culprit:
     bisected: Bisected | None = None
     fixed: tuple[str, ...] = ()
     """The requirements that the bisection kept; packages that had to come along are left to the resolver."""
-    proven: bool = False
-    """Whether nothing but the package itself differs between the two locks at its first bad release."""
+    cleared: frozenset[str] = frozenset()
+    """Suspects that had to be resolved along, and that are the same on both sides of its first bad release."""
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,12 @@ def search(mixer: Mixer, bisect: Bisect, progress: Callable[[Progress], None] | 
 
 
 def _culprits(mixer: Mixer, together: Culprits, bisect: Bisect) -> tuple[Culprit, ...]:
-    """One set, each bisected. Of those that need each other to be resolved, one proven guilty clears the others."""
+    """One set, each bisected. Of those that need each other to be resolved, a guilty one clears what stands still."""
     traced: list[Culprit] = []
     for change in together.changes:
-        bound = change in together.bound
-        if not (bound and any(each.proven and each.change in together.bound for each in traced)):
+        if not any(change.package in each.cleared for each in traced):
             culprit = _traced(mixer, change, together.changes, together.bound, bisect)
-            cleared = together.bound if bound and culprit.proven else ()
-            traced = [*(each for each in traced if each.change not in cleared), culprit]
+            traced = [*(each for each in traced if each.change.package not in culprit.cleared), culprit]
     return tuple(traced)
 
 
@@ -150,7 +148,8 @@ def _traced(
     mixer.releases += found.search.builds
     first_bad = _first_bad(found, change, mixer.signature)
     pins = tuple(f"{name} @ {version}" if "://" in version else f"{name}=={version}" for name, version in kept.items())
-    return Culprit(change, first_bad, found, pins, _proven(asker, found, first_bad))
+    others = freed if change in bound else set()
+    return Culprit(change, first_bad, found, pins, _cleared(asker, found, first_bad, others))
 
 
 def _is_release(version: str) -> bool:
@@ -169,15 +168,17 @@ def _first_bad(found: Bisected, change: Change, signature: str | None) -> str | 
     return next((version for version, seen in edges if seen == signature), None)
 
 
-def _proven(asker: Asker, found: Bisected, first_bad: str | None) -> bool:
-    """Whether the two locks at the first bad release differ in that package alone."""
+def _cleared(asker: Asker, found: Bisected, first_bad: str | None, others: set[str]) -> frozenset[str]:
+    """Those of the others that are the same in both locks at the first bad release: the failure came without them."""
     edges = [each.boundary for each in found.turns]
     edge = next((each for each in edges if first_bad in (each.before, each.after)), None)
     if edge is None:
-        return False
+        return frozenset()
     locks = [asker.result({found.package: version}).lock for version in (edge.before, edge.after)]
     older, newer = ({(pin.name, pin.version) for pin in lockfile.pins(lock.text)} if lock else set() for lock in locks)
-    return {name for name, _ in older ^ newer} == {found.package}
+    if not (older and newer):
+        return frozenset()
+    return frozenset(others - {name for name, _ in older ^ newer})
 
 
 def as_json(found: Blame) -> dict[str, Any]:
