@@ -63,6 +63,12 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def check(session: nox.Session) -> None:
+    """May I upgrade? `-- --to transformers==5.23.0`; --from says where you are (`compat check --help`)."""
+    compat(session, "check", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def lock(session: nox.Session) -> None:
     """Write the locks of the combinations (all, or those named after --)."""
     compat(session, "lock", *session.posargs)

@@ -14,6 +14,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from compat import (
+    cli_check,
+    cli_diff,
     cli_index,
     cli_releases,
     cli_sweep,
@@ -47,6 +49,8 @@ app = typer.Typer(
 app.command("bisect")(cli_releases.bisect_command)
 app.command("blame")(cli_releases.blame_command)
 app.command("sweep")(cli_sweep.sweep_command)
+app.command("check")(cli_check.check_command)
+app.command("diff")(cli_diff.diff_command)
 app.command("releases")(cli_index.releases_command)
 
 

@@ -29,6 +29,10 @@ class Change(StrEnum):
     REGRESSION = "regression"
     SAME_FAILURE = "same failure"
     DIFFERENT_FAILURE = "different failure"
+    DRIFT = "drift"
+    """Both pass, and their figures differ."""
+    FLAKY = "flaky"
+    """A repeated failure passed, on one side or both: it says nothing about the versions."""
     INCONCLUSIVE = "inconclusive"
 
 

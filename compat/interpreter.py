@@ -9,10 +9,15 @@ import sys
 from compat import process
 
 
+def own() -> str:
+    """The Python that runs compat, as "3.11"."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
 @functools.cache
 def exact(wanted: str) -> str | None:
     """The full version of the interpreter: our own, or the one that uv finds; None where there is none."""
-    if wanted == f"{sys.version_info.major}.{sys.version_info.minor}":
+    if wanted == own():
         return platform.python_version()
     found = process.run([process.uv(), "python", "find", "--no-project", wanted], time_limit_s=60)
     if found.returncode != 0:

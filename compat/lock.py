@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from compat import installer, settings
@@ -86,13 +86,17 @@ def _requirement(name: str, version: str) -> str:
 def _compiled(combination: Combination, lines: list[str], packages: Mapping[str, str], *more: str) -> Completed:
     """Run the resolver over requirement lines for every platform from this Python on."""
     dated = ("--exclude-newer", combination.exclude_newer) if combination.exclude_newer else ()
+    everywhere = ("--universal", "--fork-strategy", "fewest")
+    return compiled(lines, combination.python, built_from_source(packages), *everywhere, *dated, *more)
+
+
+def compiled(lines: Sequence[str], python: str, source: tuple[str, ...], *more: str) -> Completed:
+    """Run the resolver over requirement lines, without torch; ``source`` are the packages that have to be built."""
     with tempfile.TemporaryDirectory(prefix="compat-") as folder:
         override = Path(folder, "override.txt")
         override.write_text(WITHOUT_TORCH, encoding="utf-8")
         return installer.uv_pip(
-            "compile",
-            *("--universal", "--python-version", combination.python, "--fork-strategy", "fewest"),
-            *(*build_flags(built_from_source(packages)), *_FLAGS, *dated, *settings.flags(), *more),
+            *("compile", "--python-version", python, *build_flags(source), *_FLAGS, *settings.flags(), *more),
             *("--override", str(override), "-"),
             text="".join(f"{line}\n" for line in lines),
         )

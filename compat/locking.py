@@ -48,11 +48,16 @@ def resolve(combination: Combination, locks: Locks, book: Journal) -> Lock | Out
     """The resolver's answer, which is kept: a lock in the cache, a refusal in the journal."""
     answer = lock.resolve(combination)
     if isinstance(answer, Lock):
-        unlisted = _unlisted(combination)
-        lockfile.write(replace(answer, combination=unlisted.id), unlisted, locks.cache, portable=False)
+        keep(answer, combination, locks)
     else:
         hinder(combination, answer, book)
     return answer
+
+
+def keep(found: Lock, combination: Combination, locks: Locks) -> None:
+    """Keep a lock that was resolved on this machine: ``known`` finds it for every combination of the same content."""
+    unlisted = _unlisted(combination)
+    lockfile.write(replace(found, combination=unlisted.id), unlisted, locks.cache, portable=False)
 
 
 def locked(combination: Combination, locks: Locks, book: Journal) -> Lock | Outcome:

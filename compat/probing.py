@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from compat import process
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import Probe
@@ -133,8 +133,7 @@ def _how(ended: Completed) -> str:
         return "SIGALRM"
     if ended.returncode >= 0:
         return f"exit code {ended.returncode}"
-    known = -ended.returncode in set(signal.Signals)
-    return signal.Signals(-ended.returncode).name if known else f"signal {-ended.returncode}"
+    return process.signal_name(-ended.returncode)
 
 
 def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:

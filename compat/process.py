@@ -41,6 +41,11 @@ class Completed:
     timed_out: bool = False
 
 
+def signal_name(number: int) -> str:
+    """Return what a signal is called: "SIGSEGV", "signal 99" for one that this platform does not name."""
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+
+
 @functools.cache
 def uv() -> str:
     """Return the path of the uv binary: the one installed beside us, else the one on PATH.

@@ -131,7 +131,7 @@ class _Trial:
             locked = locking.locked(combination, self.setup.places, self.book)
             if isinstance(locked, Outcome):
                 self.unsure = self.unsure or not verdict.is_settled(locked)
-                return Attempt(works=False, built=False, lessons=_other_pins(candidate, locked))
+                return Attempt(works=False, built=False, lessons=other_pins(candidate, locked))
             pins = {**_versions(locked), **candidate.pins}
             if not all(meets(pins, lesson) for lesson in lessons):
                 return Attempt(works=False, built=False)
@@ -185,14 +185,19 @@ def _name(pins: Mapping[str, str]) -> str:
 
 def _lessons(outcomes: Sequence[Outcome], goal: Goal, asked: Sequence[Question]) -> list[Lesson]:
     """For each failure that keeps from the goal: the version ranges, any one of which its rule says to mend it."""
+    return lessons(outcomes, asked, but_by_code=goal is _usable)
+
+
+def lessons(outcomes: Sequence[Outcome], asked: Sequence[Question], *, but_by_code: bool = False) -> list[Lesson]:
+    """What the failures that count teach about versions; ``but_by_code``: not those that a code change mends."""
     counting = {question.id for question in asked if question.role == verdict.QUESTION}
     found = [each for each in diagnose.findings(outcomes, (), asked) if each.outcome.probe in counting]
-    rules = [each.rule for each in found if each.rule and not (goal is _usable and each.ways_out)]
-    lessons = [[each.pins for each in rule.remedies if isinstance(each, Pins)] for rule in rules]
-    return [lesson for lesson in lessons if lesson]
+    rules = [each.rule for each in found if each.rule and not (but_by_code and each.ways_out)]
+    taught = [[each.pins for each in rule.remedies if isinstance(each, Pins)] for rule in rules]
+    return [lesson for lesson in taught if lesson]
 
 
-def _other_pins(candidate: Candidate, refusal: Outcome) -> tuple[Lesson, ...]:
+def other_pins(candidate: Candidate, refusal: Outcome) -> tuple[Lesson, ...]:
     """After a refusal: at least one of the packages that the resolver names has to be another release."""
     if refusal.status is not Status.FAILED:
         return ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from compat import questions
+from compat.cli import main
 from compat.journal import Journal
 from compat.model import Combination, Kind, Outcome
 from compat.probes.probe import Probe
@@ -159,3 +161,72 @@ def _same() -> Any:
 @pytest.fixture(name="statuses")
 def _statuses() -> Any:
     return statuses
+
+
+Package = tuple[Mapping[str, Any], bytes]
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A user's folder in which ``compat`` runs in this process, over an index of releases that the test makes."""
+
+    folder: Path
+    index: Callable[..., None]
+    captured: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Exit code, standard output and standard error."""
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = self.captured.readouterr()
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, out, err
+
+    def check(self, *arguments: str) -> tuple[int, dict[str, Any]]:
+        """Exit code and document of ``compat check --json``."""
+        code, out, err = self("check", *arguments, "--json")
+        assert out, err
+        return code, dict(json.loads(out))
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the user's."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        """All that is in the folder."""
+        found = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+        return {str(path.relative_to(self.folder)): path.read_bytes() for path in found}
+
+
+def release(name: str, version: str, code: str = "", **more: Any) -> Package:
+    """A release of a miniature package: its ``package.toml`` and its code."""
+    return {"name": name, "version": version, **more}, f'__version__ = "{version}"\n{code}'.encode()
+
+
+@pytest.fixture(name="release")
+def _release() -> Callable[..., Package]:
+    return release
+
+
+@pytest.fixture
+def repository(
+    offline: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    forget_settings: Callable[[], None],
+    capsys: pytest.CaptureFixture[str],
+) -> Repository:
+    """An empty folder, with compat's cache beside it."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("COMPAT_CACHE", str(tmp_path / "cache"))
+
+    def index(*packages: Package) -> None:
+        offline.write(tmp_path / "index", packages)
+        monkeypatch.setenv("UV_DEFAULT_INDEX", (tmp_path / "index" / "simple").as_uri())
+        forget_settings()
+
+    return Repository(folder, index, capsys)

@@ -108,6 +108,93 @@ MAY_IMPORT = {
     "sides": "errors journal lockfile locking matrix model run search.blame",
     "static": "",
     "sweep": "errors model releases search.history search.landscape",
+    # may I upgrade?
+    "check.delta": "check.tolerance",
+    "check.drift": "check.answer check.delta check.harmless check.tolerance model",
+    "check.harmless": "check.toml_file model",
+    "check.toml_file": "errors matrix",
+    "check.tolerance": "check.toml_file",
+    "check.cells": "check.answer check.verdict compare model verdict",
+    "check.diff": "check.answer check.cells check.stored check.verdict diagnose errors model",
+    "check.stored": "errors model probes.probe",
+    "check.verdict": "check.answer compare errors model verdict",
+    "cli_diff": (
+        "check.diff check.drift check.stored check.verdict errors report.check_json report.check_markdown "
+        "report.check_terminal"
+    ),
+    "report.check_causes": (
+        "check.answer check.verdict compare finding model report.cells report.check_rows report.scrub"
+    ),
+    "report.check_document": "check.answer check.verdict compare finding model",
+    "report.check_json": (
+        "check.answer check.diff check.verdict finding model report.cells report.check_causes report.check_document "
+        "report.check_rows report.check_sentence report.export report.scrub"
+    ),
+    "report.check_lines": (
+        "check.answer check.diff check.verdict compare report.check_causes report.check_rows report.check_sentence "
+        "report.scrub"
+    ),
+    "report.check_markdown": (
+        "check.answer check.diff check.verdict compare report.check_causes report.check_lines report.check_rows "
+        "report.check_sentence report.escape report.markdown report.scrub"
+    ),
+    "report.check_rows": "check.answer check.verdict compare model report.cells report.reading report.scrub",
+    "report.check_sentence": (
+        "check.answer check.verdict compare model report.check_causes report.check_rows report.scrub"
+    ),
+    "report.check_terminal": (
+        "check.answer check.diff check.verdict compare report.check_lines report.check_rows report.check_sentence "
+        "report.scrub"
+    ),
+    "check": "",
+    "check.alternatives": (
+        "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
+    ),
+    "check.answer": "compare finding model",
+    "check.commands": "installer model process",
+    "check.moves": "check.answer check.target",
+    "check.options": "check.project errors",
+    "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
+    "check.plan": (
+        "check.present check.probefile check.project check.sets check.side check.target check.upgrade errors "
+        "interpreter matrix model place questions sides"
+    ),
+    "check.probefile": "errors files probes.catalogue probes.catalogue_others probes.probe questions verdict",
+    "check.sets": "check.present_entries check.target installer lock lockfile locking model process",
+    "check.side": (
+        "asking check.commands check.probefile check.sets check.verdict environment journal model probing questions run"
+    ),
+    "check.target": "errors",
+    "check.upgrade": (
+        "errors check.alternatives check.answer check.cells check.commands check.moves check.origins "
+        "check.present_entries check.sets check.side check.target check.verdict diagnose executors locking "
+        "model questions remedies run"
+    ),
+    "cli_check": (
+        "bisecting check.drift check.options check.plan check.project check.target check.upgrade "
+        "check.verdict cli_diff console errors executors matrix place releases report.check_json "
+        "report.check_markdown report.check_terminal"
+    ),
+    "check.installed": "",
+    "check.present": (
+        "errors check.present_entries check.present_environments check.present_locks check.present_requirements "
+        "check.present_set"
+    ),
+    "check.present_entries": "",
+    "check.present_environments": (
+        "errors model process settings installer check.installed check.present_entries check.present_left_out"
+    ),
+    "check.present_includes": "errors installer check.userfiles",
+    "check.present_left_out": "errors matrix check.present_entries",
+    "check.present_locks": (
+        "errors process settings installer check.present_entries check.present_left_out check.userfiles"
+    ),
+    "check.present_requirements": (
+        "errors check.present_entries check.present_includes check.present_left_out check.present_set"
+    ),
+    "check.present_set": "errors installer matrix check.present_entries check.present_left_out",
+    "check.project": "errors matrix check.userfiles",
+    "check.userfiles": "errors",
     "cli": "*",
     "__main__": "cli",
 }
@@ -215,6 +302,8 @@ def test_relative_imports_of_a_probe_module_stay_in_the_package(name: str) -> No
     assert {other for other in relative(path) if not (PROBES / f"{other}.py").is_file()} == set()
 
 
-@pytest.mark.parametrize("name", ["catalogue", "catalogue_instructblip", "catalogue_others", "probe"])
+@pytest.mark.parametrize(
+    "name", ["catalogue", "catalogue_drift", "catalogue_instructblip", "catalogue_others", "probe"]
+)
 def test_what_the_host_reads_of_the_probes_needs_no_library(name: str) -> None:
     assert set(absolute(PROBES / f"{name}.py")) <= sys.stdlib_module_names

@@ -1,0 +1,151 @@
+"""The nearest working pins: searched outward from the wanted set and from the present one; offered is what passed.
+
+The search itself (``search.nearest``) sees a predicate; here is what stands behind it: resolve, build, ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+
+from compat import remedies
+from compat.check.answer import Alternative, Alternatives
+from compat.check.moves import moves
+from compat.check.sets import Resolved
+from compat.check.side import Side, passes
+from compat.check.target import Target
+from compat.check.verdict import COUNTED
+from compat.model import Question
+from compat.search.nearest import Attempt, Candidate, Lesson, candidates, meets, nearest
+
+REFUSALS = 20
+"""At most that many candidates are given to the resolver in vain."""
+WANTED, PRESENT = "wanted", "present"
+
+Pins = Mapping[str, str]
+Goal = Callable[[Side], bool]
+
+
+@dataclass
+class Ground:
+    """What a search stands on: how a set is resolved and asked, and what is acceptable.
+
+    ``resolve`` takes the pins of the origin, and the movers' own: None for one that is left to the resolver.
+    ``no_worse`` says whether nothing is lost against the present set. ``tell`` hears of each build. ``known`` are
+    the pins of sets that are no alternatives: of the wanted one, and of the present one with the same torch.
+    """
+
+    resolve: Callable[[Pins, Mapping[str, str | None]], Resolved]
+    ask: Callable[[Resolved], Side]
+    no_worse: Callable[[Side], bool]
+    questions: Sequence[Question]
+    budget: int
+    tell: Callable[[str], None]
+    known: Sequence[Pins] = ()
+    seen: dict[str, Side] = field(default_factory=dict)
+    tried: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a search starts: its pins in full, those that it moves, and those that an alternative shows.
+
+    What is shown and not moved follows: the resolver keeps it if it can.
+    """
+
+    name: str
+    pins: Pins
+    movers: tuple[str, ...]
+    shown: tuple[str, ...]
+    lessons: tuple[Lesson, ...] = ()
+
+
+def search(
+    ground: Ground, origins: Sequence[Origin], releases: Mapping[str, Sequence[str]], target: Target
+) -> Alternatives:
+    """First what keeps all that was asked for, then whatever is nearest, then what is nearest to the present set.
+
+    Each of them may build an equal share of what the ones before it left of the budget.
+    """
+    found: list[Alternative] = []
+    searches: list[tuple[Origin, Sequence[Candidate]]] = []
+    for origin in origins:
+        # Every mover moves by itself here: none is led, none follows.
+        ways = candidates({name: origin.pins[name] for name in origin.movers}, releases, leader="", follower="")
+        keeping = [each for each in ways if all(target.admits(*item) for item in each.pins.items())]
+        searches += [(origin, each) for each in ((keeping, ways) if origin.name == WANTED else (ways,)) if each]
+    for number, (origin, ordered) in enumerate(searches):
+        share = ceil((ground.budget - len(ground.seen)) / (len(searches) - number))
+        made = _nearest(ground, origin, ordered, target, share)
+        found += [each for each in made if each.pins not in [other.pins for other in found]]
+    tried = tuple((name, why) for name, why in ground.tried.items() if why)
+    whole = [each for each in found if not each.as_now] or found
+    return Alternatives(tuple(sorted(whole, key=lambda each: each.distance)), tried, ground.budget)
+
+
+def _nearest(
+    ground: Ground, origin: Origin, ordered: Sequence[Candidate], target: Target, budget: int
+) -> list[Alternative]:
+    """The nearest candidate that passes; where none does, the nearest that is no worse than the present set."""
+    fallback: list[tuple[Candidate, Side]] = []
+
+    def attempt(candidate: Candidate, lessons: Sequence[Lesson]) -> Attempt:
+        resolved = ground.resolve(origin.pins, {name: candidate.pins.get(name) for name in origin.movers})
+        if resolved.refusal:
+            return Attempt(works=False, built=False, lessons=remedies.other_pins(candidate, resolved.refusal))
+        if resolved.pins in ground.known or not all(meets(resolved.pins, lesson) for lesson in lessons):
+            return Attempt(works=False, built=False)
+        side, built = _asked(ground, resolved, _name(resolved, origin))
+        works = passes(side.outcomes, ground.questions)
+        if not works and ground.no_worse(side):
+            fallback.append((candidate, side))
+        return Attempt(works, built, tuple(remedies.lessons(side.outcomes, ground.questions)))
+
+    found = nearest(ordered, attempt, budget, origin.lessons, REFUSALS)
+    if found.candidate:
+        resolved = ground.resolve(origin.pins, {name: found.candidate.pins.get(name) for name in origin.movers})
+        return [_alternative(found.candidate, ground.seen[resolved.combination.id], origin, target, ())]
+    return [
+        _alternative(candidate, side, origin, target, _failing(side, ground.questions))
+        for candidate, side in fallback[:1]
+    ]
+
+
+def _name(resolved: Resolved, origin: Origin) -> str:
+    return ", ".join(f"{name} {resolved.pins[name]}" for name in origin.shown if name in resolved.pins)
+
+
+def _asked(ground: Ground, resolved: Resolved, name: str) -> tuple[Side, bool]:
+    """The answers of a set, asked at most once, and whether that was now."""
+    key = resolved.combination.id
+    if key in ground.seen:
+        return ground.seen[key], False
+    ground.tell(f"trying {name} (build {len(ground.seen) + 1} of at most {ground.budget})")
+    side = ground.seen[key] = ground.ask(resolved)
+    ground.tried[name] = "" if passes(side.outcomes, ground.questions) else _why(side, ground.questions)
+    return side, True
+
+
+def _why(side: Side, asked: Sequence[Question]) -> str:
+    failing = _failing(side, asked)
+    first = next((each for each in side.outcomes if each.probe == next(iter(failing), "")), side.outcomes[0])
+    return f"{first.probe}: {first.reason or first.status}"
+
+
+def _failing(side: Side, asked: Sequence[Question]) -> tuple[str, ...]:
+    """What does not pass there, the first cause first."""
+    return tuple(each.probe for each in side.outcomes if not passes([each], asked) and _counts(each.probe, asked))
+
+
+def _counts(probe: str, asked: Sequence[Question]) -> bool:
+    return any(each.id == probe and each.role in COUNTED for each in asked)
+
+
+def _alternative(
+    candidate: Candidate, side: Side, origin: Origin, target: Target, as_now: tuple[str, ...]
+) -> Alternative:
+    pins = {name: version for name, version in side.resolved.pins.items() if name in origin.shown}
+    before = {name: version for name, version in origin.pins.items() if name in origin.shown}
+    moved = moves(before, pins, target)
+    return Alternative(pins, moved, (len(moved), candidate.distance.releases), origin.name, as_now)

@@ -1,0 +1,39 @@
+"""Two sets of pins -> what moves between them, and why. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from packaging.version import InvalidVersion, Version
+
+from compat.check.answer import Move, Reason
+from compat.check.target import TORCH, Target
+
+Pins = Mapping[str, str]
+
+
+def moves(before: Pins, after: Pins, target: Target) -> tuple[Move, ...]:
+    """Every package that differs: what was asked for first, then what changes, then what comes or goes."""
+    found = [
+        Move(name, before.get(name), after.get(name), _reason(name, target))
+        for name in sorted({*before, *after})
+        if not same(before.get(name), after.get(name))
+    ]
+    return tuple(sorted(found, key=lambda each: (each.reason is not Reason.ASKED, None in (each.before, each.after))))
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two versions (or direct references) are one; a version without its build's name is any build of it."""
+    if one is None or other is None or one == other:
+        return one == other
+    try:
+        first, second = Version(one), Version(other)
+    except InvalidVersion:
+        return False
+    return first == second or (first.public == second.public and None in (first.local, second.local))
+
+
+def _reason(name: str, target: Target) -> Reason:
+    if name in target.requirements or (name == TORCH and target.torch):
+        return Reason.ASKED
+    return Reason.UPGRADED if target.upgrade else Reason.REQUIRED

@@ -1,0 +1,111 @@
+"""A results file (``reports/results.json``) read back: combinations with their outcomes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from compat.errors import CompatError
+from compat.model import Outcome, Question
+from compat.probes.probe import EVERY_SUITE
+
+SCHEMA_VERSION = 1
+"""The newest ``schema_version`` that is understood."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A combination as a results file has it, with what it came to; no outcomes if it was not run."""
+
+    id: str
+    title: str
+    python: str
+    packages: Mapping[str, str]
+    torch: str | None = None
+    suites: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is compared of a results file, by id; ``name`` is the file's, without its folder.
+
+    ``neighbours`` were built to find pins that work.
+    """
+
+    name: str
+    combinations: Mapping[str, Ran]
+    questions: Mapping[str, Question]
+    neighbours: Mapping[str, Ran] = field(default_factory=dict)
+
+    def asked(self, ran: Ran) -> frozenset[str]:
+        """The questions that a run of the combination asks: its own, else those of its suites."""
+        if ran.probes:
+            return frozenset(self._required(ran.probes))
+        return frozenset(each.id for each in self.questions.values() if each.suite in (EVERY_SUITE, *ran.suites))
+
+    def _required(self, probes: Iterable[str]) -> set[str]:
+        """The probes and all that they require, as far as the file knows them."""
+        found: set[str] = set()
+        pending = list(probes)
+        while pending:
+            probe = pending.pop()
+            if probe in self.questions and probe not in found:
+                found.add(probe)
+                pending.extend(self.questions[probe].requires)
+        return found
+
+
+@dataclass(frozen=True)
+class _Near:
+    combination: Ran
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class _File:
+    questions: tuple[Question, ...]
+    combinations: tuple[Ran, ...]
+    neighbours: tuple[_Near, ...] = ()
+
+
+_FILE = TypeAdapter(_File)
+
+
+def read(path: Path) -> Stored:
+    """The file's combinations by id. Raises CompatError for what is no results file, or one of a newer compat."""
+    content = _content(path)
+    try:
+        found = _FILE.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise CompatError(f"{path.name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
+    return Stored(
+        name=path.name,
+        combinations={each.id: each for each in found.combinations},
+        questions={question.id: question for question in found.questions},
+        neighbours={n.combination.id: replace(n.combination, outcomes=n.outcomes) for n in found.neighbours},
+    )
+
+
+def _content(path: Path) -> Any:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CompatError(f"{path.name}: {error.strerror}; `compat report` writes reports/results.json") from None
+    except ValueError as error:
+        raise CompatError(f"{path.name}: no JSON ({str(error).splitlines()[0]}); expected a results.json") from None
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if type(version) is not int or "combinations" not in content or "questions" not in content:
+        raise CompatError(f"{path.name}: not a results file of compat; expected a reports/results.json")
+    if version > SCHEMA_VERSION:
+        newer = f"written with schema {version}, this compat reads {SCHEMA_VERSION}"
+        raise CompatError(f"{path.name}: {newer}; compare with a newer compat")
+    return content

@@ -1,0 +1,196 @@
+"""The whole check: both sets resolved, built, asked and compared; where the answer is no, working pins are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from compat import diagnose, executors, questions, remedies
+from compat.check import alternatives, commands, origins, sets
+from compat.check.alternatives import Ground, Origin
+from compat.check.answer import Alternatives, Cell, Check, SideOf
+from compat.check.cells import Drifts, cells
+from compat.check.moves import moves, same
+from compat.check.present_entries import Present
+from compat.check.sets import Common, Pins, Resolved
+from compat.check.side import Asked, Observer, Side, ask, passes, questions_of
+from compat.check.target import TORCH, Target
+from compat.check.verdict import CheckVerdict, verdict
+from compat.errors import CompatError
+from compat.locking import Locks
+from compat.model import AXES, Combination, Outcome, Question, Status
+from compat.run import Setup
+
+DRIFT = "drift"
+"""The suite whose figures are compared, besides those of the user's own probes."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is checked. ``now`` is the combination of the present set, where it is one that the matrix has.
+
+    ``torch`` is that of both sides unless the target names one; ``axes`` are the packages that a search may move.
+    """
+
+    present: Present
+    now: Combination | None
+    target: Target
+    common: Common
+    asked: Asked
+    torch: str | None
+    axes: tuple[str, ...]
+    budget: int
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a check works with. ``releases`` lists what a search may try of each package, oldest first."""
+
+    setup: Setup
+    journal: Path
+    drifts: Drifts
+    releases: Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
+    observe: Observer
+    tell: Callable[[str], None]
+    jobs: int = 1
+
+
+def check(plan: Plan, tools: Tools) -> Check:
+    """May the user upgrade? Whatever goes wrong with a set is an answer; only what voids the whole check raises."""
+    locks = tools.setup.places
+    before = _present(plan, locks)
+    now = before.pins or plan.present.pins
+    torch = plan.target.torch or plan.torch
+    after = sets.wanted(plan.present, now, plan.target, torch, plan.common, locks)
+    asked = replace(plan.asked, probes=_arising(plan, now, after.pins, torch, tools.setup))
+    by_name = {"present": before, "wanted": after}
+    sides = dict(executors.each(list(by_name), lambda name: _ask(by_name[name], asked, tools), tools.jobs))
+    one, other = sides["present"], sides["wanted"]
+    found = _compared(plan, asked, one, other, tools)
+    searched = verdict(found) is CheckVerdict.NO and plan.budget
+    return _with_alternatives(found, plan, asked, one, other, tools) if searched else found
+
+
+def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other: Side, tools: Tools) -> Check:
+    """The answer stands without them: an index that fails meanwhile takes nothing of it away."""
+    try:
+        made, builds = _alternatives(plan, asked, one, other, tools)
+    except CompatError as error:
+        return replace(found, notes=(*found.notes, f"Working pins were not searched: {error}"))
+    return replace(found, alternatives=made, builds=found.builds + builds)
+
+
+def _present(plan: Plan, locks: Locks) -> Resolved:
+    if plan.now:
+        return Resolved(plan.now, plan.present.pins)
+    return sets.present(plan.present, plan.torch, plan.common, locks)
+
+
+def _ask(resolved: Resolved, asked: Asked, tools: Tools) -> Side:
+    return ask(resolved, asked, tools.setup, tools.journal, tools.observe)
+
+
+def _arising(plan: Plan, now: Pins, then: Pins, torch: str | None, setup: Setup) -> tuple[str, ...]:
+    """The probes that can be asked at all: those that do not need a package which neither set has."""
+    there = {*now, *then, *([TORCH] if torch or plan.torch else [])}
+    absent = {f"import-{name}" for name in (TORCH, *AXES) if name not in there}
+
+    def needs(probe: str) -> set[str]:
+        return {each.id for each in questions.with_required([probe], setup.catalogue.probes)}
+
+    return tuple(each for each in plan.asked.probes if not needs(each) & absent)
+
+
+def _compared(plan: Plan, asked: Asked, before: Side, after: Side, tools: Tools) -> Check:
+    all_ = questions_of(asked, tools.setup.catalogue)
+    torch = plan.target.torch or plan.torch
+    pins = ({**before.resolved.pins, **_torch(plan.torch)}, {**after.resolved.pins, **_torch(torch)})
+    return Check(
+        before=_side_of(before, plan.present.label, before.torch or plan.torch),
+        after=_side_of(after, plan.target.words, after.torch or torch),
+        moves=moves(*pins, plan.target) if all(each.resolved.pins for each in (before, after)) else (),
+        cells=_cells(asked, before, after, all_, tools),
+        findings=[found for side in (after, before) for found in diagnose.findings(side.outcomes, (), all_)],
+        left_out=plan.present.left_out,
+        builds=sum(side.fresh for side in (before, after)),
+        strict=plan.strict,
+        notes=_notes(before, after),
+    )
+
+
+def _torch(version: str | None) -> Pins:
+    return {TORCH: version} if version else {}
+
+
+def _side_of(side: Side, label: str, torch: str | None) -> SideOf:
+    stopped = next((each for each in side.outcomes if each.stage in ("lock", "install")), None)
+    return SideOf(
+        label=label,
+        pins=side.resolved.pins,
+        python=side.resolved.combination.python,
+        torch=torch,
+        refusal=(stopped.reason or str(stopped.status)) if stopped else "",
+        declared=stopped is not None and stopped.stage == "lock" and stopped.status is Status.FAILED,
+    )
+
+
+def _cells(asked: Asked, before: Side, after: Side, all_: Sequence[Question], tools: Tools) -> tuple[Cell, ...]:
+    suites = {probe.id: probe.suite for probe in tools.setup.catalogue.probes}
+    compared = {*asked.own_ids, *(name for name, suite in suites.items() if suite == DRIFT)}
+    names = {*before.attempts, *after.attempts}
+    return cells(
+        before.outcomes,
+        _settled(before.outcomes, after.outcomes),
+        all_,
+        lambda one, other: tools.drifts(one, other) if one.probe in compared else (),
+        {name: (before.attempts.get(name, ()), after.attempts.get(name, ())) for name in names},
+    )
+
+
+def _settled(before: Sequence[Outcome], after: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """A command that succeeded at present and whose program is gone afterwards has failed: the set lacks it."""
+    worked = {each.probe for each in before if each.status is Status.PASSED}
+    return tuple(
+        replace(each, status=Status.FAILED) if each.probe in worked and commands.is_not_there(each) else each
+        for each in after
+    )
+
+
+def _notes(before: Side, after: Side) -> tuple[str, ...]:
+    said = []
+    if before.resolved.as_it_is:
+        said.append(f"The present set contradicts itself and was built as it is: {before.resolved.as_it_is}")
+    if before.resolved.pins and before.resolved.pins == after.resolved.pins and before.torch == after.torch:
+        said.append("Nothing moves: the wanted set is the present one.")
+    return tuple(said)
+
+
+def _alternatives(plan: Plan, asked: Asked, before: Side, after: Side, tools: Tools) -> tuple[Alternatives, int]:
+    """What the search found, and how many environments it built."""
+    all_ = questions_of(asked, tools.setup.catalogue)
+    torch, locks = plan.target.torch or plan.torch, tools.setup.places
+
+    def resolve(pins: Pins, moved: Mapping[str, str | None]) -> Resolved:
+        return sets.near(plan.present, pins, moved, torch, plan.common, locks)
+
+    def no_worse(side: Side) -> bool:
+        return verdict(_compared(plan, asked, before, side, tools)) is CheckVerdict.YES
+
+    once, asked_before = replace(asked, repeat=0), (before, after) if same(torch, plan.torch) else (after,)
+    known = [each.resolved.pins for each in asked_before]
+    ground = Ground(resolve, lambda each: _ask(each, once, tools), no_worse, all_, plan.budget, tools.tell, known=known)
+    wanted = after.resolved.pins or origins.refused(
+        plan.target, before.resolved.pins or plan.present.pins, tools.releases
+    )
+    starts = [_origin(alternatives.WANTED, wanted, plan, after, all_)]
+    if before.resolved.pins and not passes(before.outcomes, all_):
+        starts.append(_origin(alternatives.PRESENT, before.resolved.pins, plan, before, all_))
+    movers = {name for start in starts for name in start.movers}
+    made = alternatives.search(ground, starts, tools.releases(sorted(movers)), plan.target)
+    return made, sum(each.fresh for each in ground.seen.values())
+
+
+def _origin(name: str, pins: Pins, plan: Plan, side: Side, all_: Sequence[Question]) -> Origin:
+    return origins.origin(name, pins, plan.axes, plan.target, remedies.lessons(side.outcomes, all_))

@@ -1,0 +1,96 @@
+"""A check, complete, as Markdown for a pull request. A string out: nothing here prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from compat.check import verdict
+from compat.check.answer import Cell, Check
+from compat.check.diff import Diff
+from compat.compare import Change
+from compat.report import scrub
+from compat.report.check_causes import causes, outputs
+from compat.report.check_lines import distance, instead
+from compat.report.check_rows import beside, counted, counting, rows
+from compat.report.check_sentence import CHECK, Words, diff_words, reason, sentence, together
+from compat.report.escape import Markdown
+from compat.report.markdown import template
+
+VALUE_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure that drifted; long values are cut."""
+
+    probe: str
+    figure: str
+    before: str
+    after: str
+    delta: str
+    harmless: str
+
+
+def render(check: Check) -> str:
+    """The report of one check. Byte-stable: no times, no sizes, nothing of the machine."""
+    return _section(check, CHECK, "May I upgrade?", "#")
+
+
+def render_diff(diff: Diff) -> str:
+    """The report of two compared results files; that of a single combination stands alone."""
+    return template("diff.md").render(
+        diff=diff,
+        sentence=together(diff.checks),
+        overview=[(name, verdict.verdict(check), _counts(check)) for name, check in diff.checks],
+        sections=[Markdown(_section(check, diff_words(check), name, "##")) for name, check in diff.checks],
+    )
+
+
+def _section(check: Check, words: Words, title: str, mark: str) -> str:
+    found = rows(counting(check))
+    return template("check.md").render(
+        check=check,
+        title=title,
+        mark=Markdown(mark),
+        words=words,
+        sentence=sentence(check, words),
+        reason=reason(check),
+        questions=len(counting(check)),
+        counts=_counts(check),
+        changed=[row for row in found if row.change is not Change.SAME_FAILURE],
+        same=[row for row in found if row.change is Change.SAME_FAILURE],
+        beside=rows(beside(check)),
+        figures=_figures(check.cells),
+        causes=causes(check),
+        outputs=[(each.probe, getattr(words, each.where), _fenced(each.lines)) for each in outputs(check)],
+        distance=distance,
+        instead=instead,
+    )
+
+
+def _counts(check: Check) -> str:
+    return ", ".join(f"{number} {change}" for change, number in counted(counting(check)).items())
+
+
+def _figures(cells: Iterable[Cell]) -> tuple[Figure, ...]:
+    """What drifted, the harmless last."""
+    found = (
+        Figure(cell.probe, each.figure, _value(each.before), _value(each.after), each.delta, each.harmless)
+        for cell in cells
+        for each in cell.drifts
+    )
+    return tuple(sorted(found, key=lambda figure: bool(figure.harmless)))
+
+
+def _value(value: object) -> str:
+    text = scrub.line(str(value))
+    return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]} ..."
+
+
+def _fenced(lines: Sequence[str]) -> Markdown:
+    """A block that shows these lines, whatever backticks are in them."""
+    text = "\n".join(lines)
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 3)
+    return Markdown(f"{fence}text\n{text}\n{fence}")
