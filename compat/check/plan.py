@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from compat import interpreter, matrix, sides
 from compat.check import probefile
 from compat.check.present import Present, present
 from compat.check.project import Project
 from compat.check.sets import Common
 from compat.check.side import Asked
-from compat.check.target import Target
+from compat.check.target import TORCH, Target
 from compat.check.upgrade import Plan
 from compat.errors import MatrixError
 from compat.model import AXES, Combination
@@ -19,6 +22,8 @@ from compat.place import Place
 from compat.questions import Catalogue
 
 SUITES = ("instructblip", "drift")
+NEED_TORCH = frozenset({"transformers", "peft", "accelerate"})
+"""With one of these in a set, and without torch, next to nothing could be asked: a "yes" would say nothing."""
 BUDGET, REPEAT, TIME_LIMIT_S = 8, 2, 600.0
 
 
@@ -57,11 +62,23 @@ def plan(
             time_limit_s=TIME_LIMIT_S if settings.time_limit is None else settings.time_limit,
             repeat=REPEAT if settings.repeat is None else settings.repeat,
         ),
-        torch=settings.torch or found.torch or (defaults.torch if defaults else None),
+        torch=_torch(settings, found, target, defaults.torch if defaults else None),
         axes=settings.axes or AXES,
         budget=BUDGET if settings.budget is None else settings.budget,
         strict=strict,
     )
+
+
+def _torch(settings: Project, found: Present, target: Target, default: str | None) -> str | None:
+    """torch's version on both sides. Raises MatrixError where nobody says it and most questions need it."""
+    torch = settings.torch or found.torch or default
+    if torch or target.torch or settings.probes:
+        return torch
+    named = {str(canonicalize_name(Requirement(line).name)): line for line in found.requirements}
+    if NEED_TORCH.isdisjoint({*found.pins, *named}):
+        return None
+    said = f"{named[TORCH]} in it is no version" if TORCH in named else "there is none in it"
+    raise MatrixError(f"{found.label}: torch: {said}; name the one that you have: --torch 2.13.0")
 
 
 def _own(settings: Project, probe_files: Sequence[Path], here: Place) -> Catalogue | None:

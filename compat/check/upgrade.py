@@ -64,11 +64,15 @@ def check(plan: Plan, tools: Tools) -> Check:
     now = before.pins or plan.present.pins
     torch = plan.target.torch or plan.torch
     after = sets.wanted(plan.present, now, plan.target, torch, plan.common, locks)
-    asked = replace(plan.asked, probes=_arising(plan, now, after.pins, torch, tools.setup))
+    absent = _absent(plan, now, after.pins, torch)
+    asked = replace(plan.asked, probes=_arising(plan, absent, tools.setup))
     by_name = {"present": before, "wanted": after}
     sides = dict(executors.each(list(by_name), lambda name: _ask(by_name[name], asked, tools), tools.jobs))
     one, other = sides["present"], sides["wanted"]
     found = _compared(plan, asked, one, other, tools)
+    if unasked := len(plan.asked.probes) - len(asked.probes):
+        without = f"{unasked} questions were not asked: neither set has {' or '.join(absent)}"
+        found = replace(found, notes=(*found.notes, without))
     searched = verdict(found) is CheckVerdict.NO and plan.budget
     return _with_alternatives(found, plan, asked, one, other, tools) if searched else found
 
@@ -92,10 +96,15 @@ def _ask(resolved: Resolved, asked: Asked, tools: Tools) -> Side:
     return ask(resolved, asked, tools.setup, tools.journal, tools.observe)
 
 
-def _arising(plan: Plan, now: Pins, then: Pins, torch: str | None, setup: Setup) -> tuple[str, ...]:
-    """The probes that can be asked at all: those that do not need a package which neither set has."""
+def _absent(plan: Plan, now: Pins, then: Pins, torch: str | None) -> tuple[str, ...]:
+    """The packages under test that neither set has."""
     there = {*now, *then, *([TORCH] if torch or plan.torch else [])}
-    absent = {f"import-{name}" for name in (TORCH, *AXES) if name not in there}
+    return tuple(name for name in (TORCH, *AXES) if name not in there)
+
+
+def _arising(plan: Plan, packages: Sequence[str], setup: Setup) -> tuple[str, ...]:
+    """The probes that can be asked at all: those that need none of these packages."""
+    absent = {f"import-{name}" for name in packages}
 
     def needs(probe: str) -> set[str]:
         return {each.id for each in questions.with_required([probe], setup.catalogue.probes)}

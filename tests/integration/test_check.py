@@ -654,3 +654,16 @@ class TestUsage:
         repository.write("requirements.txt", "peft==1.0\n")
         code, out, said = repository("check", "--from", "requirements.txt", "--to", "peft==2.0", *arguments)
         assert (code, out, f"compat: {arguments[0]}" in said, (tmp_path / "cache").exists()) == (2, "", True, False)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("peft==1.0\n", "there is none in it"),
+        ("peft==1.0\ntorch>=1.0\n", "torch>=1.0 in it is no version"),
+    ],
+)
+def test_2_a_set_of_which_next_to_nothing_could_be_asked(repository: Any, lines: str, message: str) -> None:
+    repository.write("requirements.txt", lines)
+    told = f"compat: requirements.txt: torch: {message}; name the one that you have: --torch 2.13.0\n"
+    assert repository("check", "--from", "requirements.txt", "--to", "peft==2.0") == (2, "", told)
