@@ -42,9 +42,10 @@ class Answer:
 class Asker:
     """Asks ``probes``, with what they require, of pins beside the ``fixed`` ones; what is in the journal is not redone.
 
-    Packages that nobody pins are left to the resolver. ``uploaded`` are the upload days that are known: a release
-    uploaded after the defaults' date is asked as of the day after its own. ``builds`` is the number of combinations
-    built just now, ``results`` all that was asked, by combination id. Raises MatrixError for an unknown probe.
+    Packages that nobody pins are left to the resolver; those in ``also`` are required. ``uploaded`` are the upload
+    days that are known: a release uploaded after the defaults' date is asked as of the day after its own. ``builds`` is
+    the number of combinations built just now, ``results`` all that was asked, by combination id. Raises MatrixError for
+    an unknown probe.
     """
 
     probes: Sequence[str]
@@ -58,13 +59,11 @@ class Asker:
     uploaded: Uploaded = field(default_factory=dict)
     builds: int = 0
     results: dict[str, Result] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuses a probe that the catalogue does not have, before anything is built."""
-        known = {probe.id for probe in self.setup.catalogue.probes}
-        for name in self.probes:
-            if name not in known:
-                raise MatrixError(f"--probe {name}: there is no such probe; `compat list --probes` shows them")
+        refuse_unknown(self.probes, self.setup)
 
     def answers(self, list_of_pins: Sequence[Pins]) -> list[Mapping[str, Answer] | None]:
         """The answer of each probe for each of several pins, in their order; None for what could not be installed."""
@@ -90,7 +89,7 @@ class Asker:
             kind=Kind.NEIGHBOUR,
             python=self.defaults.python,
             packages=packages,
-            companions=tuple(self.defaults.companions),
+            companions=(*self.defaults.companions, *self.also),
             torch=self.defaults.torch,
             exclude_newer=self._exclude_newer(packages),
             probes=tuple(self.probes),
@@ -115,6 +114,14 @@ class Asker:
         days = [self.uploaded[item] for item in packages.items() if item in self.uploaded]
         newest = max(days, default=date.min)
         return default if newest <= date.fromisoformat(default) else (newest + timedelta(days=1)).isoformat()
+
+
+def refuse_unknown(probes: Sequence[str], setup: Setup) -> None:
+    """Raises MatrixError for a probe that the catalogue does not have."""
+    known = {probe.id for probe in setup.catalogue.probes}
+    for name in probes:
+        if name not in known:
+            raise MatrixError(f"--probe {name}: there is no such probe; `compat list --probes` shows them")
 
 
 def answers(outcomes: Sequence[Outcome], probes: Sequence[str]) -> Mapping[str, Answer] | None:

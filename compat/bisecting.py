@@ -1,43 +1,49 @@
-"""A bisection over one package's releases on top of ``asking``: which to ask, and what lies at each boundary."""
+"""A bisection over one package's releases on top of ``asking``: which to ask, and what was found.
+
+What lies at a boundary is read by ``turning``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from compat import changes, diagnose, index, questions, releases
-from compat.asking import Asker, Pins, one_package
-from compat.change_line import ChangeLine
-from compat.compare import decisive
+from compat import index, releases
+from compat.asking import Asker, one_package
 from compat.errors import MatrixError
-from compat.model import Outcome
+from compat.passed_over import PassedOver, passed_over
 from compat.releases import Release
 from compat.search.bisect import Bisection, bisect
-from compat.search.history import Boundary, Progress
+from compat.search.history import AskMany, Progress
+from compat.turning import Turn, turn
 
-
-@dataclass(frozen=True)
-class Turn:
-    """One boundary, with the rules of its two failures ("" where there is none) and what changed in the code."""
-
-    boundary: Boundary
-    rules: tuple[str, str]
-    changes: tuple[ChangeLine, ...]
+UNCHOSEN = "not chosen by the policy"
 
 
 @dataclass(frozen=True)
 class Bisected:
-    """What a bisection found. ``left_out`` are releases between the ends that were not chosen, each with the reason."""
+    """What a bisection found. ``left_out`` are releases between the ends that were not chosen, each with the reason.
+
+    ``passed_over`` are those that gave no answer.
+    """
 
     package: str
     search: Bisection
     turns: tuple[Turn, ...]
     left_out: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[PassedOver, ...]:
+        """The releases at a boundary that may answer later, and may move it then."""
+        at_edges = set(chain(*(turn.boundary.skipped for turn in self.turns)))
+        return tuple(each for each in self.passed_over if each.transient and each.version in at_edges)
 
     @property
     def main(self) -> Turn | None:
@@ -87,6 +93,8 @@ def _listed(known: Sequence[Release], wanted: str) -> str:
         found = [each.version for each in known if Version(each.version) == Version(wanted)]
     except InvalidVersion:
         raise MatrixError(f"{wanted!r} is no version") from None
+    if not found and Version(wanted).is_prerelease:
+        raise MatrixError(f"{wanted}: pre-releases are not searched; give a release")
     if not found:
         raise MatrixError(f"{wanted}: no such release; the newest is {known[-1].version if known else 'none'}")
     return found[0]
@@ -95,7 +103,7 @@ def _listed(known: Sequence[Release], wanted: str) -> str:
 def _why(release: Release) -> str:
     if release.yanked:
         return "yanked"
-    return "not chosen by the policy" if release.wheel else "no wheel"
+    return UNCHOSEN if release.wheel else "no wheel"
 
 
 def days(known: Mapping[str, Sequence[Release]]) -> dict[tuple[str, str], date]:
@@ -108,43 +116,33 @@ def days(known: Mapping[str, Sequence[Release]]) -> dict[tuple[str, str], date]:
 def search(
     asker: Asker, package: str, probe: str, versions: Sequence[str], progress: Callable[[Progress], None] | None = None
 ) -> Bisected:
-    """Bisects over the versions of a package; the asker's fixed pins and one probe stay the same."""
-    found = bisect(versions, one_package(asker, package, probe), progress=progress)
-    return Bisected(package, found, tuple(_turn(asker, package, probe, each) for each in found.boundaries))
+    """Bisects over the versions of a package; the asker's fixed pins and one probe stay the same.
+
+    Where neither end answers, nothing else is asked: what is wrong is seldom wrong with these two only.
+    """
+    ask = one_package(asker, package, probe)
+    ends = dict(ask([versions[0], versions[-1]]))
+    if all(signature is None for signature in ends.values()):
+        found = Bisection((), tuple(ends.items()), unasked=len(versions) - len(ends))
+    else:
+        found = bisect(versions, _going_on(ask, ends), progress=progress)
+    turns = tuple(turn(asker, package, probe, each) for each in found.boundaries)
+    over = tuple(passed_over(each, asker.result({package: each}).outcomes, probe) for each in found.skipped)
+    return Bisected(package, found, turns, passed_over=over)
 
 
-def _turn(asker: Asker, package: str, probe: str, boundary: Boundary) -> Turn:
-    sides = {package: boundary.before}, {package: boundary.after}
-    outcomes = [_outcome(asker, pins, probe) for pins in sides]
-    rules = tuple(_rule(asker, pins, outcome) for pins, outcome in zip(sides, outcomes, strict=True))
-    trees = [_tree(asker, pins) for pins in sides]
-    older, newer = (outcome.evidence.exception if outcome else None for outcome in outcomes)
-    if trees[0] is None or trees[1] is None or not (older or newer):
-        return Turn(boundary, (rules[0], rules[1]), ())
-    names = [name for raised in (older, newer) if raised for name in changes.missing_names(raised)]
-    frames = (older.frames if older else (), newer.frames if newer else ())
-    lines = changes.changes(trees[0], trees[1], frames[0], tuple(dict.fromkeys(names)), frames_after=frames[1])
-    return Turn(boundary, (rules[0], rules[1]), lines)
+def _going_on(ask: AskMany, known: Mapping[str, str | None]) -> AskMany:
+    """Asks only what is not known yet."""
 
+    def ask_many(versions: Sequence[str]) -> Mapping[str, str | None]:
+        new = [version for version in versions if version not in known]
+        return {**known, **(ask(new) if new else {})}
 
-def _outcome(asker: Asker, pins: Pins, probe: str) -> Outcome | None:
-    return decisive(asker.result(pins).outcomes, probe)
-
-
-def _rule(asker: Asker, pins: Pins, outcome: Outcome | None) -> str:
-    result = asker.result(pins)
-    asked = questions.for_combination(result.combination, asker.setup.catalogue.probes)
-    found = diagnose.findings(result.outcomes, (), [questions.question(probe) for probe in asked])
-    return next((each.rule_id for each in found if each.outcome == outcome), "")
-
-
-def _tree(asker: Asker, pins: Pins) -> Path | None:
-    built = asker.environment(pins)
-    return next(built.folder.glob("lib/python*/site-packages"), None) if built else None
+    return ask_many
 
 
 def as_json(found: Bisected) -> dict[str, Any]:
-    """The form of ``--json``: before and after are those of the main boundary, or both ends where there is none."""
+    """The form of ``--json``: before, after and changes are those of the main boundary, or of both ends."""
     ends = found.ends or (("", None), ("", None))
     main = found.main
     if main:
@@ -154,9 +152,10 @@ def as_json(found: Bisected) -> dict[str, Any]:
         "package": found.package,
         "before": _side(*ends[0]),
         "after": _side(*ends[1]),
-        "boundaries": [_boundary(turn.boundary) for turn in found.turns],
+        "boundaries": [_boundary(each) for each in found.turns],
         "builds": found.search.builds,
-        "changes": [vars(line) for line in main.changes] if main else [],
+        "changes": _changes(main) if main else [],
+        "left_out": [{"version": version, "reason": why} for version, why in found.left_out],
     }
 
 
@@ -164,9 +163,15 @@ def _side(version: str, outcome: str | None) -> dict[str, str | None]:
     return {"version": version, "outcome": outcome}
 
 
-def _boundary(each: Boundary) -> dict[str, Any]:
+def _boundary(each: Turn) -> dict[str, Any]:
+    edge = each.boundary
     return {
-        "before": _side(each.before, each.signature_before),
-        "after": _side(each.after, each.signature_after),
-        "skipped": list(each.skipped),
+        "before": _side(edge.before, edge.signature_before),
+        "after": _side(edge.after, edge.signature_after),
+        "skipped": list(edge.skipped),
+        "changes": _changes(each),
     }
+
+
+def _changes(each: Turn) -> list[dict[str, Any]]:
+    return [vars(line) for line in each.changes]

@@ -6,31 +6,15 @@ The search for the set is ``search.blame`` over mixtures of the two locks; each 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from packaging.version import InvalidVersion, Version
-
-from compat import lockfile
 from compat.asking import PASSED, Asker
-from compat.bisecting import Bisected
 from compat.model import AXES, Combination
 from compat.search.blame import Answer, Blamed, Change, Culprits, EndsDoNotHold, Mixture, Progress, Test, blame
 from compat.sides import Side, changes
-
-
-@dataclass(frozen=True)
-class Culprit:
-    """One guilty package. ``first_bad`` is None where the bisection does not show the failure, or there is none."""
-
-    change: Change
-    first_bad: str | None = None
-    bisected: Bisected | None = None
-    fixed: tuple[str, ...] = ()
-    """The requirements that the bisection kept; packages that had to come along are left to the resolver."""
-    cleared: frozenset[str] = frozenset()
-    """Suspects that had to be resolved along, and that are the same on both sides of its first bad release."""
+from compat.tracing import Bisect, Culprit, trace
 
 
 @dataclass(frozen=True)
@@ -43,6 +27,11 @@ class Blame:
     along: tuple[Change, ...] = ()
     builds: int = 0
     """All mixtures and releases that were asked, those in vain included."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a first bad release may be found, or be another one, when the index answers again."""
+        return any(each.doubtful for each in itertools.chain(*self.culprits))
 
 
 @dataclass
@@ -101,10 +90,6 @@ def _place(change: Change) -> tuple[bool, str]:
     return change.package not in AXES, change.package
 
 
-Bisect = Callable[[Asker, str, str, str], Bisected]
-"""(asker, package, one version, another) -> the bisection between them."""
-
-
 def search(mixer: Mixer, bisect: Bisect, progress: Callable[[Progress], None] | None = None) -> Blame | EndsDoNotHold:
     """The guilty packages of the bad lock, each with its first bad release."""
     found = blame(
@@ -122,63 +107,35 @@ def search(mixer: Mixer, bisect: Bisect, progress: Callable[[Progress], None] | 
     return Blame(str(mixer.signature), found, tuple(sets), tuple(along), found.builds + mixer.releases)
 
 
-def _culprits(mixer: Mixer, together: Culprits, bisect: Bisect) -> tuple[Culprit, ...]:
+def _culprits(mixer: Mixer, group: Culprits, bisect: Bisect) -> tuple[Culprit, ...]:
     """One set, each bisected. Of those that need each other to be resolved, a guilty one clears what stands still."""
     traced: list[Culprit] = []
-    for change in together.changes:
+    for change in group.changes:
         if not any(change.package in each.cleared for each in traced):
-            culprit = _traced(mixer, change, together.changes, together.bound, bisect)
-            traced = [*(each for each in traced if each.change.package not in culprit.cleared), culprit]
+            culprit = trace(mixer.asker, mixer.good.pins, change, group, str(mixer.signature), bisect)
+            mixer.releases += culprit.asked
+            cleared = culprit.cleared if change in group.bound else frozenset()
+            traced = [
+                *(each for each in traced if each.change.package not in cleared),
+                replace(culprit, cleared=cleared),
+            ]
     return tuple(traced)
 
 
-def _traced(
-    mixer: Mixer, change: Change, together: Sequence[Change], bound: Sequence[Change], bisect: Bisect
-) -> Culprit:
-    """Bisects one culprit: the others at their bad versions, those that have to come along left to the resolver."""
-    if not (change.old and change.new and _is_release(change.old) and _is_release(change.new)):
-        return Culprit(change)
-    freed = {each.package for each in bound if each != change}
-    fixed = {name: version for name, version in mixer.good.pins.items() if name in AXES}
-    fixed.update({each.package: each.new for each in together if each.new})
-    kept = {name: version for name, version in fixed.items() if name != change.package and name not in freed}
-    asker = replace(mixer.asker, fixed=kept, results={}, builds=0)
-    found = bisect(asker, change.package, change.old, change.new)
-    mixer.asker.builds += asker.builds
-    mixer.releases += found.search.builds
-    first_bad = _first_bad(found, change, mixer.signature)
-    pins = tuple(f"{name} @ {version}" if "://" in version else f"{name}=={version}" for name, version in kept.items())
-    others = freed if change in bound else set()
-    return Culprit(change, first_bad, found, pins, _cleared(asker, found, first_bad, others))
+def ends_lines(mixer: Mixer) -> tuple[bool, list[str]]:
+    """Where there is nothing to blame: whether both ends answered, and what they answered."""
+    good, bad = (mixer.seen[each] for each in (frozenset[Change](), frozenset(changes(mixer.good, mixer.bad))))
+    words = f"{mixer.good.name} {_word(good)}, {mixer.bad.name} {_word(bad)}"
+    lines = [f"nothing to blame: {words}"]
+    if good not in (None, PASSED) and bad == PASSED:
+        lines.append(f"the other way round there is: compat blame {mixer.bad.name} {mixer.good.name}")
+    return None not in (good, bad), lines
 
 
-def _is_release(version: str) -> bool:
-    try:
-        return bool(Version(version))
-    except InvalidVersion:
-        return False  # a direct reference
-
-
-def _first_bad(found: Bisected, change: Change, signature: str | None) -> str | None:
-    """The release, on the way from the good version to the bad one, from which on the bad lock's failure is seen."""
-    up = Version(str(change.old)) < Version(str(change.new))
-    edges = [(each.boundary.after, each.boundary.signature_after) for each in found.turns]
-    if not up:
-        edges = [(each.boundary.before, each.boundary.signature_before) for each in reversed(found.turns)]
-    return next((version for version, seen in edges if seen == signature), None)
-
-
-def _cleared(asker: Asker, found: Bisected, first_bad: str | None, others: set[str]) -> frozenset[str]:
-    """Those of the others that are the same in both locks at the first bad release: the failure came without them."""
-    edges = [each.boundary for each in found.turns]
-    edge = next((each for each in edges if first_bad in (each.before, each.after)), None)
-    if edge is None:
-        return frozenset()
-    locks = [asker.result({found.package: version}).lock for version in (edge.before, edge.after)]
-    older, newer = ({(pin.name, pin.version) for pin in lockfile.pins(lock.text)} if lock else set() for lock in locks)
-    if not (older and newer):
-        return frozenset()
-    return frozenset(others - {name for name, _ in older ^ newer})
+def _word(signature: str | None) -> str:
+    if signature == PASSED:
+        return "passes"
+    return f"fails ({signature})" if signature else "says nothing"
 
 
 def as_json(found: Blame) -> dict[str, Any]:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
-import signal
-import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,12 +9,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from compat import (
+    cli_blame,
     cli_check,
     cli_diff,
     cli_index,
     cli_releases,
     cli_sweep,
     collect,
+    ending,
     executors,
     lock,
     lockfile,
@@ -30,7 +27,7 @@ from compat import (
     summary,
 )
 from compat.console import Progress, say
-from compat.errors import CompatError, Exit, MatrixError
+from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
@@ -47,7 +44,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("bisect")(cli_releases.bisect_command)
-app.command("blame")(cli_releases.blame_command)
+app.command("blame")(cli_blame.blame_command)
 app.command("sweep")(cli_sweep.sweep_command)
 app.command("check")(cli_check.check_command)
 app.command("diff")(cli_diff.diff_command)
@@ -182,53 +179,4 @@ def _finish(analysis: Analysis, strict: bool) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a title may have characters that the terminal lacks
-    try:
-        code = app(args=arguments, standalone_mode=False) or Exit.AS_EXPECTED
-    except CompatError as error:
-        say(f"compat: {error}")
-        code = error.exit
-    except KeyboardInterrupt:
-        code = Exit.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
-        code = _of_other(error)
-    code = _flushed(int(code))
-    if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
-        say("compat: interrupted; what was finished is in the journal, run it again to go on")
-    raise SystemExit(int(code))
-
-
-def _flushed(code: int) -> int:
-    """The exit code, once standard output has taken everything; a reader that went away early changes nothing."""
-    try:
-        if sys.stdout:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its own end
-    except OSError as error:
-        say(f"compat: standard output: {error.strerror}")
-        return Exit.USAGE
-    return code
-
-
-def _of_other(error: Exception) -> int:
-    usage = getattr(error, "format_message", None)
-    if usage is not None:
-        say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
-        return Exit.USAGE
-    if isinstance(error, BrokenPipeError):
-        return Exit.AS_EXPECTED
-    if isinstance(error, OSError):
-        where = Path(str(error.filename or "a file")).name
-        say(f"compat: {where}: {error.strerror or error}; is the disk full, or the place read-only?")
-        return Exit.USAGE
-    traceback.print_exception(error)
-    say("compat: this is a mistake in compat itself; please report it with the lines above")
-    return Exit.OWN_FAULT
-
-
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
+    ending.leave(lambda: app(args=arguments, standalone_mode=False))

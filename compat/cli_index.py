@@ -9,29 +9,28 @@ from typing import Annotated
 
 import typer
 
-from compat import bisecting, index, matrix, releases
+from compat import arguments, bisecting, index, matrix, releases
 from compat.console import say
 from compat.errors import MatrixError
-from compat.place import FOLDER, MatrixFolder, place
+from compat.place import FOLDER, MatrixFolder, Offline, place
 from compat.releases import Release
 
 
 def releases_command(
     packages: Annotated[list[str] | None, typer.Argument(help="Packages; those of the frozen list if none.")] = None,
     policy: Annotated[str, typer.Option("--policy", help=f"Which releases: {releases.WORDS}.")] = "newest:1",
-    offline: Annotated[
-        bool, typer.Option("--offline", help=f"From the matrix folder's {releases.FROZEN}, not the index.")
-    ] = False,
+    offline: Offline = False,
     renew: Annotated[bool, typer.Option("--renew", help=f"Write {releases.FROZEN} anew from the index.")] = False,
     folder: MatrixFolder = FOLDER,
 ) -> None:
     """Show the releases of packages with their dates, or write the frozen list anew."""
     here = place(folder, None).folder
+    named = list(dict.fromkeys(arguments.name(each) for each in packages or []))
     if renew:
-        _renew(here, packages or [], offline=offline)
+        _renew(here, named, offline=offline)
         return
     chosen_by = releases.parse(policy)
-    wanted = packages or list(_listed(here) or index.FROZEN)
+    wanted = named or list(_listed(here) or index.FROZEN)
     known = bisecting.known_releases(wanted, here, matrix.read_defaults(here).python, offline=offline)
     for name in wanted:
         chosen = releases.choose(known[name], chosen_by, today=datetime.now(UTC).date())

@@ -1,4 +1,4 @@
-"""``compat sweep``: the landscape of releases, written to ``reports/landscape.md`` and ``landscape.json``."""
+"""``compat sweep``: the landscape of releases, written to ``reports/``; printed where it is a part of it only."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compat import asking, bisecting, console, executors, matrix, questions, releases, sweep
+from compat import arguments, asking, bisecting, console, executors, matrix, questions, releases, sweep
 from compat.console import say
 from compat.errors import Exit, MatrixError
-from compat.files import write_whole
+from compat.files import write_together
 from compat.model import Outcome
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Place, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Offline, Place, Rerun, place
 from compat.releases import Release
 from compat.report import landscape
 from compat.search.history import Progress
 
 CORES = executors.cores()
+PACKAGE = "transformers"
+POLICY = "range:>=4.28"
 LINES = ("0.8.2", "0.16.0")
 """The lines if nobody says: the document's releases of peft, and its newest."""
 PROBES = (
@@ -35,23 +38,30 @@ PROBES = (
 )
 """What is asked if nobody says."""
 
-Package = Annotated[str, typer.Option("--package", help="The package whose releases are swept.")]
-Policy = Annotated[str, typer.Option("--policy", help=f"Which of its releases: {releases.WORDS}.")]
+Package = Annotated[
+    str | None, typer.Option("--package", help=f"The package whose releases are swept; {PACKAGE} if not given.")
+]
+Policy = Annotated[
+    str | None, typer.Option("--policy", help=f"Which of its releases: {releases.WORDS}; {POLICY} if not given.")
+]
 With = Annotated[
     list[str] | None,
     typer.Option("--with", help="A fixed version, as peft==0.16.0; several of one package give several lines."),
 ]
 Probes = Annotated[list[str] | None, typer.Option("--probe", help="A probe to ask; several if given several times.")]
-Offline = Annotated[
-    bool, typer.Option("--offline", help=f"Releases from the matrix folder's {releases.FROZEN}, not the index.")
+Output = Annotated[
+    Path | None, typer.Option("--output", help="The folder for landscape.md and landscape.json, such as reports.")
 ]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON; nothing is written without --output.")]
 
 
 def sweep_command(
-    package: Package = "transformers",
-    policy: Policy = "range:>=4.28",
+    package: Package = None,
+    policy: Policy = None,
     fixed: With = None,
     probe: Probes = None,
+    output: Output = None,
+    as_json: Json = False,
     offline: Offline = False,
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
@@ -60,19 +70,29 @@ def sweep_command(
     rerun: Rerun = False,
     jobs: Jobs = CORES,
 ) -> None:
-    """Ask probes along the releases of a package, until each boundary between outcomes is exact; write reports/."""
+    """Ask probes along the releases of a package, until each boundary between outcomes is exact.
+
+    Without --package, --policy, --with and --probe it writes reports/; with any of them it prints what it found.
+    """
     here = place(folder, cache, device, torch_backend, rerun)
-    chosen = _chosen(_releases(package, here, offline), policy, package)
-    lines = sweep.lines(fixed) if fixed else _default_lines(package, here, offline)
-    swept = [_sweep(here, package, line, chosen, probe or PROBES, jobs) for line in lines]
+    name = arguments.package("--package", package or PACKAGE)
+    given, probes = arguments.lines(fixed or [], name), list(dict.fromkeys(probe or PROBES))
+    asking.refuse_unknown(probes, here.setup)
+    chosen = _chosen(_releases(name, here, offline), policy or POLICY, name)
+    lines = given if fixed else _default_lines(name, here, offline)
+    swept = [_sweep(here, name, line, chosen, probes, jobs) for line in lines]
     asked = [questions.question(each) for each in here.setup.catalogue.probes]
-    for file, text in (
-        ("landscape.md", landscape.render(swept, asked)),
-        ("landscape.json", landscape.render_json(swept, asked)),
-    ):
-        write_whole(here.reports / file, text)
-        say(f"{here.reports.name}/{file}: written")
-    raise typer.Exit(Exit.AS_EXPECTED)
+    found = {"landscape.md": landscape.render(swept, asked), "landscape.json": landscape.render_json(swept, asked)}
+    into = output or (None if as_json or package or policy or fixed or probe else here.reports)
+    silent = [landscape.title(line) for line in swept if not line.answered]
+    if len(silent) < len(swept) and (as_json or into is None):
+        print(found["landscape.json" if as_json else "landscape.md"], end="")
+    if into and not silent:
+        write_together({into / file: text for file, text in found.items()})
+        say("\n".join(f"{into.name}/{file}: written" for file in found))
+    for each in silent:
+        say(f"compat: {each}: nothing was learnt, no release gave an answer{'; nothing is written' if into else ''}")
+    raise typer.Exit(Exit.INCONCLUSIVE if silent else Exit.AS_EXPECTED)
 
 
 def _sweep(

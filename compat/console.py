@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from types import TracebackType
 from typing import Self
 
@@ -15,8 +16,16 @@ CONSOLE = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
-    """One line for the person at the terminal; the text is printed as it is."""
-    CONSOLE.print(text, markup=False)
+    """One line for the person at the terminal; the text is printed as it is, but for control characters."""
+    CONSOLE.print(harmless(text), markup=False)
+
+
+def harmless(text: str) -> str:
+    """The text with control characters other than line ends as escapes (\\x1b): a failure's text may hold any."""
+    return "".join(
+        letter.encode("unicode_escape").decode() if unicodedata.category(letter) == "Cc" and letter != "\n" else letter
+        for letter in text
+    )
 
 
 class Progress:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 
 def write_whole(file: Path, text: str) -> None:
     """Write a text atomically; safe against a kill and against others who write the same file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, new = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    write_together({file: text})
+
+
+def write_together(texts: Mapping[Path, str]) -> None:
+    """Write several texts, each atomically: all are on the disk beside their places before the first is replaced."""
+    made: dict[Path, Path] = {}
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(new).chmod(0o644)
-        Path(new).replace(file)
+        for file, text in texts.items():
+            made[file] = _beside(file)
+            made[file].write_text(text, encoding="utf-8")
+            made[file].chmod(0o644)
+        for file, new in made.items():
+            new.replace(file)
     except BaseException:
-        Path(new).unlink(missing_ok=True)
+        for new in made.values():
+            new.unlink(missing_ok=True)
         raise
+
+
+def _beside(file: Path) -> Path:
+    """An empty file in the same folder. Raises OSError where that could not take the place of ``file``."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+    descriptor, new = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    os.close(descriptor)
+    return Path(new)
 
 
 @contextmanager

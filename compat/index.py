@@ -56,11 +56,17 @@ def releases(package: str, *, python: str | None = None, prereleases: bool = Fal
 
 
 def renew(path: Path, packages: Mapping[str, str] = FROZEN, *, today: date, python: str = "3.11") -> None:
-    """Write the frozen list anew from the index: by package the versions that a specifier accepts. All or nothing."""
+    """Write the frozen list anew from the index: by package the versions that a specifier accepts. All or nothing.
+
+    Raises IndexUnavailable for a package without any.
+    """
     found = {
         name: [each for each in releases(name, python=python) if each.version in SpecifierSet(specifier)]
         for name, specifier in packages.items()
     }
+    for name, specifier in packages.items():
+        if not found[name]:
+            raise IndexUnavailable(f"{name}: no index has a release in {specifier}; {path.name} was not written")
     files.write_whole(path, frozen_text(found, today))
 
 

@@ -14,17 +14,16 @@ from compat.process import Completed
 
 TIME_LIMIT_S = 1800.0
 _NO_SOLUTION = "No solution found when resolving dependencies"
+_UNREAD = ("needs to be downloaded", "network was disabled", "could not be fetched")
 _MACHINE_OR_INDEX = (
+    *_UNREAD,
     "no usable wheels",
     "has no wheels with",
     "have no wheels with",
     "no wheels are available",
     "was not found in",
     "were not found in",
-    "needs to be downloaded",
-    "network was disabled",
     "was filtered by `exclude-newer`",
-    "could not be fetched",
     "has invalid metadata",
     "has an invalid package format",
     "does not satisfy Python",
@@ -58,6 +57,11 @@ def is_declared(message: str) -> bool:
         and " depends on " in message
         and not any(part in " ".join(message.split()) for part in _MACHINE_OR_INDEX)
     )
+
+
+def is_answer(message: str) -> bool:
+    """Tell whether the resolver came to its end, with all that it had to read: asked again, it says the same."""
+    return _NO_SOLUTION in message and not any(part in " ".join(message.split()) for part in _UNREAD)
 
 
 def has_gap(message: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -107,6 +108,17 @@ def pins(text: str) -> Iterator[Pin]:
             version = next((part.version for part in requirement.specifier), None)
             marker = str(requirement.marker or "")
             yield Pin(canonicalize_name(requirement.name), version, requirement.url, marker, bool(hashes))
+
+
+def applying(text: str, python: str) -> Iterator[Pin]:
+    """Those pins that apply on this platform under a Python ("3.11")."""
+    return (pin for pin in pins(text) if applies(pin.marker, python))
+
+
+def applies(marker: str, python: str) -> bool:
+    """Whether a marker ("" always does) holds on this platform under a Python ("3.11")."""
+    here = {"python_version": python, "python_full_version": f"{python}.0"}
+    return not marker or Marker(marker).evaluate(here)
 
 
 def _header(lock: Lock, combination: Combination) -> str:

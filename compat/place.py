@@ -9,7 +9,7 @@ from typing import Annotated
 import platformdirs
 import typer
 
-from compat import matrix
+from compat import matrix, releases, torch_layer
 from compat.errors import CompatError
 from compat.run import Setup
 
@@ -22,6 +22,11 @@ Device = Annotated[str, typer.Option("--device", help="Where probes run: cpu or 
 Backend = Annotated[str, typer.Option("--torch-backend", help="auto, cpu, cu128, ...: the build of torch.")]
 Rerun = Annotated[bool, typer.Option("--rerun", help="Ask again what is in the journal.")]
 Strict = Annotated[bool, typer.Option("--strict", help="A failure that no rule recognises counts as a difference.")]
+Probe = Annotated[str, typer.Option("--probe", help="The probe to ask; `compat list --probes` shows them.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Offline = Annotated[
+    bool, typer.Option("--offline", help=f"Releases from the matrix folder's {releases.FROZEN}, not from the index.")
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many combinations run at once.")]
 
 FOLDER = Path(matrix.FOLDER)
@@ -36,6 +41,10 @@ class Place:
     options: tuple[str, ...] = ()
     """The words that a command to repeat needs besides its own, where they are not the defaults."""
 
+    def repeated(self, offline: bool) -> list[str]:
+        """The same with where a search had its releases from."""
+        return [*(["--offline"] if offline else []), *self.options]
+
     @property
     def journal(self) -> Path:
         """The journal's file."""
@@ -48,9 +57,10 @@ class Place:
 
 
 def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = "auto", rerun: bool = False) -> Place:
-    """The folders and settings that the options mean. Raises CompatError for a device that there is not."""
+    """The folders and settings that the options mean. Raises CompatError for a device or a torch that there is not."""
     if device not in ("cpu", "cuda"):
         raise CompatError(f"--device {device}: there is cpu and cuda")
+    torch_layer.refuse_unknown(backend)
     options = [*(("--matrix", str(folder)) if folder != FOLDER else ())]
     options += ["--device", device] if device != "cpu" else []
     options += ["--torch-backend", backend] if backend != "auto" else []

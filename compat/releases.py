@@ -20,13 +20,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal, assert_never
+from typing import assert_never
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from compat import frozen_list
 from compat.errors import MatrixError
+from compat.frozen_list import Entry
 
 FROZEN = "releases.json"
 """The frozen list in a matrix folder."""
@@ -157,35 +158,10 @@ def _minor(release: Release) -> tuple[int, int, int]:
     return version.epoch, version.major, version.minor
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Release(_Strict):
-    version: Annotated[str, AfterValidator(Version), AfterValidator(str)]
-    uploaded: AwareDatetime | None
-    yanked: bool
-    wheel: bool
-
-
-class _Frozen(_Strict):
-    schema_version: Literal[1]
-    renewed: date
-    packages: dict[str, list[_Release]]
-
-
 def frozen(path: Path) -> dict[str, tuple[Release, ...]]:
     """Read a frozen list: the releases of each package, oldest version first. Raises MatrixError for a bad file."""
-    try:
-        read = _Frozen.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise MatrixError(f"{path.name}: {error.strerror}; write it with: compat releases --renew") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ": ".join(str(step) for step in first["loc"])
-        problem = str(first["msg"]).removeprefix("Value error, ")
-        raise MatrixError(f"{path.name}: {place + ': ' if place else ''}{problem}") from None
-    return {name: in_order(map(_thawed, entries)) for name, entries in read.packages.items()}
+    read = frozen_list.read(path)
+    return {name: in_order(map(_thawed, entries)) for name, entries in read.items()}
 
 
 def frozen_text(packages: Mapping[str, Iterable[Release]], renewed: date) -> str:
@@ -205,6 +181,6 @@ def _line(release: Release) -> str:
     )
 
 
-def _thawed(entry: _Release) -> Release:
+def _thawed(entry: Entry) -> Release:
     uploaded = entry.uploaded and entry.uploaded.astimezone(UTC)
     return Release(entry.version, uploaded, entry.yanked, wheel=entry.wheel)

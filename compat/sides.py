@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
-from compat import lockfile, locking, matrix
+from compat import lockfile, locking, matrix, pinfile
 from compat.errors import MatrixError
 from compat.journal import Journal
-from compat.matrix import Defaults
+from compat.matrix import TORCH, Defaults
 from compat.model import AXES, Combination, Lock
 from compat.run import Setup
 from compat.search.blame import Change
@@ -19,21 +21,22 @@ from compat.search.blame import Change
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two locks: the exact pins that apply here, and the combination that was locked, if it was one."""
+    """One of the two locks: the exact pins that apply here, and the combination that was locked, if it was one.
+
+    ``torch`` is the combination's, or what a lock file says of it; it is a layer of its own, and never among the pins.
+    """
 
     name: str
     pins: Mapping[str, str]
     forced: frozenset[str] = frozenset()
     combination: Combination | None = None
+    torch: str | None = None
 
 
 def side(name: str, folder: Path, setup: Setup, journal: Path, defaults: Defaults) -> Side:
     """Read a lock file, or a combination's lock (which is made if it has none). Raises MatrixError if it is neither."""
     if Path(name).is_file():
-        text = Path(name).read_text(encoding="utf-8")
-        beside = Path(name).with_suffix(".forced.txt")
-        forced = beside.read_text(encoding="utf-8") if beside.is_file() else ""
-        return _side(name, text, forced, defaults.python, None)
+        return _of_file(Path(name), name, defaults.python)
     found = next((each for each in matrix.read(folder) if each.id == name), None)
     if found is None:
         raise MatrixError(f"{name}: neither a lock file nor a combination; `compat list` shows those")
@@ -41,44 +44,62 @@ def side(name: str, folder: Path, setup: Setup, journal: Path, defaults: Default
         lock = locking.locked(found, setup.places, book)
     if not isinstance(lock, Lock):
         raise MatrixError(f"{name}: it has no lock: {lock.reason}")
-    return _side(name, lock.text, lock.forced, found.python, found)
+    own, later = _applying(lock.text, found.python), _applying(lock.forced, found.python)
+    return Side(name, {**own, **later}, frozenset(later), found, found.torch)
 
 
-def _side(name: str, text: str, forced: str, python: str, combination: Combination | None) -> Side:
-    own, later = dict(_applying(text, python)), dict(_applying(forced, python))
+def _of_file(file: Path, name: str, python: str) -> Side:
+    beside = file.with_suffix(".forced.txt")
+    own, later = pinfile.pins(file, python), pinfile.pins(beside, python) if beside.is_file() else {}
+    torch = own.pop(TORCH, None)
     if not own:
         raise MatrixError(f"{name}: no pins in it")
-    return Side(name, {**own, **later}, frozenset(later), combination)
+    return Side(name, {**own, **later}, frozenset(later), torch=torch)
 
 
-def _applying(text: str, python: str) -> Iterable[tuple[str, str]]:
-    here = {"python_version": python, "python_full_version": f"{python}.0"}
-    for pin in lockfile.pins(text):
-        if not pin.marker or Marker(pin.marker).evaluate(here):
-            yield pin.name, pin.url or pin.version or ""
+def _applying(text: str, python: str) -> dict[str, str]:
+    return {pin.name: pin.url or pin.version or "" for pin in lockfile.applying(text, python)}
 
 
 def beside(good: Side, bad: Side, defaults: Defaults) -> Defaults:
-    """What mixtures of both take besides the pins: the bad combination's Python, torch and companions, the later date.
+    """What mixtures of both take besides the pins: the bad combination's Python and torch, the later date.
 
-    A lock file may be newer than the matrix, and nobody knows its date: with one, none applies. Raises MatrixError
-    where the two are locked for different Pythons.
+    Companions are those of both, but for packages in which the locks differ: of these the mixture's pins decide. A
+    lock file may be newer than the matrix, and nobody knows its date: with one, none applies. Raises MatrixError where
+    the two cannot be mixed, or do not differ.
     """
+    _refuse(good, bad)
     locked = [each.combination for each in (good, bad) if each.combination]
-    if len({each.python for each in locked}) > 1:
-        raise MatrixError(f"{good.name} and {bad.name} are locked for different Pythons: there is nothing to mix")
     dates = [each.combination.exclude_newer if each.combination else None for each in (good, bad)]
     newest = None if None in dates else max(str(each) for each in dates)
-    more = {"exclude_newer": newest}
-    if not locked:
-        return defaults.model_copy(update=more)
-    last = locked[-1]
-    like = {"python": last.python, "torch": last.torch, "companions": list(last.companions)}
-    return defaults.model_copy(update={**like, **more})
+    differing = {change.package for change in changes(good, bad)}
+    own = [each for one in locked for each in one.companions] if locked else defaults.companions
+    kept = [each for each in dict.fromkeys(own) if canonicalize_name(Requirement(each).name) not in differing]
+    like = {"python": locked[-1].python, "torch": locked[-1].torch} if locked else {}
+    return defaults.model_copy(update={**like, "companions": kept, "exclude_newer": newest})
+
+
+def _refuse(good: Side, bad: Side) -> None:
+    pythons = {each.combination.python for each in (good, bad) if each.combination}
+    if len(pythons) > 1:
+        raise MatrixError(f"{good.name} and {bad.name} are locked for different Pythons: there is nothing to mix")
+    torches = [each.torch and Version(each.torch).public for each in (good, bad) if each.combination or each.torch]
+    if len(set(torches)) > 1:
+        have = " and ".join(f"{each.name} has torch {each.torch or '(none)'}" for each in (good, bad))
+        raise MatrixError(f"{have}: torch is a layer of its own and cannot be blamed; give both the same torch")
+    if not changes(good, bad):
+        raise MatrixError(f"{good.name} and {bad.name}: no package differs between them; there is nothing to blame")
 
 
 def changes(good: Side, bad: Side) -> tuple[Change, ...]:
     """The packages in which the locks differ: those that people choose first, then by name."""
     ordered = [*AXES, *sorted((good.pins.keys() | bad.pins.keys()) - set(AXES))]
     found = [Change(name, good.pins.get(name), bad.pins.get(name)) for name in ordered]
-    return tuple(each for each in found if each.old != each.new)
+    return tuple(each for each in found if not _same(each.old, each.new))
+
+
+def _same(old: str | None, new: str | None) -> bool:
+    try:
+        return old == new or Version(old or "") == Version(new or "")
+    except InvalidVersion:
+        return False  # one of them is a direct reference, or not there

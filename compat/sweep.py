@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 from typing import Protocol
 
-from compat.errors import MatrixError
 from compat.model import Outcome, Stage, Status
 from compat.releases import NewestPatches, Release, choose
 from compat.search.history import Progress
@@ -61,19 +59,10 @@ class Line:
         """All releases of the line, oldest first."""
         return tuple(each.version for each in self.releases)
 
-
-def lines(fixed: Sequence[str]) -> tuple[dict[str, str], ...]:
-    """``["peft==0.8.2", "peft==0.16.0", "tokenizers==0.21.1"]`` -> the fixed versions of each line: every peft with it.
-
-    Raises MatrixError for what is not ``package==version``.
-    """
-    by_package: dict[str, list[str]] = {}
-    for each in fixed:
-        package, found, version = each.partition("==")
-        if not (found and package.strip() and version.strip()):
-            raise MatrixError(f"--with {each}: expected package==version, as in peft==0.16.0")
-        by_package.setdefault(package.strip(), []).append(version.strip())
-    return tuple(dict(zip(by_package, versions, strict=True)) for versions in product(*by_package.values()))
+    @property
+    def answered(self) -> bool:
+        """Whether any release gave any probe's answer."""
+        return any(each.ranges for each in self.landscapes.values())
 
 
 def sweep(

@@ -16,7 +16,7 @@ from pathlib import Path
 from packaging.version import Version
 
 from compat import installer, settings
-from compat.errors import ToolError
+from compat.errors import CompatError, ToolError
 from compat.files import write_whole
 from compat.lockfile import pins
 from compat.model import Combination, Lock, Outcome, Stage, Status
@@ -77,6 +77,15 @@ def resolve(
         text = answer.stdout
         write_whole(source.kept, f"# sha256:{_sha256(text)}\n{text}")
     return _layer(text, combination.torch, source)
+
+
+def refuse_unknown(backend: str) -> None:
+    """Raises CompatError for a backend that neither we nor uv know. Asks no index."""
+    if backend in ("auto", FROM_LINKS, FROM_INDEX):
+        return
+    answer = installer.uv_pip("compile", "--offline", "--torch-backend", backend, "-")
+    if "invalid value" in answer.stderr:
+        raise CompatError(f"--torch-backend {backend}: uv knows none of that name; there are auto, cpu, cu128, ...")
 
 
 def known(combination: Combination, lock: Lock, cache_dir: Path, backend: str = "auto") -> TorchLayer | None:

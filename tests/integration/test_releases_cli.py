@@ -6,6 +6,7 @@ The probe is import-peft; peft's releases do what a test says, by the text of an
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import signal
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.slow
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 PROBE = ("--probe", "import-peft")
+NOTHING_CHANGED = "  changed: nothing was found in the sources that the failure names"
+TORCH = "import torch\nif torch.__version__.startswith('2'): raise ImportError('this torch')"
 FIXED = ("--with", "transformers==1.0", "--with", "tokenizers==1.0")
 Package = tuple[Mapping[str, Any], bytes]
 
@@ -113,9 +116,10 @@ class TestBisect:
             "package": "peft",
             "before": side(22, "passed"),
             "after": side(23, "broken"),
-            "boundaries": [{"before": side(22, "passed"), "after": side(23, "broken"), "skipped": []}],
+            "boundaries": [{"before": side(22, "passed"), "after": side(23, "broken"), "skipped": [], "changes": []}],
             "builds": 9,
             "changes": [],
+            "left_out": [],
         }
 
     def test_what_was_asked_is_not_built_again(self, project: Project) -> None:
@@ -135,6 +139,7 @@ class TestBisect:
                 "peft 1.0 -> 2.0",
                 "  before  1.0 (no date): passed",
                 "  after   2.0 (no date): failed: ImportError: broken [unknown]",
+                NOTHING_CHANGED,
                 f"  again:   {again} --probe import-peft",
                 "",
                 "2 releases asked (2 built now), 0 inferred from their neighbours.",
@@ -198,6 +203,70 @@ class TestBisect:
         found = project.bisect("1.0", "3.0")
         assert (found["boundaries"], found["before"], found["after"]) == ([], side(1, "passed"), side(3, "passed"))
 
+    def test_where_neither_end_can_be_asked_nothing_else_is(self, project: Project) -> None:
+        gone = [release("peft", f"{number}.0", requires=["nowhere"]) for number in (1, 4)]
+        project.index([*others(), *gone, *pefts(lambda number: "", (2, 3))])
+        code, out, _ = project("bisect", "--package", "peft", "--from", "1.0", "--to", "4.0", *FIXED, *PROBE)
+        lines = out.splitlines()
+        assert (code, lines[:2], lines[-1]) == (
+            3,
+            ["Nothing was learnt: neither end could be asked.", "Skipped, they could not be asked: 1.0, 4.0"],
+            "2 releases asked (0 built now), 2 inferred from their neighbours.",
+        )
+        assert "nowhere" in lines[2]
+
+    def test_3_a_release_at_the_boundary_that_may_answer_another_time(self, project: Project, tmp_path: Path) -> None:
+        project.index([*others(), *pefts(lambda number: "broken" if number >= 2 else "", range(1, 4))])
+        (tmp_path / "index" / "files" / "peft-2.0-py3-none-any.whl").unlink()
+        arguments = ("bisect", "--package", "peft", "--from", "1.0", "--to", "3.0", *FIXED, *PROBE)
+        code, out, _ = project(*arguments)
+        lines = out.splitlines()
+        at = lines.index("Skipped, they could not be asked: 2.0")
+        assert (code, lines[0], lines[at + 1][:14], lines[at + 2]) == (
+            3,
+            "peft 1.0 -> 3.0",
+            "  2.0: error: ",
+            "  Ask again later: the boundary may be another one then.",
+        )
+
+    def test_what_moved_along_is_told(self, project: Project) -> None:
+        bound = [
+            release("peft", f"{n}.0", failing("broken" if n > 1 else ""), requires=[f"other=={n}.0"]) for n in (1, 2)
+        ]
+        project.index([*others(), *bound, *(release("other", f"{n}.0") for n in (1, 2))])
+        _, out, _ = project("bisect", "--package", "peft", "--from", "1.0", "--to", "2.0", *FIXED, *PROBE)
+        assert out.splitlines()[3:5] == [NOTHING_CHANGED, "  moved along: other 1.0 -> 2.0"]
+
+    def test_what_a_policy_leaves_out_is_counted(self, project: Project) -> None:
+        project.index([*others(), *pefts(lambda number: "", range(1, 5)), release("peft", "3.5", yanked=True)])
+        arguments = ("bisect", "--package", "PEFT", "--from", "1.0", "--to", "4.0", *FIXED, *PROBE)
+        _, out, _ = project(*arguments, "--policy", "newest:1")
+        assert "Left out: 3.5 (yanked), 2 not chosen by the policy" in out.splitlines()
+        _, out, _ = project(*arguments, "--policy", "newest:1", "--json")
+        assert json.loads(out)["left_out"] == [
+            {"version": "2.0", "reason": "not chosen by the policy"},
+            {"version": "3.0", "reason": "not chosen by the policy"},
+            {"version": "3.5", "reason": "yanked"},
+        ]
+
+    def test_control_characters_of_a_failure_are_harmless(self, project: Project) -> None:
+        project.index([*others(), *pefts(lambda number: "red \x1b[31m" if number >= 2 else "", range(1, 3))])
+        _, out, said = project("bisect", "--package", "peft", "--from", "1.0", "--to", "2.0", *FIXED, *PROBE)
+        assert ("\x1b" in out + said, "red \\x1b[31m [unknown]" in out) == (False, True)
+
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
+    def test_a_reader_that_goes_away_early_changes_nothing(self, project: Project, unbuffered: str) -> None:
+        project.index([*others(), *pefts(lambda number: "broken" if number >= 2 else "", range(1, 3))])
+        search = ("bisect", "--package", "peft", "--from", "1.0", "--to", "2.0", *FIXED, *PROBE)
+        reading, writing = os.pipe()
+        os.close(reading)
+        env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+        with os.fdopen(writing, "wb") as gone:
+            ended = subprocess.run(
+                [sys.executable, "-m", "compat", *search], stdout=gone, stderr=subprocess.PIPE, env=env, text=True
+            )
+        assert (ended.returncode, "Traceback" in ended.stderr, "BrokenPipe" in ended.stderr) == (0, False, False)
+
     def test_3_an_end_that_cannot_be_asked(self, project: Project) -> None:
         project.index([*others(), *pefts(lambda number: "", [1]), release("peft", "2.0", requires=["nowhere"])])
         code, out, _ = project("bisect", "--package", "peft", "--from", "1.0", "--to", "2.0", *FIXED, *PROBE)
@@ -217,8 +286,27 @@ class TestBisect:
                 ("--from", "1.0", "--to", "2.0", "--with", "peft==1.0"),
                 "compat: --with peft: it is the package that moves",
             ),
+            (("--from", "1.0rc1", "--to", "2.0"), "compat: 1.0rc1: pre-releases are not searched; give a release"),
+            (
+                ("--from", "1.0", "--to", "2.0", "--with", "torch==2.0"),
+                "compat: --with torch: torch is a layer of its own: its version is the key torch in the matrix "
+                "folder's defaults.toml, its build --torch-backend",
+            ),
+            (
+                ("--from", "1.0", "--to", "2.0", "--torch-backend", "nonsense"),
+                "compat: --torch-backend nonsense: uv knows none of that name; there are auto, cpu, cu128, ...",
+            ),
         ],
-        ids=["no such release", "the wrong way round", "no version", "no exact pin", "the package itself"],
+        ids=[
+            "no such release",
+            "the wrong way round",
+            "no version",
+            "no exact pin",
+            "the package itself",
+            "a pre-release",
+            "torch",
+            "an unknown torch",
+        ],
     )
     def test_2_bad_input(self, project: Project, arguments: tuple[str, ...], message: str) -> None:
         project.index([*others(), *pefts(lambda number: "", range(1, 3))])
@@ -235,6 +323,12 @@ import tokenizers, transformers
 if transformers.__version__ >= "3" and tokenizers.__version__ >= "2":
     raise ImportError("only together")
 """
+
+
+def lock(name: str, **pins: str) -> None:
+    """A lock file of these pins, beside the axes at 1.0."""
+    made = {"tokenizers": "1.0", "transformers": "1.0", **pins}
+    Path(name).write_text("".join(f"{package}=={version}\n" for package, version in made.items()), encoding="utf-8")
 
 
 class TestBlame:
@@ -272,8 +366,8 @@ class TestBlame:
         project.combination("good", transformers="1.0", tokenizers="1.0", peft="1.0")
         project.combination("bad", transformers="3.0", tokenizers="3.0", peft="1.0")
         code, out, _ = project("blame", "good", "bad", *PROBE)
-        rest = "--with peft==1.0 --probe import-peft"
-        assert (code, out.splitlines()[:8]) == (
+        rest = "--with peft==1.0 --also tokenizers --probe import-peft"
+        assert (code, out.splitlines()[:9]) == (
             0,
             [
                 "failed: ImportError: broken",
@@ -282,6 +376,7 @@ class TestBlame:
                 "  transformers 1.5 -> 2.0",
                 "    before  1.5 (no date): passed",
                 "    after   2.0 (no date): failed: ImportError: broken [unknown]",
+                f"  {NOTHING_CHANGED}",
                 f"    again:   compat bisect --package transformers --from 1.5 --to 2.0 {rest}",
                 "Had to come along, and is not the cause: tokenizers 1.0 -> 3.0",
             ],
@@ -302,6 +397,7 @@ class TestBlame:
                 "  peft 1.0 -> 2.0",
                 "    before  1.0 (no date): passed",
                 "    after   2.0 (no date): failed: ImportError: broken [unknown]",
+                f"  {NOTHING_CHANGED}",
                 f"    again:   compat bisect --package peft --from 1.0 --to 2.0 {rest}",
                 "4 mixtures and releases asked (2 built now).",
             ],
@@ -319,16 +415,186 @@ class TestBlame:
             [{"package": "peft", "from": "1.0", "to": "2.0", "first_bad": "2.0"}],
         )
 
-    def test_3_the_bad_lock_passes(self, project: Project) -> None:
+    def test_1_the_bad_lock_passes(self, project: Project) -> None:
         project.index([*others(), *pefts(lambda number: "", range(1, 3))])
         project.combination("good", transformers="1.0", tokenizers="1.0", peft="1.0")
         project.combination("bad", transformers="1.0", tokenizers="1.0", peft="2.0")
         code, out, said = project("blame", "good", "bad", *PROBE)
-        assert (code, out, said.splitlines()[-1]) == (
-            3,
+        assert (code, out, said.splitlines()[-1]) == (1, "", "compat: nothing to blame: good passes, bad passes")
+
+    def test_1_the_good_lock_fails(self, project: Project) -> None:
+        project.index([*others(), *pefts(lambda number: "broken" if number == 1 else "", range(1, 3))])
+        lock("good.txt", peft="1.0")
+        lock("bad.txt", peft="2.0")
+        code, out, said = project("blame", "good.txt", "bad.txt", *PROBE)
+        assert (code, out, said.splitlines()[-2:]) == (
+            1,
             "",
-            "compat: nothing to blame: good passes, bad passes (passed)",
+            [
+                "compat: nothing to blame: good.txt fails (failed: ImportError: broken), bad.txt passes",
+                "compat: the other way round there is: compat blame bad.txt good.txt",
+            ],
         )
+
+    def test_3_a_lock_that_says_nothing(self, project: Project) -> None:
+        project.index([*others(), release("peft", "1.0"), release("peft", "2.0", requires=["nowhere"])])
+        lock("good.txt", peft="1.0")
+        lock("bad.txt", peft="2.0")
+        code, _, said = project("blame", "good.txt", "bad.txt", *PROBE)
+        assert (code, said.splitlines()[-1]) == (
+            3,
+            "compat: nothing to blame: good.txt passes, bad.txt says nothing",
+        )
+
+    def test_2_torch_is_no_suspect(self, project: Project) -> None:
+        torch = release("torch", "2.0+cpu", folder="links")
+        project.index([*others("1.0", "2.0"), release("peft", "1.0", TORCH), torch])
+        project.combination("good", transformers="1.0", tokenizers="1.0", peft="1.0")
+        project.combination("bad", transformers="2.0", tokenizers="1.0", peft="1.0")
+        bad = project.folder / "matrix" / "bad.toml"
+        bad.write_text(bad.read_text(encoding="utf-8") + 'torch = "2.0"\n', encoding="utf-8")
+        code, out, said = project("blame", "good", "bad", *PROBE)
+        assert (code, out, said.splitlines()[-1]) == (
+            2,
+            "",
+            "compat: good has torch 1.0 and bad has torch 2.0: torch is a layer of its own and cannot be blamed; "
+            "give both the same torch",
+        )
+
+    def test_2_two_locks_without_a_difference(self, project: Project) -> None:
+        project.index([*others(), release("peft", "1.0")])
+        lock("good.txt", peft="1.0")
+        lock("bad.txt", peft="1.0.0")
+        code, out, said = project("blame", "good.txt", "bad.txt", *PROBE)
+        assert (code, out, said) == (
+            2,
+            "",
+            "compat: good.txt and bad.txt: no package differs between them; there is nothing to blame\n",
+        )
+
+    def test_torch_in_a_lock_file_is_left_to_the_layer(self, project: Project) -> None:
+        project.index([*others(), *pefts(lambda number: "broken" if number >= 2 else "", range(1, 3))])
+        lock("good.txt", peft="1.0", torch="1.0+cpu")
+        lock("bad.txt", peft="2.0")
+        code, out, said = project("blame", "good.txt", "bad.txt", *PROBE, "--json")
+        assert (code, json.loads(out)["culprits"], said.splitlines()[0]) == (
+            0,
+            [{"package": "peft", "from": "1.0", "to": "2.0", "first_bad": "2.0"}],
+            "good.txt: torch 1.0+cpu is left to the torch layer, which is 1.0 here",
+        )
+
+    def test_2_a_line_of_a_lock_file_that_is_no_pin(self, project: Project) -> None:
+        project.index([*others(), release("peft", "1.0")])
+        lock("good.txt", peft="1.0")
+        Path("bad.txt").write_text("# pins\n--index-url https://user:pw@host.example/simple\n", encoding="utf-8")
+        assert project("blame", "good.txt", "bad.txt", *PROBE)[::2] == (
+            2,
+            "compat: bad.txt, line 2: the option --index-url cannot be used here: exact pins only (peft==1.2.3)\n",
+        )
+
+    def test_2_a_probe_that_there_is_not_is_told_before_a_lock_is_made(self, project: Project) -> None:
+        project.index([*others(), release("peft", "1.0")])
+        assert project("blame", "good", "nothing", "--probe", "x")[::2] == (
+            2,
+            "compat: --probe x: there is no such probe; `compat list --probes` shows them\n",
+        )
+
+
+BESIDE_OTHER = """
+import dep, other
+worse = 6 if other.__version__ == "1.0" else 3
+if int(dep.__version__.partition(".")[0]) >= worse: raise ImportError("broken")
+"""
+
+
+class TestFirstBadRelease:
+    def test_what_both_locks_have_stays_while_a_culprit_moves(self, project: Project) -> None:
+        free = [release("dep", f"{number}.0") for number in range(1, 9)]
+        rest = [release("other", version) for version in ("1.0", "2.0")]
+        peft = release("peft", "1.0", BESIDE_OTHER, requires=["dep", "other"])
+        project.index([*others(), peft, *free, *rest])
+        lock("good.txt", peft="1.0", other="1.0", dep="1.0")
+        lock("bad.txt", peft="1.0", other="1.0", dep="8.0")
+        code, out, _ = project("blame", "good.txt", "bad.txt", *PROBE)
+        pins = "--with tokenizers==1.0 --with transformers==1.0 --with peft==1.0 --with other==1.0"
+        assert (code, out.splitlines()[2], out.splitlines()[-2]) == (
+            0,
+            "  dep 1.0 -> 8.0: first bad release 6.0",
+            f"    again:   compat bisect --package dep --from 5.0 --to 6.0 {pins} --probe import-peft",
+        )
+
+    def test_packages_that_are_resolved_together_are_all_installed(self, project: Project) -> None:
+        numbers = (1, 2, 3)
+        project.index(
+            [
+                *(release("transformers", f"{n}.0", requires=[f"tokenizers=={n}.0"]) for n in numbers),
+                *(release("tokenizers", f"{n}.0", requires=[f"peft=={n}.0"]) for n in numbers),
+                *(release("peft", f"{n}.0", failing("broken" if n > 1 else "")) for n in numbers),
+            ]
+        )
+        lock("good.txt", transformers="1.0", tokenizers="1.0", peft="1.0")
+        lock("bad.txt", transformers="3.0", tokenizers="3.0", peft="3.0")
+        code, out, _ = project("blame", "good.txt", "bad.txt", *PROBE)
+        lines = out.splitlines()
+        assert (code, lines[1], [line for line in lines if "first bad" in line]) == (
+            0,
+            "Cause 1 of 1, which had to be resolved together:",
+            [f"  {name} 1.0 -> 3.0: first bad release 2.0" for name in ("transformers", "tokenizers", "peft")],
+        )
+        assert "    moved along: tokenizers 1.0 -> 2.0, transformers 1.0 -> 2.0" in lines
+        (again,) = [line for line in lines if "bisect --package peft" in line]
+        assert again.endswith("--from 1.0 --to 2.0 --also transformers --also tokenizers --probe import-peft")
+        assert project(*shlex.split(again.partition("compat ")[2]))[0] == 0
+
+    def test_none_is_named_where_the_ends_do_not_answer_as_the_mixtures_did(self, project: Project) -> None:
+        floating = "import other\nif other.__version__ == '3.0': raise ImportError('broken')"
+        project.index(
+            [
+                *(release(name, "1.0") for name in ("tokenizers",)),
+                release("transformers", "1.0", requires=["other<3"]),
+                release("transformers", "2.0", requires=["other>=3"]),
+                *(release("other", f"{n}.0") for n in (1, 2, 3)),
+                release("peft", "1.0", floating, requires=["other"]),
+            ]
+        )
+        lock("good.txt", transformers="1.0", other="2.0", peft="1.0")
+        lock("bad.txt", transformers="2.0", other="3.0", peft="1.0")
+        code, out, _ = project("blame", "good.txt", "bad.txt", *PROBE)
+        assert (code, out.splitlines()[1:3]) == (
+            0,
+            [
+                "Cause 1 of 1, which had to be resolved together:",
+                "  transformers 1.0 -> 2.0: first bad release 2.0",
+            ],
+        )
+
+    def test_a_culprit_that_no_search_finds_is_still_told(self, project: Project) -> None:
+        project.index([*others(), release("peft", "1.0"), release("peft", "2.0rc1", failing("broken"))])
+        lock("good.txt", peft="1.0")
+        lock("bad.txt", peft="2.0rc1")
+        code, out, _ = project("blame", "good.txt", "bad.txt", *PROBE)
+        why = "2.0rc1: pre-releases are not searched; give a release"
+        assert (code, out.splitlines()[2]) == (
+            0,
+            f"  peft 1.0 -> 2.0rc1: no first bad release can be named: {why}",
+        )
+        code, out, said = project("blame", "good.txt", "bad.txt", *PROBE, "--json")
+        assert (code, json.loads(out)["culprits"], said.splitlines()[-1]) == (
+            0,
+            [{"package": "peft", "from": "1.0", "to": "2.0rc1", "first_bad": None}],
+            f"peft: no first bad release can be named: {why}",
+        )
+
+    def test_a_culprit_that_the_frozen_list_lacks_is_still_told(self, project: Project) -> None:
+        project.index([*others(), *pefts(lambda number: "broken" if number >= 2 else "", range(1, 3))])
+        (project.folder / "matrix" / "releases.json").write_text(
+            '{"schema_version": 1, "renewed": "2026-01-01", "packages": {}}', encoding="utf-8"
+        )
+        lock("good.txt", peft="1.0")
+        lock("bad.txt", peft="2.0")
+        code, out, _ = project("blame", "good.txt", "bad.txt", *PROBE, "--offline")
+        why = "releases.json: no releases of peft in it; ask the index, without --offline"
+        assert (code, out.splitlines()[2]) == (0, f"  peft 1.0 -> 2.0: no first bad release can be named: {why}")
 
     def test_2_neither_a_file_nor_a_combination(self, project: Project) -> None:
         project.index([*others(), release("peft", "1.0")])

@@ -57,3 +57,16 @@ def test_an_index_that_lacks_a_package_changes_nothing(folder: Path, capsys: pyt
 def test_renewal_needs_the_index(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--renew", "--offline") == 2
     assert capsys.readouterr().err == "compat: --renew asks the index: leave --offline out\n"
+
+
+def test_names_are_taken_in_any_spelling(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("Peft", "PEFT") == 0
+    assert capsys.readouterr().out.splitlines() == ["peft 3.0          no date"]
+    assert run("--renew", "Peft", "PEFT") == 0
+    list_ = json.loads((folder / "matrix" / "releases.json").read_text(encoding="utf-8"))
+    assert set(list_["packages"]) == {"peft", "tokenizers", "transformers"}
+
+
+def test_what_is_no_name_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("../peft") == 2
+    assert capsys.readouterr().err == "compat: '../peft' is no package name\n"

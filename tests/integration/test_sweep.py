@@ -13,7 +13,8 @@ from compat.cli import main
 
 pytestmark = pytest.mark.slow
 
-ARGUMENTS = ("sweep", "--policy", "range:<4", "--with", "peft==1.0", "--with", "peft==2.0", "--probe", "import-peft")
+NARROW = ("sweep", "--policy", "range:<4", "--with", "peft==1.0", "--with", "peft==2.0", "--probe", "import-peft")
+ARGUMENTS = (*NARROW, "--output", "reports")
 PASSED = "passed"
 REFUSED = "failed: ImportError: cannot import name 'Cache' from 'transformers' (<path>)"
 
@@ -61,11 +62,14 @@ def test_the_landscape_is_exact_and_going_on_builds_nothing(folder: Path, capsys
     ("arguments", "said"),
     [
         (("--policy", "range:>99"), "--policy range:>99: no release of transformers"),
-        (("--with", "peft"), "--with peft: expected package==version"),
+        (("--with", "peft"), "--with 'peft': expected an exact version, such as peft==1.2.3"),
+        (("--with", "torch==2.0"), "--with torch: torch is a layer of its own"),
+        (("--package", "pe ft"), "'pe ft' is no package name"),
         (
             ("--probe", "no-such", "--with", "peft==1.0", "--policy", "range:<4"),
             "--probe no-such: there is no such probe",
         ),
+        (("--package", "nowhere", "--probe", "no-such"), "--probe no-such: there is no such probe"),
         (("--offline",), "releases.json: No such file or directory"),
     ],
 )
@@ -75,3 +79,27 @@ def test_a_mistake_is_told_before_anything_is_built(
     assert run("sweep", *arguments) == 2
     assert said in capsys.readouterr().err
     assert not (folder / "reports").exists()
+
+
+def test_a_part_of_the_landscape_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*ARGUMENTS) == 0
+    written = {path.name: path.read_text(encoding="utf-8") for path in (folder / "reports").iterdir()}
+    capsys.readouterr()
+    for more, name in (((), "landscape.md"), (("--json",), "landscape.json")):
+        for file in (folder / "reports").iterdir():
+            file.write_text("the whole one", encoding="utf-8")
+        assert run(*NARROW, *more) == 0
+        assert capsys.readouterr().out == written[name]
+        assert {path.read_text(encoding="utf-8") for path in (folder / "reports").iterdir()} == {"the whole one"}
+
+
+def test_3_where_nothing_was_learnt_what_is_there_stays(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "reports").mkdir()
+    (folder / "reports" / "landscape.md").write_text("old", encoding="utf-8")
+    unknown = ("sweep", "--policy", "range:<3", "--with", "peft==9.0", "--probe", "import-peft")
+    assert run(*unknown, "--output", "reports") == 3
+    said = "transformers beside peft 9.0: nothing was learnt, no release gave an answer; nothing is written"
+    assert capsys.readouterr().err.splitlines()[-1] == f"compat: {said}"
+    assert [path.read_text(encoding="utf-8") for path in (folder / "reports").iterdir()] == ["old"]
+    assert run(*unknown) == 3
+    assert capsys.readouterr().out == ""

@@ -33,6 +33,11 @@ def test_each_stage_is_a_line_once(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_control_characters_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    say("red \x1b[31m, \x07 and \x9b; a tab\t, an é\nand another line")
+    assert capsys.readouterr().err == "red \\x1b[31m, \\x07 and \\x9b; a tab\\t, an é\nand another line\n"
+
+
 def test_a_line_is_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     line = "[red]no[/red] markup, " + "however long " * 40 + "1.2.3"
     say(line)

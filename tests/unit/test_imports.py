@@ -29,6 +29,8 @@ MAY_IMPORT = {
     # the machine
     "leash": "",
     "files": "",
+    "ending": "console errors",
+    "frozen_list": "errors",
     "bytecode": "",
     "wholeness": "",
     "process": "errors",
@@ -77,26 +79,27 @@ MAY_IMPORT = {
         "compare environment errors executors interpreter journal locking matrix model run signature "
         "torch_layer verdict"
     ),
-    "bisecting": (
-        "asking change_line changes compare diagnose errors index model questions releases search.bisect search.history"
-    ),
-    "blaming": "asking bisecting lockfile model search.blame sides",
+    "arguments": "errors",
+    "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
+    "blaming": "asking model search.blame sides tracing",
     "change_line": "static",
     "changes": "change_line model static",
-    "cli_releases": (
-        "asking bisecting blaming console errors executors matrix place release_lines run search.blame "
-        "search.history sides"
+    "cli_blame": (
+        "asking bisecting blaming console errors executors matrix place release_lines search.blame sides telling"
     ),
-    "cli_index": "bisecting console errors index matrix place releases",
+    "cli_releases": ("arguments asking bisecting console errors executors matrix place release_lines releases telling"),
+    "cli_index": "arguments bisecting console errors index matrix place releases",
     "cli_sweep": (
-        "asking bisecting console errors executors files matrix model place questions releases "
+        "arguments asking bisecting console errors executors files matrix model place questions releases "
         "report.landscape search.history sweep"
     ),
     "index": "errors files index_source releases settings",
     "index_source": "",
-    "place": "errors matrix run",
-    "release_lines": "asking bisecting blaming search.blame",
-    "releases": "errors",
+    "passed_over": "compare installer model verdict",
+    "pinfile": "errors lockfile",
+    "place": "errors matrix releases run torch_layer",
+    "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
+    "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
     "report.headline": "report.reading sweep",
     "report.landscape": (
@@ -105,9 +108,12 @@ MAY_IMPORT = {
     "report.reading": "diagnose finding model report.cells search.landscape sweep",
     "search.bisect": "search.history",
     "search.landscape": "search.history",
-    "sides": "errors journal lockfile locking matrix model run search.blame",
+    "sides": "errors journal lockfile locking matrix model pinfile run search.blame",
     "static": "",
-    "sweep": "errors model releases search.history search.landscape",
+    "sweep": "model releases search.history search.landscape",
+    "telling": "asking console run search.blame search.history",
+    "tracing": "asking bisecting errors model search.blame search.history turning",
+    "turning": "asking change_line changes compare diagnose lockfile model questions search.history",
     # may I upgrade?
     "check.delta": "check.tolerance",
     "check.drift": "check.answer check.delta check.harmless check.tolerance model",

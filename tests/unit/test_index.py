@@ -344,6 +344,20 @@ def test_renewal_freezes_what_the_specifier_accepts(server: Server, use: Callabl
     assert frozen(path) == {"mini": (Release("2.0", uploaded), Release("2.1", uploaded))}
 
 
+def test_renewal_without_a_fitting_release_leaves_the_old_list(
+    server: Server, use: Callable[..., None], tmp_path: Path
+) -> None:
+    server.pages["/simple/mini/"] = as_json(file(WHEEL.format("1.0")))
+    use(UV_DEFAULT_INDEX=server.address)
+    path = tmp_path / "releases.json"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(
+        IndexUnavailable, match=r"^mini: no index has a release in >=2; releases\.json was not written$"
+    ):
+        index.renew(path, {"mini": ">=2"}, today=date(2026, 11, 23))
+    assert path.read_text(encoding="utf-8") == "old"
+
+
 def test_failed_renewal_leaves_the_old_list(server: Server, use: Callable[..., None], tmp_path: Path) -> None:
     use(UV_DEFAULT_INDEX=server.address)
     path = tmp_path / "releases.json"

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from compat.cli_sweep import Told
-from compat.errors import MatrixError
 from compat.model import Evidence, Frame, Outcome, Phase, Question, Raised, Stage, Status, Version
 from compat.releases import Release
 from compat.report.founding import founding
 from compat.report.landscape import render, render_json
 from compat.report.reading import readings
 from compat.search.history import Progress
-from compat.sweep import Line, lines, sweep, word
+from compat.sweep import Line, sweep, word
 
 GOLDEN = Path(__file__).parents[1] / "report" / "golden"
 PROBE = "lora-seq2seq-forward"
@@ -224,19 +223,6 @@ def test_nothing_that_can_be_installed_is_still_a_report() -> None:
 )
 def test_a_refusal_is_one_word(stage: Stage, status: Status, said: str) -> None:
     assert word([Outcome("", "x", stage, status)]) == said
-
-
-def test_several_versions_of_a_fixed_package_are_several_lines() -> None:
-    assert lines(["peft==0.8.2", "peft==0.16.0", "tokenizers==0.21.1"]) == (
-        {"peft": "0.8.2", "tokenizers": "0.21.1"},
-        {"peft": "0.16.0", "tokenizers": "0.21.1"},
-    )
-
-
-@pytest.mark.parametrize("text", ["peft", "peft==", "==1", "peft>=1"])
-def test_a_fixed_package_needs_a_version(text: str) -> None:
-    with pytest.raises(MatrixError, match="expected package==version"):
-        lines([text])
 
 
 def test_the_json_names_each_boundary_with_its_command() -> None:

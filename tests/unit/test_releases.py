@@ -120,20 +120,27 @@ RELEASE = st.builds(
     Release,
     version=st.tuples(*[st.integers(0, 99)] * 3).map(lambda parts: ".".join(map(str, parts))),
     uploaded=st.none()
-    | st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)).map(lambda t: t.replace(microsecond=0)),
+    | st.datetimes(datetime(2000, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)).map(
+        lambda t: t.replace(microsecond=0)
+    ),
     yanked=st.booleans(),
     wheel=st.booleans(),
 )
 
 
 @hypothesis_settings(max_examples=25)
-@given(packages=st.dictionaries(st.text("abc-", min_size=1), st.lists(RELEASE, unique_by=lambda each: each.version)))
+@given(packages=st.dictionaries(st.text("abc", min_size=1), st.lists(RELEASE, unique_by=lambda each: each.version)))
 def test_frozen_list_reads_back_as_it_was_written(
     packages: dict[str, list[Release]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("frozen") / "releases.json"
     path.write_text(frozen_text(packages, TODAY), encoding="utf-8")
     assert frozen(path) == {name: releases.in_order(entries) for name, entries in packages.items()}
+
+
+def frozen_of(package: str, *versions: str) -> str:
+    entries = [{"version": each, "uploaded": None, "yanked": False, "wheel": True} for each in versions]
+    return json.dumps({"schema_version": 1, "renewed": "2026-11-23", "packages": {package: entries}})
 
 
 def frozen_with(**keys: object) -> str:
@@ -154,6 +161,18 @@ def frozen_with(**keys: object) -> str:
             "packages: peft: 0: uploaded: Input should be a valid datetime, input is too short",
         ),
         (frozen_with(index="x"), "packages: peft: 0: index: Extra inputs are not permitted"),
+        (
+            frozen_with(uploaded="0001-01-01T00:00:00+14:00"),
+            "packages: peft: 0: uploaded: in the year 1 nothing was uploaded",
+        ),
+        (
+            frozen_with(uploaded="9999-12-31T23:59:59-14:00"),
+            "packages: peft: 0: uploaded: in the year 9999 nothing was uploaded",
+        ),
+        (frozen_of("peft", "1.0", "2.0", "1.0"), "packages: peft: 1.0 is there twice"),
+        (frozen_of("peft", "1.0", "1.0.0"), "packages: peft: 1.0.0 is there twice"),
+        (frozen_of("Peft", "1.0"), "packages: Peft: [key]: 'Peft' has to be written 'peft'"),
+        (frozen_of("pe ft", "1.0"), "packages: pe ft: [key]: 'pe ft' is no package name"),
     ],
 )
 def test_bad_frozen_list_is_said_in_one_line(text: str, problem: str, tmp_path: Path) -> None:

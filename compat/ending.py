@@ -1,0 +1,78 @@
+"""How a command ends: its exit code, one line that says why, and standard output that has taken everything."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from compat.console import say
+from compat.errors import CompatError, Exit
+
+
+def leave(command: Callable[[], int | None]) -> NoReturn:
+    """Runs a command and ends the program, whatever becomes of it."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a title may have characters that the terminal lacks
+    code = _flushed(_code(command))
+    if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
+        say("compat: interrupted; what was finished is in the journal, run it again to go on")
+    raise SystemExit(code)
+
+
+def _code(command: Callable[[], int | None]) -> int:
+    streams = sys.stdout, sys.stderr
+    try:
+        return int(command() or Exit.AS_EXPECTED)
+    except CompatError as error:
+        say(f"compat: {error}")
+        return error.exit
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except SystemExit:
+        if (sys.stdout, sys.stderr) == streams:
+            raise
+        sys.stdout, sys.stderr = streams  # typer wraps them where a reader went away early, and ends with 1
+        return Exit.AS_EXPECTED
+    except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
+        return _of_other(error)
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once standard output has taken everything; a reader that went away early changes nothing."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its own end
+    except OSError as error:
+        say(f"compat: standard output: {error.strerror}")
+        return Exit.USAGE
+    return int(code)
+
+
+def _of_other(error: Exception) -> int:
+    usage = getattr(error, "format_message", None)
+    if usage is not None:
+        say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
+        return Exit.USAGE
+    if isinstance(error, BrokenPipeError):
+        return Exit.AS_EXPECTED
+    if isinstance(error, OSError):
+        where = Path(str(error.filename or "a file")).name
+        say(f"compat: {where}: {error.strerror or error}; is the disk full, or the place read-only?")
+        return Exit.USAGE
+    traceback.print_exception(error)
+    say("compat: this is a mistake in compat itself; please report it with the lines above")
+    return Exit.OWN_FAULT
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
