@@ -5,7 +5,7 @@ The search itself (``search.nearest``) sees a predicate; here is what stands beh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -32,19 +32,30 @@ class Ground:
     """What a search stands on: how a set is resolved and asked, and what is acceptable.
 
     ``resolve`` takes the pins of the origin, and the movers' own: None for one that is left to the resolver.
-    ``no_worse`` says whether nothing is lost against the present set. ``tell`` hears of each build. ``known`` are
+    ``no_worse`` says whether nothing is lost against the present set, ``lost`` which questions are. ``tell`` hears of
+    each build. ``known`` are
     the pins of sets that are no alternatives: of the wanted one, and of the present one with the same torch.
     """
 
     resolve: Callable[[Pins, Mapping[str, str | None]], Resolved]
     ask: Callable[[Resolved], Side]
     no_worse: Callable[[Side], bool]
+    lost: Callable[[Side], Collection[str]]
     questions: Sequence[Question]
     budget: int
     tell: Callable[[str], None]
     known: Sequence[Pins] = ()
     seen: dict[str, Side] = field(default_factory=dict)
-    tried: dict[str, str] = field(default_factory=dict)
+    tried: dict[str, tuple[Pins, str]] = field(default_factory=dict)
+
+    def is_found(self, side: Side, origin: Origin) -> bool:
+        """Whether a set is what the search from there is for."""
+        return self.no_worse(side) and (origin.name == WANTED or passes(side.outcomes, self.questions))
+
+    def lessons(self, side: Side, origin: Origin) -> list[Lesson]:
+        """What its failures teach: of the wanted set only what got lost, of the present one all that fails."""
+        lost = self.lost(side) if origin.name == WANTED else {each.id for each in self.questions}
+        return remedies.lessons(side.outcomes, [each for each in self.questions if each.id in lost])
 
 
 @dataclass(frozen=True)
@@ -79,16 +90,15 @@ def search(
         share = ceil((ground.budget - len(ground.seen)) / (len(searches) - number))
         made = _nearest(ground, origin, ordered, target, share)
         found += [each for each in made if each.pins not in [other.pins for other in found]]
-    tried = tuple((name, why) for name, why in ground.tried.items() if why)
-    whole = [each for each in found if not each.as_now] or found
-    return Alternatives(tuple(sorted(whole, key=lambda each: each.distance)), tried, ground.budget)
+    offered = [each.pins for each in found]
+    tried = tuple((name, why) for name, (pins, why) in ground.tried.items() if pins not in offered)
+    return Alternatives(tuple(sorted(found, key=lambda each: each.distance)), tried, ground.budget)
 
 
 def _nearest(
     ground: Ground, origin: Origin, ordered: Sequence[Candidate], target: Target, budget: int
 ) -> list[Alternative]:
-    """The nearest candidate that passes; where none does, the nearest that is no worse than the present set."""
-    fallback: list[tuple[Candidate, Side]] = []
+    """From the wanted set the nearest candidate that is no worse than the present one; from that one, that passes."""
 
     def attempt(candidate: Candidate, lessons: Sequence[Lesson]) -> Attempt:
         resolved = ground.resolve(origin.pins, {name: candidate.pins.get(name) for name in origin.movers})
@@ -96,39 +106,37 @@ def _nearest(
             return Attempt(works=False, built=False, lessons=remedies.other_pins(candidate, resolved.refusal))
         if resolved.pins in ground.known or not all(meets(resolved.pins, lesson) for lesson in lessons):
             return Attempt(works=False, built=False)
-        side, built = _asked(ground, resolved, _name(resolved, origin))
-        works = passes(side.outcomes, ground.questions)
-        if not works and ground.no_worse(side):
-            fallback.append((candidate, side))
-        return Attempt(works, built, tuple(remedies.lessons(side.outcomes, ground.questions)))
+        side, built = _asked(ground, resolved, origin)
+        return Attempt(ground.is_found(side, origin), built, tuple(ground.lessons(side, origin)))
 
     found = nearest(ordered, attempt, budget, origin.lessons, REFUSALS)
     if found.candidate:
         resolved = ground.resolve(origin.pins, {name: found.candidate.pins.get(name) for name in origin.movers})
-        return [_alternative(found.candidate, ground.seen[resolved.combination.id], origin, target, ())]
-    return [
-        _alternative(candidate, side, origin, target, _failing(side, ground.questions))
-        for candidate, side in fallback[:1]
-    ]
+        side = ground.seen[resolved.combination.id]
+        return [_alternative(found.candidate, side, origin, target, _failing(side, ground.questions))]
+    return []
 
 
 def _name(resolved: Resolved, origin: Origin) -> str:
     return ", ".join(f"{name} {resolved.pins[name]}" for name in origin.shown if name in resolved.pins)
 
 
-def _asked(ground: Ground, resolved: Resolved, name: str) -> tuple[Side, bool]:
+def _asked(ground: Ground, resolved: Resolved, origin: Origin) -> tuple[Side, bool]:
     """The answers of a set, asked at most once, and whether that was now."""
-    key = resolved.combination.id
+    key, name = resolved.combination.id, _name(resolved, origin)
     if key in ground.seen:
         return ground.seen[key], False
     ground.tell(f"trying {name} (build {len(ground.seen) + 1} of at most {ground.budget})")
     side = ground.seen[key] = ground.ask(resolved)
-    ground.tried[name] = "" if passes(side.outcomes, ground.questions) else _why(side, ground.questions)
+    shown = {name: version for name, version in resolved.pins.items() if name in origin.shown}
+    ground.tried[name] = shown, _why(side, ground.questions)
     return side, True
 
 
 def _why(side: Side, asked: Sequence[Question]) -> str:
     failing = _failing(side, asked)
+    if not failing:
+        return "its figures differ"
     first = next((each for each in side.outcomes if each.probe == next(iter(failing), "")), side.outcomes[0])
     return f"{first.probe}: {first.reason or first.status}"
 

@@ -42,7 +42,7 @@ def run(command: str, python: Path, project: Path, time_limit_s: float) -> Outco
     """
     began = time.monotonic()
     ended = process.run(
-        ["/bin/sh", "-c", command], env=environ(python, os.environ), cwd=project, time_limit_s=time_limit_s
+        ["/bin/sh", "-c", command], env=environ(python, os.environ, project), cwd=project, time_limit_s=time_limit_s
     )
     written = "\n".join(part for part in (ended.stdout, ended.stderr) if part.strip())
     output = installer.clean(written[-CLEANED:])[-TAIL:]
@@ -73,11 +73,18 @@ def is_not_there(outcome: Outcome) -> bool:
     return outcome.probe.startswith(PREFIX) and outcome.evidence.exit_code == NOT_FOUND
 
 
-def environ(python: Path, own: Mapping[str, str]) -> dict[str, str]:
-    """The user's variables, with this environment instead of the one that is active."""
-    kept = {name: value for name, value in own.items() if name not in WITHHELD}
+def environ(python: Path, users: Mapping[str, str], project: Path) -> dict[str, str]:
+    """The user's variables, with this environment instead of the active one; the project's own code can be imported."""
+    kept = {name: value for name, value in users.items() if name not in WITHHELD}
     path = os.pathsep.join([str(python.parent), kept.get("PATH", os.defpath)])
-    return {**kept, "PATH": path, "VIRTUAL_ENV": str(python.parent.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    paths = os.pathsep.join(str(each) for each in (project, project / "src") if each.is_dir())
+    return {
+        **kept,
+        "PATH": path,
+        "PYTHONPATH": paths,
+        "VIRTUAL_ENV": str(python.parent.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def _raised(output: str) -> Raised | None:

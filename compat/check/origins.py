@@ -8,7 +8,6 @@ from compat.check.alternatives import Origin
 from compat.check.present_set import exact_version
 from compat.check.target import Target
 from compat.lock import is_direct
-from compat.search.nearest import Lesson
 
 FOLLOWER = "tokenizers"
 """transformers allows a narrow range of it: it is moved by the resolver, not by the search."""
@@ -17,12 +16,12 @@ Pins = Mapping[str, str]
 Releases = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 
 
-def origin(name: str, pins: Pins, axes: Sequence[str], target: Target, lessons: Sequence[Lesson]) -> Origin:
+def origin(name: str, pins: Pins, axes: Sequence[str], target: Target) -> Origin:
     """Moved are the axes and what was asked for, as far as they are releases that the set has."""
     named = dict.fromkeys((*axes, *target.requirements))
     shown = tuple(each for each in named if each in pins and not is_direct(pins[each]))
     movers = tuple(each for each in shown if each != FOLLOWER or each in target.requirements)
-    return Origin(name, pins, movers, shown, tuple(lessons))
+    return Origin(name, pins, movers, shown)
 
 
 def refused(target: Target, present: Pins, releases: Releases) -> Pins:

@@ -45,6 +45,7 @@ def plan(
         project=beside,
         python=settings.python,
     )
+    _refuse_unknown_axes(settings.axes, found, target)
     defaults = matrix.read_defaults(here.folder) if here.folder.is_dir() else None
     suites = settings.suites or SUITES
     return Plan(
@@ -79,6 +80,16 @@ def _torch(settings: Project, found: Present, target: Target, default: str | Non
         return None
     said = f"{named[TORCH]} in it is no version" if TORCH in named else "there is none in it"
     raise MatrixError(f"{found.label}: torch: {said}; name the one that you have: --torch 2.13.0")
+
+
+def _refuse_unknown_axes(axes: Sequence[str], found: Present, target: Target) -> None:
+    there = {
+        *found.pins,
+        *target.requirements,
+        *(str(canonicalize_name(Requirement(x).name)) for x in found.requirements),
+    }
+    if unknown := next((each for each in axes if each not in there), None):
+        raise MatrixError(f"axes: {unknown}: neither in {found.label} nor asked for with --to")
 
 
 def _own(settings: Project, probe_files: Sequence[Path], here: Place) -> Catalogue | None:

@@ -64,6 +64,8 @@ def read(texts: Sequence[str], newest: Newest, *, upgrade: bool = False) -> Targ
 
 
 def _requirement(text: str, newest: Newest) -> Requirement:
+    if text.strip() == "latest":
+        raise MatrixError("--to latest: of which package? transformers==latest, or --upgrade for everything")
     if found := LATEST.fullmatch(text):
         name = canonicalize_name(found["name"])
         return Requirement(f"{name}=={newest(name)}")

@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import diagnose, executors, questions, remedies
+from compat import diagnose, executors, questions
 from compat.check import alternatives, commands, origins, sets
-from compat.check.alternatives import Ground, Origin
+from compat.check.alternatives import Ground
 from compat.check.answer import Alternatives, Cell, Check, SideOf
 from compat.check.cells import Drifts, cells
 from compat.check.moves import moves, same
+from compat.check.notes import notes
 from compat.check.present_entries import Present
 from compat.check.sets import Common, Pins, Resolved
 from compat.check.side import Asked, Observer, Side, ask, passes, questions_of
 from compat.check.target import TORCH, Target
 from compat.check.verdict import CheckVerdict, verdict
+from compat.compare import Change
 from compat.errors import CompatError
 from compat.locking import Locks
 from compat.model import AXES, Combination, Outcome, Question, Status
@@ -70,11 +72,13 @@ def check(plan: Plan, tools: Tools) -> Check:
     sides = dict(executors.each(list(by_name), lambda name: _ask(by_name[name], asked, tools), tools.jobs))
     one, other = sides["present"], sides["wanted"]
     found = _compared(plan, asked, one, other, tools)
-    if unasked := len(plan.asked.probes) - len(asked.probes):
-        without = f"{unasked} questions were not asked: neither set has {' or '.join(absent)}"
-        found = replace(found, notes=(*found.notes, without))
-    searched = verdict(found) is CheckVerdict.NO and plan.budget
-    return _with_alternatives(found, plan, asked, one, other, tools) if searched else found
+    unasked = len(plan.asked.probes) - len(asked.probes)
+    found = replace(found, notes=notes(one, other, found.cells, absent, unasked))
+    if verdict(found) is not CheckVerdict.NO:
+        return found
+    if not plan.budget:
+        return replace(found, notes=(*found.notes, "Working pins were not searched (--budget 0)."))
+    return _with_alternatives(found, plan, asked, one, other, tools)
 
 
 def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other: Side, tools: Tools) -> Check:
@@ -115,17 +119,21 @@ def _arising(plan: Plan, packages: Sequence[str], setup: Setup) -> tuple[str, ..
 def _compared(plan: Plan, asked: Asked, before: Side, after: Side, tools: Tools) -> Check:
     all_ = questions_of(asked, tools.setup.catalogue)
     torch = plan.target.torch or plan.torch
-    pins = ({**before.resolved.pins, **_torch(plan.torch)}, {**after.resolved.pins, **_torch(torch)})
+    now = before.resolved.pins or plan.present.pins
+    pins = ({**now, **_torch(plan.torch)}, {**after.resolved.pins, **_torch(torch)})
     return Check(
         before=_side_of(before, plan.present.label, before.torch or plan.torch),
         after=_side_of(after, plan.target.words, after.torch or torch),
-        moves=moves(*pins, plan.target) if all(each.resolved.pins for each in (before, after)) else (),
-        cells=_cells(asked, before, after, all_, tools),
-        findings=[found for side in (after, before) for found in diagnose.findings(side.outcomes, (), all_)],
+        moves=moves(*pins, plan.target) if after.resolved.pins else (),
+        cells=() if after.resolved.refusal else _cells(asked, before, after, all_, tools),
+        findings=[
+            found
+            for side in ((after,) if after.resolved.refusal else (after, before))
+            for found in diagnose.findings(side.outcomes, (), all_)
+        ],
         left_out=plan.present.left_out,
         builds=sum(side.fresh for side in (before, after)),
         strict=plan.strict,
-        notes=_notes(before, after),
     )
 
 
@@ -167,15 +175,6 @@ def _settled(before: Sequence[Outcome], after: Sequence[Outcome]) -> tuple[Outco
     )
 
 
-def _notes(before: Side, after: Side) -> tuple[str, ...]:
-    said = []
-    if before.resolved.as_it_is:
-        said.append(f"The present set contradicts itself and was built as it is: {before.resolved.as_it_is}")
-    if before.resolved.pins and before.resolved.pins == after.resolved.pins and before.torch == after.torch:
-        said.append("Nothing moves: the wanted set is the present one.")
-    return tuple(said)
-
-
 def _alternatives(plan: Plan, asked: Asked, before: Side, after: Side, tools: Tools) -> tuple[Alternatives, int]:
     """What the search found, and how many environments it built."""
     all_ = questions_of(asked, tools.setup.catalogue)
@@ -187,19 +186,24 @@ def _alternatives(plan: Plan, asked: Asked, before: Side, after: Side, tools: To
     def no_worse(side: Side) -> bool:
         return verdict(_compared(plan, asked, before, side, tools)) is CheckVerdict.YES
 
+    def lost(side: Side) -> set[str]:
+        compared = _compared(plan, asked, before, side, tools).cells
+        regressed = [each for each in compared if each.change is Change.REGRESSION]
+        return {name for each in regressed for name in (each.probe, each.behind)}
+
     once, asked_before = replace(asked, repeat=0), (before, after) if same(torch, plan.torch) else (after,)
     known = [each.resolved.pins for each in asked_before]
-    ground = Ground(resolve, lambda each: _ask(each, once, tools), no_worse, all_, plan.budget, tools.tell, known=known)
+    ground = Ground(
+        resolve, lambda each: _ask(each, once, tools), no_worse, lost, all_, plan.budget, tools.tell, known=known
+    )
     wanted = after.resolved.pins or origins.refused(
         plan.target, before.resolved.pins or plan.present.pins, tools.releases
     )
-    starts = [_origin(alternatives.WANTED, wanted, plan, after, all_)]
+    starts = [origins.origin(alternatives.WANTED, wanted, plan.axes, plan.target)]
+    starts[0] = replace(starts[0], lessons=tuple(ground.lessons(after, starts[0])))
     if before.resolved.pins and not passes(before.outcomes, all_):
-        starts.append(_origin(alternatives.PRESENT, before.resolved.pins, plan, before, all_))
+        own = origins.origin(alternatives.PRESENT, before.resolved.pins, plan.axes, plan.target)
+        starts.append(replace(own, lessons=tuple(ground.lessons(before, own))))
     movers = {name for start in starts for name in start.movers}
     made = alternatives.search(ground, starts, tools.releases(sorted(movers)), plan.target)
     return made, sum(each.fresh for each in ground.seen.values())
-
-
-def _origin(name: str, pins: Pins, plan: Plan, side: Side, all_: Sequence[Question]) -> Origin:
-    return origins.origin(name, pins, plan.axes, plan.target, remedies.lessons(side.outcomes, all_))

@@ -8,6 +8,7 @@ from compat.check import verdict
 from compat.check.answer import Alternative, Check, Move, Reason
 from compat.check.diff import Diff
 from compat.compare import Change
+from compat.model import AXES
 from compat.report import scrub
 from compat.report.check_causes import Cause, causes
 from compat.report.check_rows import Row, beside, counted, counting, rows
@@ -23,7 +24,8 @@ SPLIT = 12
 
 
 def above(check: Check, width: int) -> Iterator[str]:
-    """What moves, the resolver's words, and the counts."""
+    """Where the user is, what moves, the resolver's words, and the counts."""
+    yield cut(f"now: {_present(check)}", width)
     if why := reason(check):
         yield cut(why, width * LINES)
     for why_moved, label in LABELS.items():
@@ -36,6 +38,14 @@ def above(check: Check, width: int) -> Iterator[str]:
     if explaining:
         number = sum(cell.change in explaining for cell in beside(check))
         yield f"{number} more changed among the probes that explain and do not count"
+
+
+def _present(check: Check) -> str:
+    """The packages under test as they are in the present set, with torch and Python."""
+    side = check.before
+    torch = [f"torch {side.torch}"] if side.torch else []
+    pins = [f"{package} {side.pins[package]}" for package in AXES if package in side.pins]
+    return scrub.line(", ".join([*pins, *torch, f"Python {side.python}"]) + f" ({side.label})")
 
 
 def _counts(check: Check) -> str:

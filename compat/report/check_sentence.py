@@ -73,7 +73,9 @@ def _yes(check: Check, words: Words) -> str:
 
 def _no(check: Check, words: Words) -> str:
     if check.after.declared:
-        return f"No: {name(check, words)} cannot be installed: the packages' own requirements exclude each other"
+        what = scrub.line(check.after.label) or name(check, words)
+        why = "(incompatible, declared): the packages' own requirements exclude each other"
+        return f"No: {what} cannot be installed {why}"
     found = [row for row in rows(counting(check)) if row.change is Change.REGRESSION]
     if not found:
         return _drifted(check, words)

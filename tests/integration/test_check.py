@@ -667,3 +667,10 @@ def test_2_a_set_of_which_next_to_nothing_could_be_asked(repository: Any, lines:
     repository.write("requirements.txt", lines)
     told = f"compat: requirements.txt: torch: {message}; name the one that you have: --torch 2.13.0\n"
     assert repository("check", "--from", "requirements.txt", "--to", "peft==2.0") == (2, "", told)
+
+
+def test_2_an_axis_that_is_nowhere(repository: Any) -> None:
+    repository.write("requirements.txt", "peft==1.0\n")
+    repository.write("pyproject.toml", '[tool.compat]\naxes = ["pfet"]\n')
+    told = "compat: axes: pfet: neither in requirements.txt nor asked for with --to\n"
+    assert repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", "peft==2.0") == (2, "", told)

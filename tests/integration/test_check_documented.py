@@ -70,4 +70,9 @@ def test_to_4_40_0_peft_does_not_import_yet(check: Check) -> None:
     assert (found["answer"], found["exit_code"]) == ("no", 1)
     assert changed(found, "regression") == ["import-peft"]
     assert [cause["rule"] for cause in found["causes"]][:1] == ["peft-needs-newer-transformers"]
-    assert ways(found) == [{"transformers": "4.54.1", "tokenizers": "0.21.4", "peft": "0.16.0"}]
+    assert ways(found) == [
+        {"transformers": "4.40.0", "tokenizers": "0.19.1", "peft": "0.13.2"},
+        {"transformers": "4.54.1", "tokenizers": "0.21.4", "peft": "0.16.0"},
+    ]
+    kept = found["alternatives"]["found"][0]
+    assert kept["as_now"] == ["lora-seq2seq-forward", "lora-causal-forward"]

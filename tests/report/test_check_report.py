@@ -268,7 +268,8 @@ def test_fixed_checks_give_the_golden_file(name: str, accept: bool) -> None:
         ),
         (
             "conflict",
-            "No: transformers 5.0.0 cannot be installed: the packages' own requirements exclude each other.",
+            "No: transformers==5.0.0 cannot be installed (incompatible, declared): the packages' own requirements "
+            "exclude each other.",
         ),
         (
             "unanswered",

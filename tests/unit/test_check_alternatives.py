@@ -11,7 +11,7 @@ from compat.check import alternatives, origins, target
 from compat.check.alternatives import PRESENT, WANTED, Ground
 from compat.check.answer import Alternative, Move, Reason
 from compat.check.sets import Resolved
-from compat.check.side import Side
+from compat.check.side import Side, passes
 from compat.model import Combination, Kind, Outcome, Question, Stage, Status
 
 Pins = Mapping[str, str]
@@ -53,12 +53,16 @@ class World:
     def ground(self, budget: int = 8, present: Pins | None = None, **more: object) -> Ground:
         told: list[str] = []
         known = [THEN, *([present] if present else [])]
-        ground = Ground(self.resolve, self.ask, lambda side: False, QUESTIONS, budget, told.append, known=known)
+        ground = Ground(self.resolve, self.ask, whole, lambda side: (), QUESTIONS, budget, told.append, known=known)
         return replace(ground, **more)  # type: ignore[arg-type]
 
 
+def whole(side: Side) -> bool:
+    return passes(side.outcomes, QUESTIONS)
+
+
 def start(name: str, pins: Pins) -> alternatives.Origin:
-    return origins.origin(name, pins, AXES, TO, ())
+    return origins.origin(name, pins, AXES, TO)
 
 
 def everything(when: Callable[[Pins], bool]) -> Callable[[Pins], Sequence[str]]:
@@ -132,11 +136,14 @@ def test_where_nothing_passes_what_is_no_worse_than_the_present_set() -> None:
     assert [(each.pins, each.as_now) for each in found.found] == [({"transformers": "3", "peft": "2"}, ("speaks",))]
 
 
-def test_what_passes_puts_what_is_no_worse_aside() -> None:
+def test_what_is_no_worse_is_nearer_than_what_passes_everything() -> None:
     world = World(lambda pins: ("runs", "speaks") if pins["transformers"] == "2" else ("runs",))
     ground = world.ground(20, NOW, no_worse=lambda side: side.outcomes[0].status is Status.PASSED)
     found = alternatives.search(ground, [start(WANTED, THEN)], RELEASES, TO)
-    assert [(each.pins, each.as_now) for each in found.found] == [({"transformers": "2", "peft": "1"}, ())]
+    assert [(each.pins, each.as_now) for each in found.found] == [
+        ({"transformers": "3", "peft": "2"}, ("speaks",)),
+        ({"transformers": "2", "peft": "1"}, ()),
+    ]
 
 
 def test_from_the_present_set_where_it_fails_too() -> None:
@@ -179,7 +186,7 @@ def test_what_stands_for_a_set_that_the_resolver_refuses(texts: tuple[str, ...],
 
 def test_what_a_search_moves_and_shows() -> None:
     pins = {"transformers": "1", "tokenizers": "1", "peft": "git+https://example.org/p@a", "numpy": "1", "added": "1"}
-    found = origins.origin(WANTED, pins, AXES, target.read(["added==1"], str), ())
+    found = origins.origin(WANTED, pins, AXES, target.read(["added==1"], str))
     assert (found.shown, found.movers) == (("transformers", "tokenizers", "added"), ("transformers", "added"))
-    asked = origins.origin(WANTED, pins, AXES, target.read(["tokenizers==1"], str), ())
+    asked = origins.origin(WANTED, pins, AXES, target.read(["tokenizers==1"], str))
     assert asked.movers == ("transformers", "tokenizers")

@@ -81,7 +81,8 @@ def test_only_the_end_of_its_output_is_kept(tmp_path: Path) -> None:
 
 def test_the_environments_programs_are_first_and_the_users_variables_are_there() -> None:
     own = {"PATH": "/usr/bin", "TOKEN": "own", "PYTHONPATH": "elsewhere", "CONDA_PREFIX": "elsewhere"}
-    assert commands.environ(Path("/made/bin/python"), own) == {
+    assert commands.environ(Path("/made/bin/python"), own, Path("/own")) == {
+        "PYTHONPATH": "",
         "PATH": "/made/bin:/usr/bin",
         "TOKEN": "own",
         "VIRTUAL_ENV": "/made",

@@ -88,3 +88,8 @@ def test_what_is_refused(texts: tuple[str, ...], words: str) -> None:
     with pytest.raises(MatrixError) as error:
         wanted(*texts)
     assert words in str(error.value)
+
+
+def test_latest_of_nothing_is_refused() -> None:
+    with pytest.raises(MatrixError, match="--to latest: of which package"):
+        target.read(["latest"], str)

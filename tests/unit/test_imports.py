@@ -137,8 +137,8 @@ MAY_IMPORT = {
         "report.check_rows report.check_sentence report.export report.scrub"
     ),
     "report.check_lines": (
-        "check.answer check.diff check.verdict compare report.check_causes report.check_rows report.check_sentence "
-        "report.scrub"
+        "model check.answer check.diff check.verdict compare report.check_causes report.check_rows "
+        "report.check_sentence report.scrub"
     ),
     "report.check_markdown": (
         "check.answer check.diff check.verdict compare report.check_causes report.check_lines report.check_rows "
@@ -159,6 +159,7 @@ MAY_IMPORT = {
     "check.answer": "compare finding model",
     "check.commands": "installer model process",
     "check.moves": "check.answer check.target",
+    "check.notes": "check.answer check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
@@ -172,7 +173,8 @@ MAY_IMPORT = {
     ),
     "check.target": "errors",
     "check.upgrade": (
-        "errors check.alternatives check.answer check.cells check.commands check.moves check.origins "
+        "errors compare check.notes check.alternatives check.answer check.cells check.commands check.moves "
+        "check.origins "
         "check.present_entries check.sets check.side check.target check.verdict diagnose executors locking "
         "model questions remedies run"
     ),

@@ -1,0 +1,41 @@
+"""What a person should know of an answer besides its table. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compat.check.answer import Cell
+from compat.check.side import Side
+from compat.check.verdict import COMMAND, counts
+from compat.compare import Change
+
+
+def notes(before: Side, after: Side, cells: Sequence[Cell], absent: Sequence[str], unasked: int) -> tuple[str, ...]:
+    """One line each. ``absent`` are packages under test that neither set has, ``unasked`` questions that need them."""
+    return (
+        *_of_sets(before, after),
+        *_of_commands(cells),
+        *_of_others(cells),
+        *([f"{unasked} questions were not asked: neither set has {' or '.join(absent)}"] if unasked else []),
+    )
+
+
+def _of_sets(before: Side, after: Side) -> list[str]:
+    said = []
+    if before.resolved.as_it_is:
+        said.append(f"The present set contradicts itself and was built as it is: {before.resolved.as_it_is}")
+    if before.resolved.pins and before.resolved.pins == after.resolved.pins and before.torch == after.torch:
+        said.append("Nothing moves: the wanted set is the present one.")
+    return said
+
+
+def _of_commands(cells: Sequence[Cell]) -> list[str]:
+    """A command that fails today says nothing of the upgrade, and its user should hear that first."""
+    failing = (Change.SAME_FAILURE, Change.DIFFERENT_FAILURE)
+    found = [each for each in cells if each.role == COMMAND and each.change in failing]
+    return [f"Nothing was learnt from {each.probe!r}: it fails in the present set too" for each in found]
+
+
+def _of_others(cells: Sequence[Cell]) -> list[str]:
+    lost = [each.probe for each in cells if not counts(each) and each.change is Change.REGRESSION and not each.behind]
+    return [f"Passed before and fails now, among the probes that do not count: {', '.join(lost)}"] if lost else []

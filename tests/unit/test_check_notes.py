@@ -1,0 +1,40 @@
+"""What a person should know of an answer besides its table."""
+
+from __future__ import annotations
+
+from compat.check.answer import Cell
+from compat.check.notes import notes
+from compat.check.sets import Resolved
+from compat.check.side import Side
+from compat.compare import Change
+from compat.model import Combination, Kind
+
+COMBINATION = Combination("x", "x", Kind.NEIGHBOUR, "3.11", {})
+
+
+def side(peft: str, as_it_is: str = "") -> Side:
+    return Side(Resolved(COMBINATION, {"peft": peft}, as_it_is=as_it_is), (), {})
+
+
+def cell(probe: str, role: str, change: Change, behind: str = "") -> Cell:
+    return Cell(probe, "?", role, change, None, None, behind)
+
+
+def test_nothing_to_say() -> None:
+    cells = [cell("a", "question", Change.REGRESSION), cell("command: x", "command", Change.REGRESSION)]
+    assert notes(side("1"), side("2"), cells, (), 0) == ()
+
+
+def test_all_that_a_person_should_know() -> None:
+    cells = [
+        cell("command: pytest", "command", Change.SAME_FAILURE),
+        cell("handwritten", "remedy", Change.REGRESSION),
+        cell("behind-it", "control", Change.REGRESSION, behind="import-peft"),
+    ]
+    assert notes(side("1", "a needs b"), side("1"), cells, ("torch", "peft"), 3) == (
+        "The present set contradicts itself and was built as it is: a needs b",
+        "Nothing moves: the wanted set is the present one.",
+        "Nothing was learnt from 'command: pytest': it fails in the present set too",
+        "Passed before and fails now, among the probes that do not count: handwritten",
+        "3 questions were not asked: neither set has torch or peft",
+    )
