@@ -19,7 +19,7 @@ from compat.check.side import Asked, Observer, Side, ask, passes, questions_of
 from compat.check.target import TORCH, Target
 from compat.check.verdict import CheckVerdict, verdict
 from compat.compare import Change
-from compat.errors import CompatError
+from compat.errors import CompatError, MatrixError
 from compat.locking import Locks
 from compat.model import AXES, Combination, Outcome, Question, Status
 from compat.run import Setup
@@ -66,6 +66,7 @@ def check(plan: Plan, tools: Tools) -> Check:
     now = before.pins or plan.present.pins
     torch = plan.target.torch or plan.torch
     after = sets.wanted(plan.present, now, plan.target, torch, plan.common, locks)
+    _refuse_what_is_nowhere(after, plan.target)
     absent = _absent(plan, now, after.pins, torch)
     asked = replace(plan.asked, probes=_arising(plan, absent, tools.setup))
     by_name = {"present": before, "wanted": after}
@@ -88,6 +89,16 @@ def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other:
     except CompatError as error:
         return replace(found, notes=(*found.notes, f"Working pins were not searched: {error}"))
     return replace(found, alternatives=made, builds=found.builds + builds)
+
+
+def _refuse_what_is_nowhere(wanted: Resolved, target: Target) -> None:
+    """A release or a package that no index has was asked for: nothing to build. Raises MatrixError."""
+    reason = wanted.refusal.reason if wanted.refusal and wanted.refusal.status is Status.ERROR else ""
+    for name, each in target.requirements.items():
+        if any(words in reason for words in (f"no version of {name}", f"{name} was not found in")):
+            raise MatrixError(
+                f"--to {each}: no index has it; `compat releases {name} --policy all` shows what there is"
+            )
 
 
 def _present(plan: Plan, locks: Locks) -> Resolved:

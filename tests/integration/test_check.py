@@ -500,9 +500,7 @@ class TestTarget:
 
 @pytest.mark.slow
 class TestNoAnswer:
-    @pytest.mark.parametrize(
-        "version", ["7.0", "8.0", "10.0", "99.0"], ids=["no wheel", "other platform", "wrong hash", "no such release"]
-    )
+    @pytest.mark.parametrize("version", ["7.0", "8.0", "10.0"], ids=["no wheel", "other platform", "wrong hash"])
     def test_3_the_wanted_set_cannot_be_built(self, repository: Any, version: str) -> None:
         repository.write("requirements.txt", "peft==2.0\ntransformers==1.0\n")
         code, document = repository.check(*ASKED, "--to", f"transformers=={version}")
@@ -674,3 +672,14 @@ def test_2_an_axis_that_is_nowhere(repository: Any) -> None:
     repository.write("pyproject.toml", '[tool.compat]\naxes = ["pfet"]\n')
     told = "compat: axes: pfet: neither in requirements.txt nor asked for with --to\n"
     assert repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", "peft==2.0") == (2, "", told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["peft==99.0", "nowhere==1.0"])
+def test_2_what_no_index_has(repository: Any, release: Any, what: str) -> None:
+    repository.index(release("peft", "1.0"))
+    repository.write("requirements.txt", "peft==1.0\n")
+    name = what.partition("=")[0]
+    told = f"compat: --to {what}: no index has it; `compat releases {name} --policy all` shows what there is"
+    code, out, said = repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", what)
+    assert (code, out, said.splitlines()[-1]) == (2, "", told)
