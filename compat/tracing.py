@@ -44,12 +44,14 @@ def trace(asker: Asker, good: Pins, change: Change, group: Culprits, signature: 
     """Bisects one culprit of a group; the asker's fixed pins are replaced.
 
     What is exact in the good lock stays so, the group's others are as in the bad one, and those that cannot be
-    resolved apart (``group.bound``) are required in whatever version fits. Where an end cannot be resolved so, only
-    the axes stay. No first bad release is named where the ends do not answer as the mixtures did.
+    resolved apart (``group.bound``) are required in whatever version fits. Where an end cannot be resolved so, or the
+    kept pins exclude releases at a boundary, only the axes stay. No first bad release is named where the ends do not
+    answer as the mixtures did.
     """
     if not (_is_release(change.old) and _is_release(change.new)):
         return Culprit(change, why="it is not a release in both locks")
     asked, why = 0, ""
+    held: Culprit | None = None
     for own in _askers(asker, good, change, group):
         asked += 2
         why, resolved = _disagreement(own, change, signature)
@@ -58,10 +60,19 @@ def trace(asker: Asker, good: Pins, change: Change, group: Culprits, signature: 
         if not why:
             found = _bisected(own, change, signature, bisect)
             asker.builds += own.builds
-            return replace(found, asked=found.asked + asked - 2)
-        if resolved:
+            asked += found.asked - 2
+            held = replace(found, asked=asked)
+            if not _hidden(found):
+                return held
+        elif resolved:
             break
-    return Culprit(change, why=why, asked=asked)
+    return replace(held, asked=asked) if held else Culprit(change, why=why, asked=asked)
+
+
+def _hidden(found: Culprit) -> bool:
+    """Whether a boundary is one of the pins that were kept, not of the culprit: nobody knows what lies behind it."""
+    turns = found.bisected.turns if found.bisected else ()
+    return any(DECLARED in (each.boundary.signature_before, each.boundary.signature_after) for each in turns)
 
 
 def _is_release(version: str | None) -> bool:

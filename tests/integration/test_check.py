@@ -298,6 +298,7 @@ class TestTogether:
             [
                 "No: tokenizers 2.0, transformers 2.0 fails where the present set passes: transformers does not",
                 "import (ImportError: only together).",
+                f"now: transformers 1.0, tokenizers 1.0, peft 1.0, torch 1.0+cpu, Python {PYTHON} (requirements.txt)",
                 "asked for: tokenizers 1.0 -> 2.0, transformers 1.0 -> 2.0",
                 "3 questions: 1 both pass, 2 regression",
                 "",

@@ -508,6 +508,17 @@ if int(dep.__version__.partition(".")[0]) >= worse: raise ImportError("broken")
 
 
 class TestFirstBadRelease:
+    def test_a_kept_pin_that_excludes_releases_hides_no_boundary(self, project: Project) -> None:
+        needs = {"2.0": ["other<2"]}
+        moving = [release("transformers", f"{n}.0", requires=needs.get(f"{n}.0", [])) for n in range(1, 5)]
+        rest = [release("other", version) for version in ("1.0", "2.0")]
+        peft = "import transformers\nif transformers.__version__ < '3': raise ImportError('broken')"
+        project.index([*moving, *rest, release("tokenizers", "1.0"), release("peft", "1.0", peft)])
+        lock("good.txt", peft="1.0", other="2.0", transformers="4.0")
+        lock("bad.txt", peft="1.0", other="2.0", transformers="1.0")
+        code, out, _ = project("blame", "good.txt", "bad.txt", *PROBE)
+        assert (code, out.splitlines()[2]) == (0, "  transformers 4.0 -> 1.0: first bad release 2.0")
+
     def test_what_both_locks_have_stays_while_a_culprit_moves(self, project: Project) -> None:
         free = [release("dep", f"{number}.0") for number in range(1, 9)]
         rest = [release("other", version) for version in ("1.0", "2.0")]
