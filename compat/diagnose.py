@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from compat import verdict
 from compat.finding import Confidence, Finding, Neighbour, Proof, WayOut
 from compat.model import AXES, Combination, Outcome, Question, Stage, Status, Verdict
-from compat.rules import RULES
-from compat.rules.rule import Case, CodeChange, Pins, Rule, within
+from compat.rules import RULES, first_match
+from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule, within
 
 
 def findings(
     outcomes: Sequence[Outcome],
     neighbours: Sequence[Neighbour] = (),
     questions: Sequence[Question] = (),
-    rules: Sequence[Rule] = RULES,
+    rules: Sequence[Rule | GeneralRule] = RULES,
 ) -> list[Finding]:
     """A finding for each outcome that is an answer and not a pass, in the order of the outcomes.
 
@@ -39,10 +39,10 @@ def _finding(
     siblings: Mapping[str, Outcome],
     neighbours: Sequence[Neighbour],
     questions: Sequence[Question],
-    rules: Sequence[Rule],
+    rules: Sequence[Rule | GeneralRule],
 ) -> Finding:
     case = case_of(outcome, siblings)
-    rule = next((rule for rule in rules if rule.matches(case)), None)
+    rule = first_match(case, rules)
     ways = _ways_by_pins(outcome, rule, neighbours, questions, rules)
     if rule is None:
         return Finding(outcome, None, Confidence.UNKNOWN, (), ways)
@@ -72,11 +72,11 @@ def _ways_by_code(
     """The rule's code changes that passed right here, for the language model that failed."""
     languages = {question.id: question.language for question in questions}
     wanted = languages.get(outcome.probe, "")
-    changes = [remedy for remedy in rule.remedies if isinstance(remedy, CodeChange)]
+    changes = {each.probe: each.summary for each in rule.remedies if isinstance(each, CodeChange) and each.probe}
     return tuple(
-        WayOut(change.summary, outcome.combination, probe=change.probe)
-        for change in changes
-        if _passed(siblings.get(change.probe)) and not _other(wanted, languages.get(change.probe, ""))
+        WayOut(summary, outcome.combination, probe=probe)
+        for probe, summary in changes.items()
+        if _passed(siblings.get(probe)) and not _other(wanted, languages.get(probe, ""))
     )
 
 
@@ -89,7 +89,7 @@ def _ways_by_pins(
     rule: Rule | None,
     neighbours: Sequence[Neighbour],
     questions: Sequence[Question],
-    rules: Sequence[Rule],
+    rules: Sequence[Rule | GeneralRule],
 ) -> tuple[WayOut, ...]:
     """The neighbours where this probe passed and all else that fails has a code change that passed, nearest first."""
     ways = []
@@ -116,7 +116,7 @@ def _passes_there(outcome: Outcome, neighbour: Neighbour) -> bool:
 
 
 def code_changes_needed(
-    outcomes: Sequence[Outcome], questions: Sequence[Question], rules: Sequence[Rule] = RULES
+    outcomes: Sequence[Outcome], questions: Sequence[Question], rules: Sequence[Rule | GeneralRule] = RULES
 ) -> tuple[str, ...] | None:
     """What makes a combination usable: () as it is, or the probes of the code changes that passed in it.
 

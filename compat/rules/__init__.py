@@ -1,5 +1,7 @@
 """The known failures, one a file. The order is the priority: the first rule that matches is the finding."""
 
+from collections.abc import Iterable, Iterator
+
 from compat.rules import (
     class_not_in_release,
     fast_tokenizer_drops_normalizer,
@@ -20,9 +22,9 @@ from compat.rules import (
     tuple_has_no_format,
     vision_output_is_not_a_tensor,
 )
-from compat.rules.rule import Case, Rule
+from compat.rules.rule import Case, GeneralRule, Rule, recognise
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule | GeneralRule, ...] = (
     resolver_conflict.RULE,
     peft_needs_newer_transformers.RULE,
     peft_older_than_transformers.RULE,
@@ -44,6 +46,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def first_match(case: Case) -> Rule | None:
-    """The first rule in ``RULES`` that recognises the case; None: unknown."""
-    return next((rule for rule in RULES if rule.matches(case)), None)
+def matching(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Iterator[Rule]:
+    """The rules that recognise the case, in their order; general ones as the rule of this one failure."""
+    return (found for rule in rules if (found := recognise(rule, case)))
+
+
+def first_match(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Rule | None:
+    """The first rule that recognises the case; None: unknown."""
+    return next(matching(case, rules), None)

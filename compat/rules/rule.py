@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -72,9 +73,9 @@ class Control:
 
 @dataclass(frozen=True)
 class CodeChange:
-    """A way out that leaves the versions alone: the probe that does it the other way."""
+    """A way out that leaves the versions alone: the probe that does it the other way, where there is one."""
 
-    probe: str
+    probe: str | None
     summary: str
 
 
@@ -91,7 +92,11 @@ Remedy = CodeChange | Pins
 
 @dataclass(frozen=True)
 class Rule:
-    """One known failure. ``affected``: version ranges by package in which it was seen, as text."""
+    """One known failure. ``affected``: version ranges by package in which it was seen, as text.
+
+    ``about_versions`` is False for a failure that other versions would not mend (out of memory, a missing file); such
+    a rule has no ``package`` ("") and no pins.
+    """
 
     id: str
     title: str
@@ -101,6 +106,31 @@ class Rule:
     matches: Callable[[Case], bool]
     controls: tuple[Control, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    about_versions: bool = True
+
+
+@dataclass(frozen=True)
+class GeneralRule:
+    """A kind of failure whose package, versions and ways out depend on the names in it ("cannot import name X from M").
+
+    ``specialise`` makes the rule of the one failure that a case shows, under the same id; None: not of this kind.
+    """
+
+    id: str
+    title: str
+    cause: str
+    specialise: Callable[[Case], Rule | None]
+
+
+def recognise(rule: Rule | GeneralRule, case: Case) -> Rule | None:
+    """The rule of this case, if it is one of its failures."""
+    match rule:
+        case GeneralRule():
+            return rule.specialise(case)
+        case Rule():
+            return rule if rule.matches(case) else None
+        case _:
+            assert_never(rule)
 
 
 def within(version: str | None, specifier: str) -> bool | None:

@@ -16,6 +16,7 @@ from compat.probes.catalogue import PRELOAD, PROBES
 from compat.probes.probe import Probe
 from compat.questions import FOLDER, SHIPPED, Catalogue, for_combination, source_digest, with_required
 from compat.rules import RULES
+from compat.rules.rule import Rule
 from compat.rules.rule import CodeChange
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
@@ -64,7 +65,7 @@ class TestRules:
     def test_ids_are_unique(self) -> None:
         assert len({rule.id for rule in RULES}) == len(RULES)
 
-    @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+    @pytest.mark.parametrize("rule", [each for each in RULES if isinstance(each, Rule)], ids=lambda rule: rule.id)
     def test_controls_and_code_changes_are_probes(self, rule: object) -> None:
         changes = [remedy.probe for remedy in rule.remedies if isinstance(remedy, CodeChange)]  # type: ignore[attr-defined]
         controls = [control.probe for control in rule.controls]  # type: ignore[attr-defined]
