@@ -16,8 +16,6 @@ from compat.probes.catalogue import PRELOAD, PROBES
 from compat.probes.probe import Probe
 from compat.questions import FOLDER, SHIPPED, Catalogue, for_combination, source_digest, with_required
 from compat.rules import RULES
-from compat.rules.rule import Rule
-from compat.rules.rule import CodeChange
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
 IDS = [probe.id for probe in PROBES]
@@ -59,17 +57,6 @@ class TestTheShippedCatalogue:
 
     def test_what_is_preloaded_is_no_module_of_ours(self) -> None:
         assert {module.partition(".")[0] for module in PRELOAD} <= {"torch", "transformers", "peft", "tokenizers"}
-
-
-class TestRules:
-    def test_ids_are_unique(self) -> None:
-        assert len({rule.id for rule in RULES}) == len(RULES)
-
-    @pytest.mark.parametrize("rule", [each for each in RULES if isinstance(each, Rule)], ids=lambda rule: rule.id)
-    def test_controls_and_code_changes_are_probes(self, rule: object) -> None:
-        changes = [remedy.probe for remedy in rule.remedies if isinstance(remedy, CodeChange)]  # type: ignore[attr-defined]
-        controls = [control.probe for control in rule.controls]  # type: ignore[attr-defined]
-        assert [name for name in (*controls, *changes) if name not in IDS] == []
 
 
 class TestTheShippedMatrix:
