@@ -1,4 +1,4 @@
-"""What a running program prints, read as it comes: it can neither fill a pipe nor, where only the end is kept, memory."""
+"""What a running program prints, read as it comes: it can fill no pipe and, where only the end is kept, no memory."""
 
 from __future__ import annotations
 

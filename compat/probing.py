@@ -143,6 +143,6 @@ def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:
     for probe in task.probes:
         if probe.id not in host.reported:
             stage = Stage.IMPORT if probe.id.startswith(IMPORT) else Stage.PROBE
-            reason = f"the probe host {how}: {last.strip()[:200]}"
+            reason = f"the probe host {how}: {last.strip()[:300]}"
             evidence = Evidence(exit_code=ended.returncode, output=ended.stderr[-4000:])
             yield Outcome("", probe.id, stage, Status.ERROR, reason, evidence=evidence)

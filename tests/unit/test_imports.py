@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "wholeness": "",
     "listening": "",
     "process": "errors listening",
+    "redact": "",
     "strays": "",
     "stream": "process",
     "settings": "process",
@@ -159,9 +160,13 @@ MAY_IMPORT = {
         "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
     ),
     "check.answer": "compare finding model",
-    "check.commands": "installer model process",
+    "check.commands": "check.leftovers check.workplace installer model process redact verdict",
+    "check.leftovers": "",
+    "check.witness": "",
+    "check.witness_site": "",
+    "check.workplace": "check.witness files process strays",
     "check.moves": "check.answer check.target",
-    "check.notes": "check.answer check.side check.verdict compare",
+    "check.notes": "check.answer check.commands check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
