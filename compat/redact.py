@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, unquote
+
+from compat.model import Outcome, Raised
 
 NAME = re.compile(r"(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|_PASS|_PAT|KEY)(?:_|$)", re.IGNORECASE)
 """What a variable with a secret is called: HF_TOKEN, AWS_SECRET_ACCESS_KEY, DB_PASSWORD."""
@@ -20,6 +24,36 @@ def text(value: str, environ: Mapping[str, str]) -> str:
     hidden = dict(_secrets(environ))
     for secret in sorted(hidden, key=len, reverse=True):  # one may be a part of another
         value = value.replace(secret, f"<{hidden[secret]}>")
+    return value
+
+
+def outcome(found: Outcome, environ: Mapping[str, str]) -> Outcome:
+    """An outcome without secrets in whatever the user's own code may have put into it."""
+    seen = found.evidence
+    evidence = replace(
+        seen,
+        exception=_raised(seen.exception, environ),
+        output=text(seen.output, environ),
+        figures=_all(seen.figures, environ),
+    )
+    return replace(found, reason=text(found.reason, environ), evidence=evidence)
+
+
+def _raised(raised: Raised | None, environ: Mapping[str, str]) -> Raised | None:
+    if raised is None:
+        return None
+    return replace(raised, message=text(raised.message, environ), cause=_raised(raised.cause, environ))
+
+
+def _all(value: Any, environ: Mapping[str, str]) -> Any:
+    """Figures, as deep as they go."""
+    match value:
+        case str():
+            return text(value, environ)
+        case Mapping():
+            return {text(name, environ): _all(each, environ) for name, each in value.items()}
+        case list() | tuple():
+            return [_all(each, environ) for each in value]
     return value
 
 

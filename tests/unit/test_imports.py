@@ -35,7 +35,6 @@ MAY_IMPORT = {
     "wholeness": "",
     "listening": "",
     "process": "errors listening",
-    "redact": "",
     "strays": "",
     "stream": "process",
     "settings": "process",
@@ -45,6 +44,7 @@ MAY_IMPORT = {
     "matrix": VALUES,
     "questions": f"{VALUES} probes.catalogue probes.probe",
     "journal": f"{VALUES} files",
+    "redact": "model",
     # from versions to an environment
     "installer": "model process settings",
     "lock": f"model {UV}",
@@ -53,7 +53,7 @@ MAY_IMPORT = {
     "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
-    "probing": f"model journal process stream {CONTENT}",
+    "probing": f"model journal process redact stream {CONTENT}",
     "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
