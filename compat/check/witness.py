@@ -12,6 +12,8 @@ SITE = Path(__file__).with_name("witness_site.py")
 RUNNERS = frozenset(("tox", "nox", "hatch", "poetry", "pdm", "pipenv", "pre-commit", "virtualenv", "venv", "uv"))
 """Programs that run others in environments which they choose: where they are from themselves says nothing."""
 
+HINT = "name programs without a path, and let --with install what is missing here"
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -47,7 +49,7 @@ def elsewhere(folder: Path, project: Path) -> str:
         return f"{runner} ran it in an environment of its own and not in this one; name the command that it runs"
     where = Path(seen[-1].prefix)
     shown = where.relative_to(project) if where.is_relative_to(project) else where
-    return f"it ran with the Python {seen[-1].version} in {shown} and not with this one; name programs without a path"
+    return f"it ran with the Python {seen[-1].version} in {shown} and not with this one; {HINT}"
 
 
 def _read(file: Path) -> Iterator[Seen]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from compat import process
+from compat.check import witness
 
 pytestmark = pytest.mark.slow
 
@@ -244,7 +245,7 @@ def test_a_command_that_runs_elsewhere_says_nothing(repository: Any, mine: Any) 
     code, document = repository.check("--to", "peft==2.0", "--budget", "0")
     own = own_command(document)
     assert (code, own["change"], own["after"]["status"]) == (3, "inconclusive", "error")
-    assert own["after"]["said"].endswith("and not with this one; name programs without a path")
+    assert own["after"]["said"].endswith(f" and not with this one; {witness.HINT}")
 
 
 def test_a_command_that_installs_something_says_nothing_and_nobody_else_finds_it(repository: Any, mine: Any) -> None:

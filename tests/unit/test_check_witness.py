@@ -27,7 +27,7 @@ def run(command: str, project: Path) -> Outcome:
     return commands.run(command, project / "asked", project, project / "cache", 30)
 
 
-ANOTHER = f"it ran with the Python {VERSION} in .venv and not with this one; name programs without a path"
+ANOTHER = f"it ran with the Python {VERSION} in .venv and not with this one; {witness.HINT}"
 
 
 @pytest.mark.parametrize(
