@@ -89,9 +89,9 @@ def clean(message: str) -> str:
 
 def without_machine(message: str) -> str:
     """Take this machine out of a message: paths (but for their last part), credentials, queries."""
-    message = re.sub(r"(\w+://)[^\s/@]+@", r"\1", message)
+    message = re.sub(r"\b(\w+://)[^\s/@]+@", r"\1", message)
     message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
-    message = re.sub(r"file:/{2,3}[^\s`,)]*?([^\s`/,)]*)(?=[\s`,).]|$)", r"file:///.../\1", message)
+    message = re.sub(r"file:/{2,3}(?:[^\s`/,)]*/)*([^\s`/,)]*)", r"file:///.../\1", message)
     message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)
     return "\n".join(line.rstrip() for line in message.splitlines()).strip()
 

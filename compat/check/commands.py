@@ -34,8 +34,8 @@ CHANGED = "changed_files"
 
 
 def probe_id(command: str) -> str:
-    """What a command is called among probes."""
-    return f"{PREFIX}{command}"
+    """What a command is called among probes; the user's shell may have put a secret into it."""
+    return PREFIX + redact.text(command, os.environ)
 
 
 def question(command: str) -> Question:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 MOST = 20_000
-"""Files that are looked at: in a larger folder nothing is said."""
+"""Files and folders that are looked at: in a larger folder nothing is said."""
 CACHES = frozenset(
     (
         *(".git", ".hg", ".svn", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"),
@@ -23,13 +25,15 @@ Files = Mapping[str, tuple[int, int]]
 
 def files(folder: Path, without: Collection[Path] = ()) -> Files | None:
     """The files of a folder, none of ``without``; None where there are more than can be looked at."""
+    entries = list(islice(_entries(folder, {os.fspath(each) for each in without}), MOST + 1))
+    if len(entries) > MOST:
+        return None
     found: dict[str, tuple[int, int]] = {}
-    for entry in _entries(folder, {os.fspath(each) for each in without}):
+    for entry in entries:
         with suppress(OSError):  # gone meanwhile
             there = entry.stat(follow_symlinks=False)
-            found[os.path.relpath(entry.path, folder)] = there.st_size, there.st_mtime_ns
-        if len(found) > MOST:
-            return None
+            if not stat.S_ISDIR(there.st_mode):
+                found[os.path.relpath(entry.path, folder)] = there.st_size, there.st_mtime_ns
     return found
 
 
@@ -42,16 +46,14 @@ def changed(before: Files | None, after: Files | None) -> tuple[str, ...]:
 
 
 def _entries(folder: Path, without: Collection[str]) -> Iterator[os.DirEntry[str]]:
-    """All that is no folder."""
+    """All that is in a folder and the folders in it, as it comes."""
     waiting = [os.fspath(folder)]
     while waiting:
         place = waiting.pop()
         with suppress(OSError), os.scandir(place) as entries:  # a folder that may not be read
-            here = [entry for entry in entries if entry.name not in CACHES and entry.path not in without]
-            if any(entry.name == "pyvenv.cfg" for entry in here):
-                continue
-            for entry in here:
-                if entry.is_dir(follow_symlinks=False):
+            for entry in entries:
+                if entry.name in CACHES or entry.path in without:
+                    continue
+                yield entry
+                if entry.is_dir(follow_symlinks=False) and not Path(entry.path, "pyvenv.cfg").exists():
                     waiting.append(entry.path)
-                else:
-                    yield entry

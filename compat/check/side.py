@@ -113,7 +113,7 @@ def _own(outcomes: Sequence[Outcome], asked: Asked) -> Iterable[Outcome]:
 
 
 def _command(command: str, place: _Place, observe: Observer) -> Outcome:
-    observe(place.combination, f"running {command}")
+    observe(place.combination, f"running {commands.probe_id(command)}")
     return replace(place.run(command), combination=place.combination.id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Seen:
 def place(folder: Path, environment: Path) -> None:
     """Put the witness into a new folder, which then has to stand on the command's PYTHONPATH."""
     folder.mkdir()
-    (folder / "environment").write_text(str(environment), encoding="utf-8")
+    (folder / "environment").write_bytes(os.fsencode(environment))
     shutil.copyfile(SITE, folder / "sitecustomize.py")
 
 

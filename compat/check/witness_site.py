@@ -16,8 +16,8 @@ MOST_BYTES = 2**18
 
 def note() -> None:
     """Write the line: whether it is the environment's, prefix, version, and the script or module that it runs."""
-    with open(os.path.join(HERE, "environment"), encoding="utf-8") as file:  # noqa: PTH123, PTH118
-        environment = os.path.realpath(file.read())
+    with open(os.path.join(HERE, "environment"), "rb") as file:  # noqa: PTH123, PTH118
+        environment = os.path.realpath(os.fsdecode(file.read()))
     places = [os.path.realpath(place) for place in (sys.prefix, *sys.path) if place]
     own = any((place + os.sep).startswith(environment + os.sep) for place in places)
     words = [word for word in getattr(sys, "orig_argv", ())[1:] if word[:1] != "-"]

@@ -199,6 +199,11 @@ def test_a_secret_that_it_prints_is_not_kept(project: Path, monkeypatch: pytest.
     assert (found.reason, found.evidence.output) == ("exit code 1: <MY_TOKEN>", "ValueError: <MY_TOKEN>")
 
 
+def test_a_secret_in_the_command_itself_is_not_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_TOKEN", "abc-123-def")
+    assert run("true abc-123-def", project).probe == "command: true <MY_TOKEN>"
+
+
 def test_what_is_not_there() -> None:
     gone = Outcome("", commands.probe_id("x"), Stage.PROBE, Status.ERROR)
     gone = replace(gone, evidence=replace(gone.evidence, exit_code=127))
