@@ -67,7 +67,7 @@ def run(
     found = _outcome(command, ended, time_limit_s)
     found = replace(found, evidence=replace(found.evidence, measured={"duration_s": lasted, CHANGED: changed}))
     if wrong:
-        return _void(found, f"it changed its environment: {wrong}")
+        return _void(found, f"it changed its environment: {wrong}; let --with install what it needs")
     return _void(found, elsewhere) if elsewhere and not is_not_there(found) else found
 
 

@@ -84,6 +84,23 @@ def run():
 """
 
 
+LEAVES = """
+from pathlib import Path
+
+import peft
+from compat_probes.probe import Probe
+
+PROBES = (Probe("leaves", "Does it leave nothing?", "leaves", requires=("import-peft",)),)
+
+
+def leaves(context):
+    yield
+    (Path(peft.__file__).parent.parent / "left.pth").touch()
+    raise ValueError
+"""
+FINDS_NOTHING = 'import pathlib, peft; assert not [*pathlib.Path(peft.__file__).parents[1].glob(\\"left*\\")]'
+
+
 def speaking(word: str) -> str:
     return f"def speak(): return {word!r}"
 
@@ -256,8 +273,17 @@ def test_a_command_that_installs_something_says_nothing_and_nobody_else_finds_it
     assert (code, [each["change"] for each in own], own[0]["after"]["said"]) == (
         1,
         ["inconclusive", "both pass", "regression"],
-        "error: it changed its environment: tokenizers 1.0 was added",
+        "error: it changed its environment: tokenizers 1.0 was added; let --with install what it needs",
     )
+
+
+def test_a_probe_that_changes_its_environment_says_nothing_and_nobody_else_finds_it(repository: Any, mine: Any) -> None:
+    mine(SETTINGS.replace("import runner; runner.run()", FINDS_NOTHING), v2_0="")
+    repository.write("checks/mine_probes.py", LEAVES)
+    _, document = repository.check("--to", "peft==2.0", "--budget", "0")
+    (own,) = [each for each in document["cells"] if each["probe"] == "leaves"]
+    assert own_command(document)["change"] == "both pass"
+    assert own["after"]["said"] == "error: the environment was damaged meanwhile: left.pth was added"
 
 
 def test_files_that_a_command_leaves_are_noted(repository: Any, mine: Any) -> None:
