@@ -82,7 +82,7 @@ def refused(combination: str, stage: Stage, status: Status, completed: Completed
 
 def clean(message: str) -> str:
     """Take this machine out of a message: paths (but for their last part), credentials, queries, progress lines."""
-    message = re.sub(r"(\w+://)[^\s/@]+@", r"\1", message)
+    message = re.sub(r"(?<=\w://)[^\s/@]+@", "", message)
     message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
     message = re.sub(r"file:/{2,3}[^\s`,)]*?([^\s`/,)]*)(?=[\s`,).]|$)", r"file:///.../\1", message)
     message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from compat.check import json_file
 from compat.errors import CompatError
 from compat.model import Outcome, Question
 from compat.probes.probe import EVERY_SUITE
@@ -87,6 +88,7 @@ def read(path: Path) -> Stored:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise CompatError(f"{path.name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
+    _refuse_doubled(path.name, found)
     return Stored(
         name=path.name,
         combinations={each.id: each for each in found.combinations},
@@ -95,13 +97,28 @@ def read(path: Path) -> Stored:
     )
 
 
+def _refuse_doubled(name: str, found: _File) -> None:
+    """Of two records of one thing the second would hide the first. What two searches found alike is one thing."""
+    near = [each for place, each in enumerate(found.neighbours) if each not in found.neighbours[:place]]
+    for kind, ids in (
+        ("combinations", [each.id for each in found.combinations]),
+        ("questions", [each.id for each in found.questions]),
+        ("neighbours", [each.combination.id for each in near]),
+    ):
+        for id_, number in Counter(ids).items():
+            _refuse_if(number > 1, f"{name}: {number} {kind} are called {id_}")
+    for ran, outcomes in [*((c, c.outcomes) for c in found.combinations), *((n.combination, n.outcomes) for n in near)]:
+        for probe, number in Counter(each.probe for each in outcomes).items():
+            _refuse_if(number > 1, f"{name}: {ran.id}: {probe} has {number} outcomes")
+
+
+def _refuse_if(doubled: bool, words: str) -> None:
+    if doubled:
+        raise CompatError(f"{words}; one of them hides the other: `compat report` writes the file anew")
+
+
 def _content(path: Path) -> Any:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CompatError(f"{path.name}: {error.strerror}; `compat report` writes reports/results.json") from None
-    except ValueError as error:
-        raise CompatError(f"{path.name}: no JSON ({str(error).splitlines()[0]}); expected a results.json") from None
+    content = json_file.read(path)
     version = content.get("schema_version") if isinstance(content, dict) else None
     if type(version) is not int or "combinations" not in content or "questions" not in content:
         raise CompatError(f"{path.name}: not a results file of compat; expected a reports/results.json")

@@ -169,9 +169,34 @@ def test_a_question_of_one_sides_run_alone_is_told_and_not_compared() -> None:
     assert "other" not in changes(found)["x"]
 
 
-def test_a_probe_that_one_of_the_files_does_not_know_is_not_compared() -> None:
-    found = compared(file("a", passing(), questions=QUESTIONS[:1]), file("b", failing()))
-    assert (changes(found), found.verdict) == ({"one": {"import-peft": Change.BOTH_PASS}}, YES)
+def test_a_probe_that_one_of_the_files_does_not_know_is_compared_where_both_ran_it() -> None:
+    for sides in ((QUESTIONS[:1], QUESTIONS), (QUESTIONS, QUESTIONS[:1])):
+        found = compared(file("a", passing(), questions=sides[0]), file("b", failing(), questions=sides[1]))
+        assert (changes(found)["one"]["forward"], found.verdict) == (Change.REGRESSION, NO)
+
+
+def control(name: str) -> tuple[Question, ...]:
+    """The questions with one that explains instead of counting."""
+    return tuple(replace(each, role="control") if each.id == name else each for each in QUESTIONS)
+
+
+@pytest.mark.parametrize("roles", [(control("forward"), QUESTIONS), (QUESTIONS, control("forward"))])
+def test_what_is_a_question_in_one_of_the_files_counts(roles: Sequence[Sequence[Question]]) -> None:
+    found = compared(file("a", passing(), questions=roles[0]), file("b", failing(), questions=roles[1]))
+    ((_, check),) = found.checks
+    said = "counted, though one of the files calls it no question: forward"
+    assert (found.verdict, {cell.probe: cell.role for cell in check.cells}["forward"], said in check.notes) == (
+        NO,
+        "question",
+        True,
+    )
+
+
+def test_what_the_second_file_files_under_another_suite_is_compared_where_both_ran_it() -> None:
+    moved = [replace(each, suite="other") if each.id == "forward" else each for each in QUESTIONS]
+    assert compared(file("a", passing()), file("b", failing(), questions=moved)).verdict is NO
+    narrow = replace(failing(), probes=("import-peft",))
+    assert compared(file("a", passing()), file("b", narrow)).verdict is NO
 
 
 def test_a_combination_with_probes_of_its_own_is_asked_these_and_what_they_require() -> None:

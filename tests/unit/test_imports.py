@@ -122,7 +122,8 @@ MAY_IMPORT = {
     "check.tolerance": "check.toml_file",
     "check.cells": "check.answer check.verdict compare model verdict",
     "check.diff": "check.answer check.cells check.stored check.verdict diagnose errors model",
-    "check.stored": "errors model probes.probe",
+    "check.json_file": "errors",
+    "check.stored": "check.json_file errors model probes.probe",
     "check.verdict": "check.answer compare errors model verdict",
     "cli_diff": (
         "check.diff check.drift check.stored check.verdict errors report.check_json report.check_markdown "
