@@ -29,7 +29,8 @@ MAY_IMPORT = {
     # the machine
     "leash": "",
     "files": "",
-    "ending": "console errors",
+    "ending": "console errors standard_streams",
+    "standard_streams": "",
     "frozen_list": "errors",
     "bytecode": "",
     "wholeness": "",
