@@ -1,4 +1,4 @@
-"""Standard input, output and error that are there whoever started the program, and whether or not somebody reads them."""
+"""Standard input, output and error that are there however the program was started, and whoever reads them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Unread(io.FileIO):
 
     _gone = False
 
-    def write(self, data: Any, /) -> int | None:
+    def write(self, data: Any, /) -> int:
         if self._gone:
             return len(data)
         try:

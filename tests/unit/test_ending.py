@@ -21,7 +21,6 @@ def command():
 
 ending.leave(command)
 """
-MUCH = "print('x' * 100 + '\\n' * 10, end='', flush={flush}) or say('told')"
 
 
 def ended(body: str, redirection: str = "") -> tuple[int, str]:
