@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compat import diagnose, executors, questions
-from compat.check import alternatives, commands, origins, sets
+from compat.check import alternatives, commands, origins, present_side, sets
 from compat.check.alternatives import Ground
 from compat.check.answer import Alternatives, Cell, Check, SideOf
 from compat.check.cells import Drifts, cells
@@ -102,9 +102,9 @@ def _refuse_what_is_nowhere(wanted: Resolved, target: Target) -> None:
 
 
 def _present(plan: Plan, locks: Locks) -> Resolved:
-    if plan.now:
+    if plan.now and not plan.common.companions:
         return Resolved(plan.now, plan.present.pins)
-    return sets.present(plan.present, plan.torch, plan.common, locks)
+    return present_side.present(plan.present, plan.torch, plan.common, locks)
 
 
 def _ask(resolved: Resolved, asked: Asked, tools: Tools) -> Side:

@@ -564,6 +564,55 @@ class TestFrom:
         )
         assert note.startswith("The present set contradicts itself and was built as it is: Because transformers<=1.0 ")
 
+    @pytest.fixture
+    def contradicting(self, repository: Any, release: Any, environment: Any) -> None:
+        """An environment whose tokenizers no transformers accepts, and a runner that needs a helper and tokenizers."""
+        repository.index(
+            release("tokenizers", "1.0"),
+            release("tokenizers", "2.0"),
+            release("transformers", "1.0", requires=["tokenizers<2"]),
+            release("helper", "1.0"),
+            release("helper", "2.0"),
+            release("runner", "1.0", "import helper", requires=["helper", "tokenizers<2"]),
+            *(release("peft", version) for version in ("1.0", "2.0")),
+        )
+        environment("peft==1.0", "transformers==1.0", "tokenizers==2.0")
+
+    RUNS = ("--command", "python -c 'import runner'")
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_what_is_installed_besides_is_there_too(self, repository: Any) -> None:
+        code, document = repository.check("--from", ".venv", *self.TO, *self.RUNS, "--with", "runner")
+        assert (code, document["before"]["pins"], cell(document, "command: python -c 'import runner'")["change"]) == (
+            0,
+            {**self.PINS, "tokenizers": "2.0", "runner": "1.0", "helper": "2.0"},
+            "both pass",
+        )
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_3_what_cannot_be_installed_besides(self, repository: Any) -> None:
+        code, document = repository.check("--from", ".venv", *self.TO, "--with", "runner>=7")
+        said = "--with runner>=7 cannot be installed beside the present set as it is: "
+        assert (code, document["answer"], document["before"]["refusal"].startswith(said)) == (3, "cannot tell", True)
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_2_another_release_of_what_is_there(self, repository: Any) -> None:
+        code, out, said = repository("check", "--from", ".venv", *self.TO, "--with", "tokenizers==1.0")
+        message = "--with tokenizers==1.0: the environment .venv has tokenizers 2.0; both cannot be installed"
+        assert (code, out, said.splitlines()[-1]) == (2, "", f"compat: {message}")
+
+    def test_a_companion_that_does_not_fit_a_sound_set_is_no_contradiction_of_that(
+        self, repository: Any, release: Any, environment: Any
+    ) -> None:
+        runner = release("runner", "1.0", requires=["tokenizers<2"])
+        later = [release("peft", version) for version in ("1.0", "2.0")]
+        repository.index(release("tokenizers", "2.0"), release("tokenizers", "1.0"), runner, *later)
+        environment("peft==1.0", "tokenizers==2.0")
+        _, document = repository.check("--from", ".venv", *self.TO, "--with", "runner")
+        said = "Because all versions of runner depend on tokenizers<2 and you require tokenizers==2.0"
+        assert (document["before"]["declared"], document["before"]["refusal"].startswith(said)) == (True, True)
+        assert not [each for each in document["notes"] if "contradicts" in each]
+
     def test_what_pip_freeze_printed(self, repository: Any, environment: Any) -> None:
         folder = environment("peft==1.0", "transformers==1.0", "tokenizers==1.0")
         freeze = [process.uv(), "pip", "freeze", "--python", folder]
@@ -578,6 +627,17 @@ class TestFrom:
             f'[[combination]]\nid = "one"\ntitle = "One"\nkind = "current"\npackages = {{ {pins} }}\n',
         )
         assert self.asked(repository, "one") == (0, "one", self.PINS)
+
+    def test_what_is_installed_besides_a_combination(self, repository: Any, release: Any) -> None:
+        self.test_a_combination(repository)
+        names = (*self.PINS, "runner")
+        repository.index(*(release(name, "1.0") for name in names), release("peft", "2.0"))
+        code, document = repository.check("--from", "one", *self.TO, *self.RUNS, "--with", "runner")
+        assert (code, document["before"]["pins"], cell(document, "command: python -c 'import runner'")["change"]) == (
+            0,
+            {**self.PINS, "runner": "1.0"},
+            "both pass",
+        )
 
 
 class TestUsage:
