@@ -73,7 +73,7 @@ def seen(row: Row) -> str:
     """What one has to know of a row: the side that is not "passed", or both."""
     by = f"{row.behind}: " if row.behind else ""
     match row.change:
-        case Change.REGRESSION:
+        case Change.REGRESSION | Change.SAME_FAILURE:
             return by + row.after
         case Change.FIXED:
             return f"was {by}{row.before}"

@@ -296,14 +296,14 @@ class TestTogether:
         assert (code, out.splitlines()) == (
             1,
             [
-                "No: tokenizers 2.0, transformers 2.0 fails where the present set passes: transformers does not",
+                "No: transformers 2.0, tokenizers 2.0 fails where the present set passes: transformers does not",
                 "import (ImportError: only together).",
                 f"now: transformers 1.0, tokenizers 1.0, peft 1.0, torch 1.0+cpu, Python {PYTHON} (requirements.txt)",
-                "asked for: tokenizers 1.0 -> 2.0, transformers 1.0 -> 2.0",
+                "asked for: transformers 1.0 -> 2.0, tokenizers 1.0 -> 2.0",
                 "3 questions: 1 both pass, 2 regression",
                 "",
-                "regression  import-transformers + 1 probe      ImportError: only together",
-                "            behind it",
+                "regression  import-transformers, behind it:    ImportError: only together",
+                "            import-peft",
                 "",
                 "Cause",
                 "  no rule recognises it yet",
@@ -475,7 +475,7 @@ class TestTarget:
             (("--to", "PEFT>=1.5"), [("peft", "1.0", "2.0", "asked")]),
             (
                 ("--upgrade",),
-                [("peft", "1.0", "2.0", "upgraded"), ("transformers", "1.0", "2.0", "upgraded")],
+                [("transformers", "1.0", "2.0", "upgraded"), ("peft", "1.0", "2.0", "upgraded")],
             ),
             (
                 ("--upgrade", "--to", "peft==1.5"),

@@ -160,7 +160,7 @@ MAY_IMPORT = {
     ),
     "check.answer": "compare finding model",
     "check.commands": "installer model process",
-    "check.moves": "check.answer check.target",
+    "check.moves": "check.answer check.target model",
     "check.notes": "check.answer check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
