@@ -141,7 +141,7 @@ def _asked(ground: Ground, resolved: Resolved, origin: Origin) -> tuple[Side, bo
 def _why(side: Side, asked: Sequence[Question]) -> str:
     failing = _failing(side, asked)
     if not failing:
-        return "its figures differ"
+        return "its figures differ" if passes(side.outcomes, asked) else "no question has an answer there"
     first = next((each for each in side.outcomes if each.probe == next(iter(failing), "")), side.outcomes[0])
     return f"{first.probe}: {first.reason or first.status}"
 

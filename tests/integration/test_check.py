@@ -736,11 +736,40 @@ def test_2_an_axis_that_is_nowhere(repository: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["peft==99.0", "nowhere==1.0"])
+@pytest.mark.parametrize("what", ["peft==99.0", "nowhere==1.0", "peft<1", "peft>7"])
 def test_2_what_no_index_has(repository: Any, release: Any, what: str) -> None:
-    repository.index(release("peft", "1.0"))
+    repository.index(release("peft", "1.0"), release("peft", "2.0"))
     repository.write("requirements.txt", "peft==1.0\n")
-    name = what.partition("=")[0]
+    name = what.partition("=")[0].rstrip("<>17")
     told = f"compat: --to {what}: no index has it; `compat releases {name} --policy all` shows what there is"
     code, out, said = repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", what)
     assert (code, out, said.splitlines()[-1]) == (2, "", told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["peft==2.0", "peft>=1.5"])
+def test_2_what_the_users_own_constraint_excludes(repository: Any, release: Any, what: str) -> None:
+    repository.index(*(release("peft", version) for version in ("1.0", "1.5", "2.0")))
+    repository.write("requirements.txt", "peft==1.0\n")
+    repository.write("pyproject.toml", '[tool.compat]\nconstraints = ["peft<1.5"]\n')
+    code, out, said = repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", what)
+    told = f"compat: --to {what}: {what} and peft<1.5 exclude each other; look at the constraints and at --with"
+    assert (code, out, said.splitlines()[-1]) == (2, "", told)
+
+
+@pytest.mark.slow
+def test_where_there_is_no_question_nothing_is_searched(repository: Any, release: Any) -> None:
+    needy = release("accelerate", "1.0", requires=["numpy<2"])
+    repository.index(
+        release("peft", "1.0"), release("peft", "2.0"), release("numpy", "1.0"), release("numpy", "2.0"), needy
+    )
+    repository.write("requirements.txt", "peft==1.0\naccelerate==1.0\nnumpy==1.0\n")
+    code, document = repository.check(*ASKED, "--to", "numpy==2.0")
+    assert (code, document["alternatives"], document["notes"]) == (
+        1,
+        None,
+        [
+            "1 question was not asked: neither set has transformers or tokenizers",
+            "Working pins were not searched: there is no question that a set could pass",
+        ],
+    )

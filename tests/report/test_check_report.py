@@ -296,6 +296,12 @@ def test_a_present_set_that_could_not_be_asked_is_told() -> None:
     )
 
 
+def test_a_long_reason_ends_where_it_is_cut() -> None:
+    why = f"Failed to fetch: {'word ' * 50}"
+    none = [Outcome("c", "install", Stage.INSTALL, Status.ERROR, why)]
+    assert sentence(check(side(), none, after=replace(AFTER, refusal=why))).endswith(" word ...")
+
+
 def test_what_can_no_longer_be_asked_is_told() -> None:
     skipped = outcome("stock-forward", Status.SKIPPED, "transformers 5.0.0 has no such class")
     assert sentence(check(side(), side(stock_forward=skipped))) == (

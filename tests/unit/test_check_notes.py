@@ -38,3 +38,7 @@ def test_all_that_a_person_should_know() -> None:
         "Passed before and fails now, among the probes that do not count: handwritten",
         "3 questions were not asked: neither set has torch or peft",
     )
+
+
+def test_one_question_is_one() -> None:
+    assert notes(side("1"), side("2"), [], ("torch",), 1) == ("1 question was not asked: neither set has torch",)

@@ -170,16 +170,16 @@ MAY_IMPORT = {
     ),
     "check.probefile": "errors files probes.catalogue probes.catalogue_others probes.probe questions verdict",
     "check.sets": "check.present_entries check.target installer lock lockfile locking model process",
+    "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
         "asking check.commands check.probefile check.sets check.verdict environment journal model probing questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
-        "errors compare check.notes check.alternatives check.answer check.cells check.commands check.moves "
-        "check.origins check.present_side "
-        "check.present_entries check.sets check.side check.target check.verdict diagnose executors locking "
-        "model questions remedies run"
+        "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
+        "check.moves check.origins check.present_side check.present_entries check.sets "
+        "check.side check.target check.verdict diagnose executors locking model questions remedies run"
     ),
     "cli_check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade "
