@@ -17,6 +17,8 @@ from compat.probes.probe import EVERY_SUITE
 
 SCHEMA_VERSION = 1
 """The newest ``schema_version`` that is understood."""
+WORD = 60
+"""Characters of an id or a key in an error."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def read(path: Path) -> Stored:
         found = _FILE.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
+        where = ".".join(_word(str(step)) for step in first["loc"])
         raise CompatError(f"{path.name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
     _refuse_doubled(path.name, found)
     return Stored(
@@ -95,6 +97,11 @@ def read(path: Path) -> Stored:
         questions={question.id: question for question in found.questions},
         neighbours={n.combination.id: replace(n.combination, outcomes=n.outcomes) for n in found.neighbours},
     )
+
+
+def _word(text: str) -> str:
+    """A text of a stranger's in a line."""
+    return text if text.isprintable() and len(text) <= WORD else repr(text[:WORD])
 
 
 def _refuse_doubled(name: str, found: _File) -> None:
@@ -106,10 +113,10 @@ def _refuse_doubled(name: str, found: _File) -> None:
         ("neighbours", [each.combination.id for each in near]),
     ):
         for id_, number in Counter(ids).items():
-            _refuse_if(number > 1, f"{name}: {number} {kind} are called {id_}")
+            _refuse_if(number > 1, f"{name}: {number} {kind} are called {_word(id_)}")
     for ran, outcomes in [*((c, c.outcomes) for c in found.combinations), *((n.combination, n.outcomes) for n in near)]:
         for probe, number in Counter(each.probe for each in outcomes).items():
-            _refuse_if(number > 1, f"{name}: {ran.id}: {probe} has {number} outcomes")
+            _refuse_if(number > 1, f"{name}: {_word(ran.id)}: {_word(probe)} has {number} outcomes")
 
 
 def _refuse_if(doubled: bool, words: str) -> None:

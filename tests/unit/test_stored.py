@@ -111,3 +111,16 @@ def test_what_has_no_end_is_refused_at_once(tmp_path: Path, made: Callable[[Path
     begun = time.monotonic()
     assert re.search(f"{re.escape(message)}$", refusal(made(tmp_path)))
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize(("id_", "shown"), [("a\nb\x1b[31m", r"'a\nb\x1b[31m'"), ("x" * 5000, repr("x" * 60))])
+def test_an_error_stays_one_line(tmp_path: Path, id_: str, shown: str) -> None:
+    doubled = [{**ONE, "id": id_}] * 2
+    unread = {**DID, "evidence": {"versions": {id_: 3}}}
+    assert refusal(written(tmp_path, combinations=doubled)).startswith(
+        f"results.json: 2 combinations are called {shown};"
+    )
+    odd = written(tmp_path, combinations=[{**ONE, "outcomes": [unread]}])
+    assert refusal(odd).startswith(
+        f"results.json: combinations.0.outcomes.0.evidence.versions.{shown}: Input should be"
+    )
