@@ -77,6 +77,6 @@ def test_what_tells_of_the_machine_is_taken_out(text: str, expected: str) -> Non
 
 @pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a.", "a+", "a://", "~a", " /a", "<a", "\x1b", "ä\n"])
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     scrub.line(part * 200_000)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2

@@ -123,14 +123,14 @@ def test_the_lazy_order_is_that_of_all_combinations_sorted(
 
 def test_many_releases_cost_nothing_before_they_are_tried() -> None:
     many = {name: [str(number) for number in range(60)] for name in ("a", "b", "c", "d", "e")}
-    begun = time.monotonic()
+    begun = time.process_time()
     found = list(islice(candidates(dict.fromkeys(many, "30"), many, leader="", follower=""), 1000))
-    assert (len(found), found[0].distance, time.monotonic() - begun < 1) == (1000, Distance(1, 1), True)
+    assert (len(found), found[0].distance, time.process_time() - begun < 1) == (1000, Distance(1, 1), True)
 
 
 def test_what_the_lessons_rule_out_is_passed_over_quickly() -> None:
     many = {name: [str(number) for number in range(20)] for name in ("a", "b", "c", "d")}
     ordered = candidates(dict.fromkeys(many, "10"), many, leader="", follower="")
-    begun = time.monotonic()
+    begun = time.process_time()
     assert nearest(ordered, fails_unless(lambda pins: True), 8, known=[[{"a": ">99"}]]) == Found(None)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5

@@ -64,6 +64,6 @@ def test_a_long_line_is_cut() -> None:
 
 @pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a/", "~a", "a-", "a.", " /a", "<a"])
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     signature.of(Raised("E", part * 200_000))
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
