@@ -121,9 +121,9 @@ def _reached(ran: Ran) -> frozenset[str]:
 
 def _notes(alone: Iterable[str], unknown: Iterable[str], promoted: Iterable[str]) -> tuple[str, ...]:
     told = (
-        ("asked on one side alone, and not compared", alone),
-        ("in neither file's questions, and not compared", unknown),
         ("counted, though one of the files calls it no question", promoted),
+        ("in neither file's questions, and not compared", unknown),
+        ("asked on one side alone, and not compared", alone),
     )
     return tuple(f"{words}: {', '.join(sorted(ids))}" for words, ids in told if ids)
 

@@ -47,7 +47,7 @@ def _as_it_is(found: Present, made: Resolved, torch: str | None, common: Common,
     """
     besides: Pins = {}
     if common.companions:
-        pins = exactly(found.pins)
+        pins = exactly(_with_extras(found.pins, common.companions))
         more = resolved("besides", "", common.companions, common.constraints, {}, torch, common, locks, overrides=pins)
         if more.refusal:
             named = ", ".join(common.companions)
@@ -57,6 +57,13 @@ def _as_it_is(found: Present, made: Resolved, torch: str | None, common: Common,
     lines = exactly({**besides, **found.pins})
     forced = resolved(_name(found), found.label, lines, (), {}, torch, common, locks, no_deps=True)
     return replace(forced, as_it_is=made.refusal.reason if made.refusal else "")
+
+
+def _with_extras(pins: Pins, companions: tuple[str, ...]) -> Pins:
+    """The pins with the extras that are asked for: an override takes them from a requirement."""
+    read = [Requirement(line) for line in companions]
+    extras = {canonicalize_name(each.name): f"[{','.join(sorted(each.extras))}]" for each in read if each.extras}
+    return {f"{name}{extras.get(canonicalize_name(name), '')}": version for name, version in pins.items()}
 
 
 def _refuse_other_releases(found: Present, companions: tuple[str, ...]) -> None:

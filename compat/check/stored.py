@@ -17,6 +17,8 @@ from compat.probes.probe import EVERY_SUITE
 
 SCHEMA_VERSION = 1
 """The newest ``schema_version`` that is understood."""
+MOST = 500
+"""Combinations, questions or neighbours of one file; the whole matrix has some dozens of each."""
 WORD = 60
 """Characters of an id or a key in an error."""
 
@@ -90,6 +92,7 @@ def read(path: Path) -> Stored:
         first = error.errors(include_url=False)[0]
         where = ".".join(_word(str(step)) for step in first["loc"])
         raise CompatError(f"{path.name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
+    _refuse_many(path.name, found)
     _refuse_doubled(path.name, found)
     return Stored(
         name=path.name,
@@ -104,19 +107,29 @@ def _word(text: str) -> str:
     return text if text.isprintable() and len(text) <= WORD else repr(text[:WORD])
 
 
+def _refuse_many(name: str, found: _File) -> None:
+    """Each combination has a cell for each question: a file of some megabytes could ask for thousands of millions."""
+    for kind in ("combinations", "questions", "neighbours"):
+        if len(getattr(found, kind)) > MOST:
+            raise CompatError(f"{name}: more than {MOST} {kind}; {json_file.EXPECTED}")
+
+
 def _refuse_doubled(name: str, found: _File) -> None:
     """Of two records of one thing the second would hide the first. What two searches found alike is one thing."""
-    near = [each for place, each in enumerate(found.neighbours) if each not in found.neighbours[:place]]
+    near: dict[str, _Near] = {}
+    for each in found.neighbours:
+        id_ = each.combination.id
+        _refuse_if(near.setdefault(id_, each) != each, f"{name}: 2 neighbours are called {_word(id_)}")
     for kind, ids in (
-        ("combinations", [each.id for each in found.combinations]),
-        ("questions", [each.id for each in found.questions]),
-        ("neighbours", [each.combination.id for each in near]),
+        ("combinations", [ran.id for ran in found.combinations]),
+        ("questions", [question.id for question in found.questions]),
     ):
         for id_, number in Counter(ids).items():
             _refuse_if(number > 1, f"{name}: {number} {kind} are called {_word(id_)}")
-    for ran, outcomes in [*((c, c.outcomes) for c in found.combinations), *((n.combination, n.outcomes) for n in near)]:
-        for probe, number in Counter(each.probe for each in outcomes).items():
-            _refuse_if(number > 1, f"{name}: {_word(ran.id)}: {_word(probe)} has {number} outcomes")
+    near_outcomes = [(each.combination.id, each.outcomes) for each in near.values()]
+    for id_, outcomes in [*((ran.id, ran.outcomes) for ran in found.combinations), *near_outcomes]:
+        for probe, number in Counter(outcome.probe for outcome in outcomes).items():
+            _refuse_if(number > 1, f"{name}: {_word(id_)}: {_word(probe)} has {number} outcomes")
 
 
 def _refuse_if(doubled: bool, words: str) -> None:

@@ -570,7 +570,7 @@ class TestFrom:
         repository.index(
             release("tokenizers", "1.0"),
             release("tokenizers", "2.0"),
-            release("transformers", "1.0", requires=["tokenizers<2"]),
+            release("transformers", "1.0", requires=["tokenizers<2", "helper; extra == 'help'"]),
             release("helper", "1.0"),
             release("helper", "2.0"),
             release("runner", "1.0", "import helper", requires=["helper", "tokenizers<2"]),
@@ -588,6 +588,13 @@ class TestFrom:
             {**self.PINS, "tokenizers": "2.0", "runner": "1.0", "helper": "2.0"},
             "both pass",
         )
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_an_extra_of_what_is_there(self, repository: Any) -> None:
+        helped = ("--command", "python -c 'import helper'", "--with", "transformers[help]")
+        code, document = repository.check("--from", ".venv", *self.TO, *helped)
+        expected = (0, {**self.PINS, "tokenizers": "2.0", "helper": "2.0"})
+        assert (code, document["before"]["pins"]) == expected
 
     @pytest.mark.usefixtures("contradicting")
     def test_3_what_cannot_be_installed_besides(self, repository: Any) -> None:

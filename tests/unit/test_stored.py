@@ -124,3 +124,14 @@ def test_an_error_stays_one_line(tmp_path: Path, id_: str, shown: str) -> None:
     assert refusal(odd).startswith(
         f"results.json: combinations.0.outcomes.0.evidence.versions.{shown}: Input should be"
     )
+
+
+@pytest.mark.parametrize("kind", ["combinations", "questions", "neighbours"])
+def test_more_than_anybody_can_have_run_is_refused(tmp_path: Path, kind: str) -> None:
+    makes: Mapping[str, Callable[[str], object]] = {
+        "combinations": lambda id_: {**ONE, "id": id_},
+        "questions": lambda id_: {**PROBE, "id": id_},
+        "neighbours": lambda id_: {"combination": {**NEAR, "id": id_}, "outcomes": [DID]},
+    }
+    many = [makes[kind](str(number)) for number in range(stored.MOST + 1)]
+    assert refusal(written(tmp_path, **{kind: many})) == f"results.json: more than 500 {kind}; expected a results.json"
