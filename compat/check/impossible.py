@@ -30,5 +30,5 @@ def refuse(wanted: Resolved, target: Target) -> None:
                 f"--to {each}: no index has it; `compat releases {name} --policy all` shows what there is"
             )
     if found := EXCLUDED.fullmatch(reason):
-        said = f"{found[1]} and {found[2]} exclude each other; look at the constraints and at --with"
+        said = f"{found[1]} and {found[2]} exclude each other; look at --from, the constraints and --with"
         raise MatrixError(f"--to {target.words}: {said}")

@@ -760,7 +760,7 @@ def test_2_what_the_users_own_constraint_excludes(repository: Any, release: Any,
     repository.write("requirements.txt", "peft==1.0\n")
     repository.write("pyproject.toml", '[tool.compat]\nconstraints = ["peft<1.5"]\n')
     code, out, said = repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", what)
-    told = f"compat: --to {what}: {what} and peft<1.5 exclude each other; look at the constraints and at --with"
+    told = f"compat: --to {what}: {what} and peft<1.5 exclude each other; look at --from, the constraints and --with"
     assert (code, out, said.splitlines()[-1]) == (2, "", told)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from compat.cli_diff import split
 from compat.compare import Change
 from compat.errors import CompatError
 from compat.model import Evidence, Outcome, Phase, Question, Raised, Stage, Status, Version
-from compat.report import export
+from compat.report import check_json, check_markdown, check_terminal, export
 
 QUESTIONS = (
     Question("import-peft", "Does peft import?", "question", "", ""),
@@ -356,3 +357,15 @@ def test_a_colon_in_the_name_of_a_file_is_no_id(tmp_path: Path) -> None:
         (odd, "x"),
         (Path("a.json"), ""),
     ]
+
+
+def test_many_failures_with_words_of_their_own_are_rendered_in_time() -> None:
+    questions = [Question(f"q{number}", "?", "question", "lora", "") for number in range(stored.MOST)]
+    sides = [
+        ran("x", *(did(each.id, raised and Raised("E", each.id)) for each in questions)) for raised in (None, KEY_ERROR)
+    ]
+    begun = time.process_time()
+    found = compared(*(file(name, side, questions=questions) for name, side in zip("ab", sides, strict=True)))
+    for module in (check_terminal, check_json, check_markdown):
+        module.render_diff(found)
+    assert time.process_time() - begun < 10
