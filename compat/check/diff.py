@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from compat import diagnose
 from compat.check.answer import Check, Move, Reason, SideOf
 from compat.check.cells import RUN, Drifts, cells
+from compat.check.moves import ordered
 from compat.check.stored import Ran, Stored
 from compat.check.verdict import COUNTED, CheckVerdict, together
 from compat.check.verdict import verdict as answer
@@ -149,4 +150,6 @@ def _moves(before: SideOf, after: SideOf, named: set[str]) -> tuple[Move, ...]:
     old, new = ({**side.pins, **({"torch": side.torch} if side.torch else {})} for side in (before, after))
     moved = [package for package in dict.fromkeys([*new, *old]) if old.get(package) != new.get(package)]
     reasons = (Reason.ASKED if package in named else Reason.REQUIRED for package in moved)
-    return tuple(Move(each, old.get(each), new.get(each), reason) for each, reason in zip(moved, reasons, strict=True))
+    return ordered(
+        Move(each, old.get(each), new.get(each), reason) for each, reason in zip(moved, reasons, strict=True)
+    )

@@ -20,10 +20,11 @@ EXPECTED = "expected a results.json"
 
 def read(path: Path) -> Any:
     """The file's value. Raises CompatError, in one line, for what is no such file."""
+    name = path.name or str(path)
     try:
-        content = json.loads(_bytes(path).decode("utf-8"), object_pairs_hook=lambda pairs: _object(path.name, pairs))
+        content = json.loads(_bytes(path).decode("utf-8"), object_pairs_hook=lambda pairs: _object(name, pairs))
     except OSError as error:
-        raise CompatError(f"{path.name}: {error.strerror}; `compat report` writes reports/results.json") from None
+        raise CompatError(f"{name}: {error.strerror}; `compat report` writes reports/results.json") from None
     except RecursionError:
         raise _too_deep(path) from None
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from packaging.version import InvalidVersion, Version
 
@@ -23,6 +23,11 @@ def moves(before: Pins, after: Pins, target: Target) -> tuple[Move, ...]:
         for name in sorted({*before, *after})
         if not same(before.get(name), after.get(name))
     ]
+    return ordered(found)
+
+
+def ordered(found: Iterable[Move]) -> tuple[Move, ...]:
+    """Moves in the order of what matters; those alike stay as they are."""
     return tuple(sorted(found, key=_place))
 
 

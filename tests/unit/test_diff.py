@@ -94,6 +94,13 @@ def test_what_no_combination_names_moves_as_required() -> None:
     assert moves == (Move("hub", None, "2", Reason.REQUIRED),)
 
 
+def test_the_packages_under_test_come_first() -> None:
+    packages = ("accelerate", "peft", "tokenizers", "transformers")
+    sides = [replace(ran("x", did("import-peft")), packages=dict.fromkeys(packages, each)) for each in "12"]
+    order = ["transformers", "tokenizers", "accelerate"]  # what was seen of peft is the same
+    assert [each.package for each in one(*sides).moves] == order
+
+
 @pytest.mark.parametrize(
     ("ids", "names"),
     [

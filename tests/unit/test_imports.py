@@ -122,7 +122,7 @@ MAY_IMPORT = {
     "check.toml_file": "errors matrix",
     "check.tolerance": "check.toml_file",
     "check.cells": "check.answer check.verdict compare model verdict",
-    "check.diff": "check.answer check.cells check.stored check.verdict diagnose errors model",
+    "check.diff": "check.answer check.cells check.moves check.stored check.verdict diagnose errors model",
     "check.json_file": "errors",
     "check.stored": "check.json_file errors model probes.probe",
     "check.verdict": "check.answer compare errors model verdict",
