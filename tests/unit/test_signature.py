@@ -62,7 +62,7 @@ def test_a_long_line_is_cut() -> None:
     assert len(signature.shown(Raised("E", "x" * 5000))) == len("E: ") + signature.SHOWN_LENGTH
 
 
-@pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a/", "~a", "a-", "a.", " /a", "<a"])
+@pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a/", "~a", "a-", "a.", " /a", "<a", "-C:"])
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
     begun = time.process_time()
     signature.of(Raised("E", part * 200_000))
