@@ -20,8 +20,13 @@ def notes(before: Side, after: Side, cells: Sequence[Cell], absent: Sequence[str
         *_of_sets(before, after),
         *_of_commands(cells),
         *_of_others(cells),
-        *([f"{unasked} questions were not asked: neither set has {' or '.join(absent)}"] if unasked else []),
+        *([_unasked(unasked, absent)] if unasked else []),
     )
+
+
+def _unasked(number: int, absent: Sequence[str]) -> str:
+    asked = "1 question was" if number == 1 else f"{number} questions were"
+    return f"{asked} not asked: neither set has {' or '.join(absent)}"
 
 
 def _of_sets(before: Side, after: Side) -> list[str]:

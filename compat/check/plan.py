@@ -106,7 +106,13 @@ def _combination(name: str, known: Mapping[str, Combination], here: Place, journ
     if name not in known:
         return None
     side = sides.side(name, here.folder, here.setup, journal, matrix.read_defaults(here.folder))
-    return Present(label=name, python=known[name].python, pins=side.pins, torch=known[name].torch)
+    return Present(
+        label=name,
+        python=known[name].python,
+        pins=side.pins,
+        torch=known[name].torch,
+        forced=bool(known[name].forced),
+    )
 
 
 def _chosen(catalogue: Catalogue, named: Sequence[str], suites: Sequence[str]) -> tuple[str, ...]:

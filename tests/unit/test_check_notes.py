@@ -53,3 +53,7 @@ def test_files_that_a_command_left_on_either_side() -> None:
         "'command: x' changed files in your project, which its next run finds: a, b, c and 1 more",
         "'command: y' changed files in your project, which its next run finds: e (deleted)",
     )
+
+
+def test_one_question_is_one() -> None:
+    assert notes(side("1"), side("2"), [], ("torch",), 1) == ("1 question was not asked: neither set has torch",)

@@ -29,7 +29,8 @@ MAY_IMPORT = {
     # the machine
     "leash": "",
     "files": "",
-    "ending": "console errors",
+    "ending": "console errors standard_streams",
+    "standard_streams": "",
     "frozen_list": "errors",
     "bytecode": "",
     "wholeness": "",
@@ -124,8 +125,9 @@ MAY_IMPORT = {
     "check.toml_file": "errors matrix",
     "check.tolerance": "check.toml_file",
     "check.cells": "check.answer check.verdict compare model verdict",
-    "check.diff": "check.answer check.cells check.stored check.verdict diagnose errors model",
-    "check.stored": "errors model probes.probe",
+    "check.diff": "check.answer check.cells check.moves check.stored check.verdict diagnose errors model",
+    "check.json_file": "errors",
+    "check.stored": "check.json_file errors model probes.probe",
     "check.verdict": "check.answer compare errors model verdict",
     "cli_diff": (
         "check.diff check.drift check.stored check.verdict errors report.check_json report.check_markdown "
@@ -165,7 +167,7 @@ MAY_IMPORT = {
     "check.witness": "",
     "check.witness_site": "",
     "check.workplace": "check.witness files process strays",
-    "check.moves": "check.answer check.target",
+    "check.moves": "check.answer check.target model",
     "check.notes": "check.answer check.commands check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
@@ -175,15 +177,16 @@ MAY_IMPORT = {
     ),
     "check.probefile": "errors files probes.catalogue probes.catalogue_others probes.probe questions verdict",
     "check.sets": "check.present_entries check.target installer lock lockfile locking model process",
+    "check.impossible": "check.sets check.target errors model",
+    "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
         "asking check.commands check.probefile check.sets check.verdict environment journal model probing questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
-        "errors compare check.notes check.alternatives check.answer check.cells check.commands check.moves "
-        "check.origins "
-        "check.present_entries check.sets check.side check.target check.verdict diagnose executors locking "
-        "model questions remedies run"
+        "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
+        "check.moves check.origins check.present_side check.present_entries check.sets "
+        "check.side check.target check.verdict diagnose executors locking model questions remedies run"
     ),
     "cli_check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade "
