@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from compat.report.escape import text as escaped
+from compat.report.escape import escaped
 from compat.rules.rule import CodeChange, GeneralRule, Pins, Remedy, Rule
 
 HEAD = """# Known failures
