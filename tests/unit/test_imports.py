@@ -203,6 +203,16 @@ MAY_IMPORT = {
     "check.present_set": "errors installer matrix check.present_entries check.present_left_out",
     "check.project": "errors matrix check.userfiles",
     "check.userfiles": "errors",
+    # the history of names
+    "history": "",
+    "history.span": "",
+    "history.facts": "",
+    "history.foreign": "",
+    "history.places": "history.facts",
+    "history.classes": "history.facts history.foreign history.places",
+    "history.names": "history.classes history.facts history.places history.span",
+    "history.merge": "history.facts",
+    "history.store": "errors history.facts history.names history.span",
     "cli": "*",
     "__main__": "cli",
 }
