@@ -29,7 +29,7 @@ from compat.rules import (
 )
 from compat.rules.rule import Case, GeneralRule, Rule, recognise
 
-RULES: tuple[Rule | GeneralRule, ...] = (
+KNOWN: tuple[Rule | GeneralRule, ...] = (
     resolver_conflict.RULE,
     peft_needs_newer_transformers.RULE,
     peft_older_than_transformers.RULE,
@@ -48,18 +48,28 @@ RULES: tuple[Rule | GeneralRule, ...] = (
     loss_ignores_image.RULE,
     placeholders_read_as_text.RULE,
     lavis_file_missing.RULE,
-    # general ones, by the history of names
+)
+"""Failures that were seen and looked into."""
+
+BY_HISTORY: tuple[GeneralRule, ...] = (
     general_range.RULE,
     general_gone.RULE,
     general_not_yet.RULE,
     general_remote.RULE,
     general_never.RULE,
 )
+"""Any name of the packages in the history. They speak where no known failure is recognised: that one knows more."""
+
+RULES = (*KNOWN, *BY_HISTORY)
 
 
 def matching(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Iterator[Rule]:
     """The rules that recognise the case, in their order; general ones as the rule of this one failure."""
-    return (found for rule in rules if (found := recognise(rule, case)))
+    known = False
+    for rule in rules:
+        if not (known and rule in BY_HISTORY) and (found := recognise(rule, case)):
+            known = known or rule not in BY_HISTORY
+            yield found
 
 
 def first_match(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Rule | None:

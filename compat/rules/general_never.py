@@ -61,7 +61,9 @@ def _slip(one: str, other: str) -> bool:
 
 
 def _meant(meant: str | None) -> str:
-    return f"It has `{meant}`, which differs by a slip of the pen." if meant else "It is an argument of one's own making."
+    return (
+        f"It has `{meant}`, which differs by a slip of the pen." if meant else "It is an argument of one's own making."
+    )
 
 
 def _asked_by_others(case: Case, found: Sought) -> bool:
@@ -73,7 +75,7 @@ def _asked_by_others(case: Case, found: Sought) -> bool:
 
 def _whole_life(history: History, found: Sought) -> bool:
     """Whether the history reaches back to the first release that has the class or function."""
-    return found.package not in BEGINS_LATER or _home_since(history, found) != found.span.oldest
+    return found.package not in BEGINS_LATER or _home_since(history, found) != history.releases(found.package)[0]
 
 
 def _home_since(history: History, found: Sought) -> str | None:

@@ -25,7 +25,9 @@ BASES = (
 )
 """The classes of transformers that models' own code inherits from, or stands in for."""
 ASKS_BY_NATURE = "transformers"
-BUILT_IN = frozenset({"dict", "list", "tuple", "str", "int", "float", "NoneType", "Tensor", "set", "function", "module"})
+BUILT_IN = frozenset(
+    {"dict", "list", "tuple", "str", "int", "float", "NoneType", "Tensor", "set", "function", "module"}
+)
 
 
 def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -28,20 +28,24 @@ def replacement(history: History, sought: Sought, version: str) -> Replacement |
     """What serves in ``version`` instead; None: nothing that the history shows convincingly."""
     match sought.asked.kind:
         case Kind.NAME:
-            return _moved(history, sought, version)
+            home = sought.asked.home or sought.home
+            name = _renamed(history, sought, home, version)
+            return _moved(history, sought, home, version) or (
+                Replacement(f"from {home} import {name}", moved=False) if name else None
+            )
         case Kind.KEYWORD:
             name = _renamed_parameter(history, sought, version)
             return Replacement(f"{name}=", moved=False) if name else None
         case Kind.MEMBER:
-            name = _renamed_member(history, sought, version)
+            name = _renamed(history, sought, sought.home, version)
             return Replacement(f".{name}", moved=False) if name else None
         case _:
             return None
 
 
-def _moved(history: History, sought: Sought, version: str) -> Replacement | None:
+def _moved(history: History, sought: Sought, home: str, version: str) -> Replacement | None:
     """The most public other module that has the same name in this version, of the same kind."""
-    name, home = sought.asked.name, sought.asked.home or sought.home
+    name = sought.asked.name
     was = history.kind(f"{home}.{name}")
     for place in history.find(name, sought.package):
         module = place.rpartition(".")[0]
@@ -66,9 +70,7 @@ def earlier_parameter(history: History, sought: Sought, first: str) -> str | Non
     """What stood between the same neighbours in the release before ``first``, in which the parameter came."""
     releases = history.releases(sought.package)
     before = releases[max(releases.index(first) - 1, 0)]
-    old, new = (
-        [each.name for each in history.parameters(sought.home, version) or ()] for version in (before, first)
-    )
+    old, new = ([each.name for each in history.parameters(sought.home, version) or ()] for version in (before, first))
     around = _around(new, new.index(sought.asked.name)) if sought.asked.name in new else (None, None)
     return next((old[place] for place in range(len(old)) if None not in around and _around(old, place) == around), None)
 
@@ -89,25 +91,27 @@ def _around(names: Sequence[str], place: int) -> tuple[str | None, str | None]:
     return (names[place - 1] if place else None, names[place + 1] if place + 1 < len(names) else None)
 
 
-def _renamed_member(history: History, sought: Sought, version: str) -> str | None:
-    """The only method like it that came while it was there, with the same parameters."""
-    found = [name for name in _like_it(history, sought, version) if _same_call(history, sought, name, version)]
+def _renamed(history: History, sought: Sought, home: str, version: str) -> str | None:
+    """The only method or function like it that came while it was there, takes the same, and is there now."""
+    there = history.members if sought.asked.kind is Kind.MEMBER else history.names
+    first, left = sought.span.since or sought.span.oldest, sought.span.gone or version
+    came = (there(home, left) - there(home, first)) & there(home, version)
+    found = [each for each in came if _alike(sought.asked.name, each) and _same_call(history, sought, home, each, version)]
     return found[0] if len(found) == 1 else None
 
 
-def _like_it(history: History, sought: Sought, version: str) -> Iterator[str]:
-    first = sought.span.since or sought.span.oldest
-    before = history.members(sought.home, first)
-    for name in history.members(sought.home, version) - before:
-        if SequenceMatcher(None, name, sought.asked.name).ratio() >= ALIKE and not name.startswith("__"):
-            yield name
+def _alike(old: str, new: str) -> bool:
+    return not new.startswith("__") and SequenceMatcher(None, old, new).ratio() >= ALIKE
 
 
-def _same_call(history: History, sought: Sought, name: str, version: str) -> bool:
+def _same_call(history: History, sought: Sought, home: str, name: str, version: str) -> bool:
+    """Whether both are functions and take the same; one that takes anything only hands it on, to the other."""
     last = sought.span.last or sought.span.newest
-    old = history.parameters(f"{sought.home}.{sought.asked.name}", last)
-    new = history.parameters(f"{sought.home}.{name}", version)
-    return old is not None and new is not None and _plain(old) == _plain(new)
+    old = history.parameters(f"{home}.{sought.asked.name}", last)
+    new = history.parameters(f"{home}.{name}", version)
+    if old is None or new is None or history.kind(f"{home}.{name}") != "function":
+        return False
+    return _plain(old) == _plain(new) or (bool(old) and not _plain(old))
 
 
 def _plain(parameters: Sequence[Parameter]) -> list[str]:

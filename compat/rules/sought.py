@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compat.history.facts import Parameter
 from compat.history.names import History
@@ -80,12 +80,10 @@ def _places(history: History, asked: Asked, version_of: Callable[[str], str | No
             yield from _name(history, asked)
         case Kind.MODULE:
             yield from _known(asked, asked.home, history.module(asked.home))
-        case Kind.MEMBER:
-            for home in _present(history, asked.home, version_of):
-                yield from _known(asked, home, history.member(home, asked.name))
-        case Kind.KEYWORD | Kind.WITHOUT | Kind.POSITIONAL:
-            for home in _present(history, asked.home, version_of):
-                yield from _known(asked, home, _call(history, asked, home))
+        case _:
+            for home, since in _present(history, asked.home, version_of):
+                found = history.member(home, asked.name) if asked.kind is Kind.MEMBER else _call(history, asked, home)
+                yield from _known(asked, home, replace(found, oldest=since) if found else found)
 
 
 def _known(asked: Asked, home: str, found: Span | None) -> Iterator[Sought]:
@@ -100,8 +98,11 @@ def _name(history: History, asked: Asked) -> Iterator[Sought]:
             yield from _known(asked, home, history.importable(home, asked.name))
 
 
-def _present(history: History, name: str, version_of: Callable[[str], str | None]) -> Iterator[str]:
-    """The definitions of a class or callable by its bare name, in the versions that are there; public ones first."""
+def _present(history: History, name: str, version_of: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
+    """The definitions of a class or callable by its bare name, in the versions that are there, and since when.
+
+    Public ones first. Whoever has an object of a class has a release with the class: earlier ones do not count.
+    """
     seen = set()
     head = name.partition(".")[0]
     places = [each for each in history.find(name) if ".dummy_" not in each]
@@ -117,7 +118,7 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
         defined = history.canonical(module, head, version or there.last or there.newest)
         if defined not in seen:
             seen.add(defined)
-            yield place
+            yield place, there.since or there.oldest
 
 
 def _call(history: History, asked: Asked, home: str) -> Span | None:

@@ -234,6 +234,17 @@ MAY_IMPORT = {
     "rules.general_never": GENERAL,
     "rules.general_not_yet": f"{GENERAL} rules.general_gone",
     "rules.general_remote": GENERAL,
+    "rules.class_not_in_release": "rules rules.general_not_yet rules.rule",
+    "rules.peft_needs_newer_transformers": "rules rules.general_not_yet rules.rule",
+    "rules.peft_older_than_transformers": "rules rules.general_gone rules.peft_needs_newer_transformers rules.rule",
+    # a name's history
+    "api": "",
+    "api.answer": "history.span",
+    "api.look": "api.answer api.instead history.facts history.names history.span",
+    "api.instead": "api.answer history.names history.span rules rules.asked rules.replacement rules.sought",
+    "report.api_terminal": "api.answer history.words",
+    "report.api_json": "api.answer history.span history.words",
+    "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
         "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
         "releases remedies report report.export report.markdown results rules run summary"
