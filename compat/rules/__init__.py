@@ -6,6 +6,11 @@ from compat.rules import (
     class_not_in_release,
     fast_tokenizer_drops_normalizer,
     features_are_an_output_object,
+    general_gone,
+    general_never,
+    general_not_yet,
+    general_range,
+    general_remote,
     ids_and_embeds_together,
     image_placeholders_mismatch,
     inputs_embeds_multiple_values,
@@ -40,7 +45,7 @@ from compat.rules import (
 )
 from compat.rules.rule import Case, GeneralRule, Rule, recognise
 
-RULES: tuple[Rule | GeneralRule, ...] = (
+KNOWN: tuple[Rule | GeneralRule, ...] = (
     resolver_conflict.RULE,
     peft_needs_newer_transformers.RULE,
     peft_older_than_transformers.RULE,
@@ -76,11 +81,27 @@ RULES: tuple[Rule | GeneralRule, ...] = (
     tokenizer_class_of_transformers_5.RULE,
     torch_load_needs_torch_2_6.RULE,
 )
+"""Failures that were seen and looked into."""
+
+BY_HISTORY: tuple[GeneralRule, ...] = (
+    general_range.RULE,
+    general_gone.RULE,
+    general_not_yet.RULE,
+    general_remote.RULE,
+    general_never.RULE,
+)
+"""Any name of the packages in the history. They speak where no known failure is recognised: that one knows more."""
+
+RULES = (*KNOWN, *BY_HISTORY)
 
 
 def matching(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Iterator[Rule]:
     """The rules that recognise the case, in their order; general ones as the rule of this one failure."""
-    return (found for rule in rules if (found := recognise(rule, case)))
+    known = False
+    for rule in rules:
+        if not (known and rule in BY_HISTORY) and (found := recognise(rule, case)):
+            known = known or rule not in BY_HISTORY
+            yield found
 
 
 def first_match(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Rule | None:
