@@ -5,6 +5,12 @@ from collections.abc import Iterable, Iterator
 from compat.rules import (
     class_not_in_release,
     fast_tokenizer_drops_normalizer,
+    features_are_an_output_object,
+    general_gone,
+    general_never,
+    general_not_yet,
+    general_range,
+    general_remote,
     ids_and_embeds_together,
     image_placeholders_mismatch,
     inputs_embeds_multiple_values,
@@ -12,19 +18,34 @@ from compat.rules import (
     lavis_file_missing,
     loss_ignores_image,
     loss_of_ignored_labels_is_nan,
+    numpy_2_copy,
+    numpy_2_name_gone,
+    numpy_2_pickle,
+    numpy_2_under_old_binary,
+    numpy_alias_gone,
+    numpy_older_than_binary,
     peft_calls_what_is_gone,
     peft_needs_newer_transformers,
     peft_older_than_transformers,
     placeholders_read_as_text,
+    protobuf_newer_than_generated,
+    protobuf_older_than_generated,
+    protobuf_without_getprototype,
     qformer_has_no_bert,
     resolver_conflict,
+    rope_scaling_newer_than_transformers,
+    safetensors_without_metadata,
+    tokenizer_class_of_transformers_5,
+    tokenizer_json_merges_as_pairs,
     tokenizer_json_newer_than_reader,
+    tokenizer_json_older_than_reader,
+    torch_load_needs_torch_2_6,
     tuple_has_no_format,
     vision_output_is_not_a_tensor,
 )
 from compat.rules.rule import Case, GeneralRule, Rule, recognise
 
-RULES: tuple[Rule | GeneralRule, ...] = (
+KNOWN: tuple[Rule | GeneralRule, ...] = (
     resolver_conflict.RULE,
     peft_needs_newer_transformers.RULE,
     peft_older_than_transformers.RULE,
@@ -33,6 +54,8 @@ RULES: tuple[Rule | GeneralRule, ...] = (
     inputs_embeds_multiple_values.RULE,
     inputs_embeds_unexpected_argument.RULE,
     tokenizer_json_newer_than_reader.RULE,
+    tokenizer_json_merges_as_pairs.RULE,
+    tokenizer_json_older_than_reader.RULE,
     fast_tokenizer_drops_normalizer.RULE,
     ids_and_embeds_together.RULE,
     image_placeholders_mismatch.RULE,
@@ -43,12 +66,42 @@ RULES: tuple[Rule | GeneralRule, ...] = (
     loss_ignores_image.RULE,
     placeholders_read_as_text.RULE,
     lavis_file_missing.RULE,
+    features_are_an_output_object.RULE,
+    numpy_2_copy.RULE,
+    numpy_2_name_gone.RULE,
+    numpy_2_pickle.RULE,
+    numpy_2_under_old_binary.RULE,
+    numpy_alias_gone.RULE,
+    numpy_older_than_binary.RULE,
+    protobuf_newer_than_generated.RULE,
+    protobuf_older_than_generated.RULE,
+    protobuf_without_getprototype.RULE,
+    rope_scaling_newer_than_transformers.RULE,
+    safetensors_without_metadata.RULE,
+    tokenizer_class_of_transformers_5.RULE,
+    torch_load_needs_torch_2_6.RULE,
 )
+"""Failures that were seen and looked into."""
+
+BY_HISTORY: tuple[GeneralRule, ...] = (
+    general_range.RULE,
+    general_gone.RULE,
+    general_not_yet.RULE,
+    general_remote.RULE,
+    general_never.RULE,
+)
+"""Any name of the packages in the history. They speak where no known failure is recognised: that one knows more."""
+
+RULES = (*KNOWN, *BY_HISTORY)
 
 
 def matching(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Iterator[Rule]:
     """The rules that recognise the case, in their order; general ones as the rule of this one failure."""
-    return (found for rule in rules if (found := recognise(rule, case)))
+    known = False
+    for rule in rules:
+        if not (known and rule in BY_HISTORY) and (found := recognise(rule, case)):
+            known = known or rule not in BY_HISTORY
+            yield found
 
 
 def first_match(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Rule | None:

@@ -20,6 +20,10 @@ UV = "process settings installer"
 LOCKED = f"{VALUES} {UV} files lock lockfile torch_layer"
 CONTENT = "probes.catalogue probes.probe questions"
 DIAGNOSIS = "model signature verdict finding rules rules.rule compare diagnose claims"
+GENERAL = (
+    "history.names history.span history.store history.words rules.absence rules.asked rules.asker rules.reading "
+    "rules.rule rules.sought rules.ways"
+)
 
 MAY_IMPORT = {
     # values
@@ -57,7 +61,8 @@ MAY_IMPORT = {
     "signature": "model",
     "rules": "rules.rule",
     "rules.rule": "model",
-    "rules.*": "model rules.rule",
+    "rules.signs": "model rules.rule",
+    "rules.*": "model rules.rule rules.signs",
     "finding": "model rules.rule",
     "diagnose": "model verdict finding rules rules.rule",
     "compare": "model signature verdict finding",
@@ -203,6 +208,44 @@ MAY_IMPORT = {
     "check.present_set": "errors installer matrix check.present_entries check.present_left_out",
     "check.project": "errors matrix check.userfiles",
     "check.userfiles": "errors",
+    # the history of names
+    "history": "",
+    "history.span": "",
+    "history.facts": "",
+    "history.foreign": "",
+    "history.places": "history.facts",
+    "history.classes": "history.facts history.foreign history.places",
+    "history.names": "history.classes history.facts history.places history.span",
+    "history.merge": "history.facts",
+    "history.store": "errors history.facts history.names history.span",
+    "history.words": "history.span",
+    # general rules on top of it
+    "rules.asked": "",
+    "rules.absence": "history.span",
+    "rules.asker": "model rules.rule",
+    "rules.sought": "history.facts history.names history.span rules.absence rules.asked",
+    "rules.reading": "history.names rules.asked rules.asker rules.rule rules.sought",
+    "rules.replacement": "history.facts history.names rules.asked rules.sought",
+    "rules.ways": (
+        "history.names history.span rules.absence rules.asked rules.asker rules.reading rules.replacement rules.rule "
+        "rules.sought"
+    ),
+    "rules.general_range": "rules.asked rules.asker rules.rule",
+    "rules.general_gone": GENERAL,
+    "rules.general_never": GENERAL,
+    "rules.general_not_yet": f"{GENERAL} rules.general_gone",
+    "rules.general_remote": GENERAL,
+    "rules.class_not_in_release": "rules rules.general_not_yet rules.rule",
+    "rules.peft_needs_newer_transformers": "rules rules.general_not_yet rules.rule",
+    "rules.peft_older_than_transformers": "rules rules.general_gone rules.peft_needs_newer_transformers rules.rule",
+    # a name's history
+    "api": "",
+    "api.answer": "history.span",
+    "api.look": "api.answer api.instead history.facts history.names history.span",
+    "api.instead": "api.answer history.names history.span rules rules.asked rules.replacement rules.sought",
+    "report.api_terminal": "api.answer history.words",
+    "report.api_json": "api.answer history.span history.words",
+    "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
         "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
         "releases remedies report report.export report.markdown results rules run summary"
