@@ -108,8 +108,11 @@ def _closest(history: History, name: str, package: str | None) -> tuple[str, ...
     """Names that differ little, among those of the same owner; of a bare name among the public ones."""
     owner, _, last = name.replace(":", ".").rpartition(".")
     tops = [history.package_of(owner) and owner] if owner else []
-    places = [top for top in tops if top] or (_places(history, owner, package) if owner else _tops(history, package))
-    pool = {f"{place}.{each}": each for place in places[:3] for each in _inside(history, place)}
+    places = [top for top in tops if top] or (
+        _places(history, owner, package)[:1] if owner else _tops(history, package)
+    )
+    dot = ":" if ":" in name else "."
+    pool = {f"{place}{dot}{each}": each for place in places[: len(history.packages)] for each in _inside(history, place)}
     close = set(difflib.get_close_matches(last, set(pool.values()), n=5, cutoff=0.7))
     return tuple(dotted for dotted, each in pool.items() if each in close)[:5]
 

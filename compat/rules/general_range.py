@@ -35,7 +35,7 @@ OWN_HINT = "pip install transformers -U"
 
 @dataclass(frozen=True)
 class Refused:
-    """A version that was refused: what is needed, what was found, and who needs it ("" if the text does not show it)."""
+    """A version that was refused: what is needed, what was found, and who needs it ("": the text does not show it)."""
 
     name: str
     need: SpecifierSet
@@ -60,7 +60,7 @@ def specialise(case: Case) -> Rule | None:
         title=f"{who} needs {found.name}{found.need} and finds {found.have}",
         cause=(
             f"The installed {found.name} {found.have} is too {'new' if found.too_new else 'old'} for the installed "
-            f"{who}, which says so itself. Packages get out of step when one of them is installed again without the other."
+            f"{who}, which says so itself. Packages get out of step when one is installed again without the other."
         ),
         package=found.name,
         affected={},

@@ -46,7 +46,8 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         id=RULE.id,
         title=f"{package} asks the model's own code for `{wanted.name}`, which it does not have",
         cause=(
-            f"`{base}` has `{wanted.name}` since {package} {range_.first}, and {package} relies on it{at}. `{wanted.home}` is not of {package}: it was written for an older release."
+            f"`{base}` has `{wanted.name}` since {package} {range_.first}, and {package} relies on it{at}. "
+            f"`{wanted.home}` is not of {package}: it was written for an older release."
         ),
         package=package,
         affected={package: f">={range_.first}"},
@@ -95,8 +96,8 @@ RULE = GeneralRule(
     id="library-newer-than-model-code",
     title="A library asks a model's own code for what came later than that code",
     cause=(
-        "Code that came with a model, or that a project copied, was written for an older release. The installed library "
-        "asks it for an attribute or hands it an argument that the library's own base classes have had since a later one."
+        "Code that came with a model, or that a project copied, was written for an older release. The installed "
+        "library asks it for an attribute, or hands it an argument, that its own base classes have since a later one."
     ),
     specialise=specialise,
 )

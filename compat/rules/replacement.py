@@ -1,4 +1,4 @@
-"""What stands where something stood: the same name elsewhere, or another name in the same place. Pure over a history."""
+"""What stands where something stood: the same name elsewhere, or another name in the same place. Pure."""
 
 from __future__ import annotations
 
