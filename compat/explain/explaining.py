@@ -44,8 +44,9 @@ def _said(seen: Seen, found: Sequence[Rule], versions: Mapping[str, str]) -> Exp
         return Explained(seen, other=found[0])
     about = [rule for rule in found if rule.about_versions]
     opposite = _opposite(about, versions)
-    findings = [each for rule in about for each in _advice(rule, versions, opposite)]
-    return Explained(seen, tuple(dict.fromkeys(findings)))
+    once = {rule.id: rule for rule in reversed(about)}
+    findings = [each for rule in about if once[rule.id] is rule for each in _advice(rule, versions, opposite)]
+    return Explained(seen, tuple(findings))
 
 
 def _opposite(found: Sequence[Rule], versions: Mapping[str, str]) -> bool:

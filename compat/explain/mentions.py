@@ -40,7 +40,7 @@ PYTHON = re.compile(r"(?:^|[\s*-])Python(?: version)?:?\s{1,4}(?P<version>3\.\d{
 _SHOW = re.compile(rf"^\s*Name: {NAME}\s*$", re.IGNORECASE)
 _SHOWN = re.compile(rf"^\s*Version: {VERSION}\s*$")
 
-HOT = re.compile(rb"==|\d\.\d", re.IGNORECASE)
+HOT = re.compile(rb"==|\d\.\d|Name: ")
 
 
 class Mentions:
