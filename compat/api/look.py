@@ -9,6 +9,7 @@ from compat.api.answer import Answer, Kind, Match, Place
 from compat.api.instead import instead
 from compat.history.facts import Parameter
 from compat.history.names import History
+from compat.history.public import offers
 from compat.history.span import Span
 
 MANY = 400
@@ -42,10 +43,16 @@ def _grouped(history: History, places: Iterable[str]) -> Iterator[Match]:
         if found:
             groups.setdefault(_definition(history, place, found[2]), []).append(found)
     for group in groups.values():
-        (name, kind, span), *others = sorted(group, key=lambda each: each[2].gone is not None)
+        (name, kind, span), *others = sorted(group, key=lambda each: _rank(history, each))
         also = tuple(Place(each, theirs) for each, _, theirs in others)
         new = None if span.gone is None else instead(history, name, kind, span)
         yield Match(name, kind, span, also, _signature(history, name, span), new)
+
+
+def _rank(history: History, found: tuple[str, Kind, Span]) -> tuple[bool, bool]:
+    """What is there comes before what is gone, and where it is offered before where it is only used."""
+    (module, _, name), span = found[0].rpartition("."), found[2]
+    return span.gone is not None, not offers(history, module, name, span.last or span.newest)
 
 
 def _one(history: History, place: str) -> tuple[str, Kind, Span] | None:

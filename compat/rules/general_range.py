@@ -29,6 +29,7 @@ PATTERNS = (
 )
 CHECKS = ("transformers/utils/versions.py", "transformers/dependency_versions_check.py")
 """Where transformers compares; other libraries use it, too."""
+OPPOSITE = {"<": ">=", "<=": ">", ">=": "<", ">": "<=", "~=": "<", "!=": "=="}
 OWN_HINT = "pip install transformers -U"
 """What transformers adds where the need is its own."""
 
@@ -41,6 +42,12 @@ class Refused:
     need: SpecifierSet
     have: Version
     by: str
+
+    @property
+    def refused(self) -> str:
+        """The range that is refused and that the version is in."""
+        broken = next(each for each in self.need if not each.contains(self.have, prereleases=True))
+        return f"{OPPOSITE.get(broken.operator, '!=')}{broken.version}"
 
     @property
     def too_new(self) -> bool:
@@ -63,7 +70,7 @@ def specialise(case: Case) -> Rule | None:
             f"{who}, which says so itself. Packages get out of step when one is installed again without the other."
         ),
         package=found.name,
-        affected={},
+        affected={found.name: found.refused},
         matches=lambda other: specialise(other) is not None,
         remedies=_ways(case, found),
     )

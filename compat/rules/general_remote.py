@@ -78,7 +78,8 @@ def _of_others(history: History, wanted: Asked, version: str | None) -> bool:
 
 def _since(history: History, wanted: Asked, package: str, version: str | None) -> Iterator[tuple[str, Range]]:
     """The base classes that have it, and have it by now, with the release in which it came."""
-    for base in BASES if wanted.kind in (Kind.MEMBER, Kind.KEYWORD) else ():
+    known = package in history.packages and wanted.kind in (Kind.MEMBER, Kind.KEYWORD)
+    for base in BASES if known else ():
         place = next(iter(history.find(base, package)), None)
         span = _span(history, place, wanted) if place else None
         range_ = coming(span, None) if span else None

@@ -218,13 +218,14 @@ MAY_IMPORT = {
     "history.merge": "history.facts",
     "history.store": "errors history.facts history.names history.span",
     "history.words": "history.span",
+    "history.public": "history.names",
     # general rules on top of it
     "rules.asked": "",
     "rules.absence": "history.span",
     "rules.asker": "model rules.rule",
     "rules.sought": "history.facts history.names history.span rules.absence rules.asked",
     "rules.reading": "history.names rules.asked rules.asker rules.rule rules.sought",
-    "rules.replacement": "history.facts history.names rules.asked rules.sought",
+    "rules.replacement": "history.facts history.names history.public rules.asked rules.sought",
     "rules.ways": (
         "history.names history.span rules.absence rules.asked rules.asker rules.reading rules.replacement rules.rule "
         "rules.sought"
@@ -240,10 +241,11 @@ MAY_IMPORT = {
     # a name's history
     "api": "",
     "api.answer": "history.span",
-    "api.look": "api.answer api.instead history.facts history.names history.span",
+    "api.look": "api.answer api.instead history.facts history.names history.public history.span",
     "api.instead": "api.answer history.names history.span rules rules.asked rules.replacement rules.sought",
     "report.api_terminal": "api.answer history.words",
-    "report.api_json": "api.answer history.span history.words",
+    "report.api_document": "api.answer",
+    "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
         "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
