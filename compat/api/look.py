@@ -14,6 +14,7 @@ from compat.history.span import Span
 
 MANY = 400
 """Of more places than these only the first are looked at: nearly every model has a `forward`."""
+IN_CLASSES = (Kind.MEMBER, Kind.PARAMETER)
 
 
 def look(history: History, name: str, package: str | None = None) -> Answer:
@@ -51,7 +52,8 @@ def _grouped(history: History, places: Iterable[str]) -> Iterator[Match]:
 
 def _rank(history: History, found: tuple[str, Kind, Span]) -> tuple[bool, bool]:
     """What is there comes before what is gone, and where it is offered before where it is only used."""
-    (module, _, name), span = found[0].rpartition("."), found[2]
+    place, kind, span = found
+    module, _, name = (place.rpartition(".")[0] if kind in IN_CLASSES else place).rpartition(".")
     return span.gone is not None, not offers(history, module, name, span.last or span.newest)
 
 

@@ -9,8 +9,10 @@ import jsonschema
 import pytest
 
 import compat
+from compat.api.answer import Answer, Kind, Match, Place
 from compat.api.look import look
 from compat.history.names import History
+from compat.history.span import Range, Span
 from compat.report import api_json, api_terminal
 
 SCHEMA = Path(compat.__file__).parent / "api" / "schema" / "api.schema.json"
@@ -73,10 +75,19 @@ def test_a_name_and_its_history(history_of_two: History, name: str) -> None:
     )
 
 
-def test_what_is_less_public_is_counted(history_of_two: History) -> None:
-    found = look(history_of_two, "HybridCache")
-    assert [each.name for each in found.matches] == ["transformers.HybridCache", "peft.peft_model.HybridCache"]
-    assert [each.name for each in look(history_of_two, "HybridCache", "peft").matches] == ["peft.peft_model.HybridCache"]
+def test_a_name_of_another_package_alone(history_of_two: History) -> None:
+    assert [each.name for each in look(history_of_two, "HybridCache").matches] == ["transformers.HybridCache"]
+    assert look(history_of_two, "HybridCache", "peft").matches == ()
+
+
+def test_what_is_less_public_is_counted() -> None:
+    span = Span("tiny", "1.0", "2.0", (Range("1.0", "2.0", None),))
+    many = tuple(Match(f"tiny.m{n}.forward", Kind.FUNCTION, span, (Place("tiny.x", span),) * 6) for n in range(5))
+    assert api_terminal.render(Answer("forward", many[:4])).splitlines()[-2:] == [
+        "  and from 2 more modules",
+        "... and 1 more of that name (--all shows them; --package narrows)",
+    ]
+    assert "more of that name" not in api_terminal.render(Answer("forward", many), everything=True)
 
 
 @pytest.mark.parametrize("name", TEXTS)
