@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from compat.model import Frame, Outcome, Raised
@@ -56,7 +57,12 @@ class Case:
 
     def is_within(self, package: str, specifier: str) -> bool | None:
         """Whether the version of ``package`` is in the range; None where the version is unknown."""
-        return within(self.versions.get(package), specifier)
+        return within(self.version(package), specifier)
+
+    def version(self, package: str) -> str | None:
+        """The version of a distribution, however its name is spelled (huggingface_hub, huggingface-hub)."""
+        wanted = canonicalize_name(package)
+        return next((version for name, version in self.versions.items() if canonicalize_name(name) == wanted), None)
 
 
 LIBRARIES = ("torch/", "transformers/", "peft/", "tokenizers/", "huggingface_hub/", "accelerate/", "lavis/")
