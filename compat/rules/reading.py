@@ -23,7 +23,7 @@ def version_of(case: Case, package: str) -> str | None:
 
 
 def decidable(case: Case, found: Sought, version: str | None) -> bool:
-    """Whether the history may decide: not of a circular import in an unknown version, nor where the package asked itself."""
+    """Whether the history may decide: not a circular import in an unknown version, nor where a package asked itself."""
     if found.asked.half_made and version is None:
         return False
     return not (found.inherited and innermost(case).package == found.package)

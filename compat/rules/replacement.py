@@ -1,4 +1,4 @@
-"""What stands where something stood: the same name elsewhere, or another name in the same place. Pure over a history."""
+"""What stands where something stood: the same name elsewhere, or another name in the same place. Pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from compat.history.facts import Parameter
 from compat.history.names import History
+from compat.history.public import most_public
 from compat.rules.asked import Kind
 from compat.rules.sought import Sought
 
@@ -18,10 +19,11 @@ ALIKE = 0.6
 
 @dataclass(frozen=True)
 class Replacement:
-    """Where it is now, or what it is called now: as code ("from transformers.pytorch_utils import x")."""
+    """What serves now, as code ("from transformers.pytorch_utils import x", "processing_class=")."""
 
     code: str
     moved: bool
+    """Under its own name, from elsewhere."""
 
 
 def replacement(history: History, sought: Sought, version: str) -> Replacement | None:
@@ -47,7 +49,7 @@ def _moved(history: History, sought: Sought, home: str, version: str) -> Replace
     """The most public other module that has the same name in this version, of the same kind."""
     name = sought.asked.name
     was = history.kind(f"{home}.{name}")
-    for place in history.find(name, sought.package):
+    for place in most_public(history, history.find(name, sought.package), version):
         module = place.rpartition(".")[0]
         there = history.importable(module, name)
         if module != home and there and there.holds(version) and history.kind(place) == was and ".dummy_" not in module:

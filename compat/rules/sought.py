@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from compat.history.facts import Parameter
 from compat.history.names import History
+from compat.history.public import offers
 from compat.history.span import Span, span
 from compat.rules.absence import absences
 from compat.rules.asked import Asked, Kind
 
-MANY = 12
-"""Of more places of a bare class name than these none is looked at: the name says too little."""
+MANY = 200
+"""Of a bare name with more places than these nothing is said: it means too little."""
 
 BASES = {
     "Model": "PreTrainedModel",
@@ -71,7 +72,12 @@ def sought(history: History, asked: Asked, version_of: Callable[[str], str | Non
     if not found and asked.kind is Kind.MEMBER:
         found = list(_of_base(history, asked))
     answers = {absences(each.span, version_of(each.package)) for each in found}
-    return found[0] if len(answers) == 1 else None
+    return found[0] if len(answers) == 1 or (found and _at_top(found[0])) else None
+
+
+def _at_top(found: Sought) -> bool:
+    """Whether it is offered by the package itself: that one is meant, whatever else has its name."""
+    return found.home.removesuffix(f".{found.asked.home}").count(".") == 0 and found.asked.home != ""
 
 
 def _places(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Iterator[Sought]:
@@ -115,8 +121,9 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
             continue
         if version and there.holds(version) is None:
             version = None
-        defined = history.canonical(module, head, version or there.last or there.newest)
-        if defined not in seen:
+        at = version or there.last or there.newest
+        defined = history.canonical(module, head, at)
+        if defined not in seen and offers(history, module, head, at):
             seen.add(defined)
             yield place, there.since or there.oldest
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from compat.history.facts import Package
@@ -9,6 +11,12 @@ from compat.history.merge import Book, Release, Surface
 from compat.history.names import History
 
 TRAINER = "self,model=,args=,eval_dataset=,{},model_init="
+
+
+@pytest.fixture
+def accept() -> bool:
+    """COMPAT_ACCEPT=1 writes what is made as the expectation."""
+    return os.environ.get("COMPAT_ACCEPT") == "1"
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ SITUATIONS = {
     ),
     "a renamed argument": (
         case(TOKENIZER),
-        [("name-is-gone", [f"{CHANGE}it is called `processing_class=` now", {"transformers": "<4.46.0"}])],
+        [("name-is-gone", [f"{CHANGE}`processing_class=`, its name now", {"transformers": "<4.46.0"}])],
     ),
     "an argument that is not there yet, and what it was called before": (
         case(PROCESSING, OWN),
@@ -100,7 +100,7 @@ SITUATIONS = {
         [
             (
                 "name-is-gone",
-                [{"transformers": "<4.50.0"}, "change the model's code: it is called `.get_max_cache_shape` now"],
+                [{"transformers": "<4.50.0"}, "change the model's code: `.get_max_cache_shape`, its name now"],
             )
         ],
     ),
