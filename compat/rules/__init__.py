@@ -3,21 +3,35 @@
 from collections.abc import Iterable, Iterator
 
 from compat.rules import (
+    accelerate_called_unasked,
+    accelerate_not_installed,
+    access_denied,
     class_not_in_release,
+    device_failed,
+    device_out_of_memory,
+    disk_full,
+    dtypes_do_not_fit,
     fast_tokenizer_drops_normalizer,
     features_are_an_output_object,
+    file_missing,
     general_gone,
     general_never,
     general_not_yet,
     general_range,
     general_remote,
+    host_out_of_memory,
     ids_and_embeds_together,
     image_placeholders_mismatch,
     inputs_embeds_multiple_values,
     inputs_embeds_unexpected_argument,
+    interrupted,
     lavis_file_missing,
+    library_not_installed,
     loss_ignores_image,
     loss_of_ignored_labels_is_nan,
+    network_failed,
+    no_such_model_or_path,
+    not_on_the_hub,
     numpy_2_copy,
     numpy_2_name_gone,
     numpy_2_pickle,
@@ -28,6 +42,7 @@ from compat.rules import (
     peft_needs_newer_transformers,
     peft_older_than_transformers,
     placeholders_read_as_text,
+    process_killed,
     protobuf_newer_than_generated,
     protobuf_older_than_generated,
     protobuf_without_getprototype,
@@ -35,6 +50,8 @@ from compat.rules import (
     resolver_conflict,
     rope_scaling_newer_than_transformers,
     safetensors_without_metadata,
+    settings_contradict,
+    shapes_do_not_fit,
     tokenizer_class_of_transformers_5,
     tokenizer_json_merges_as_pairs,
     tokenizer_json_newer_than_reader,
@@ -42,6 +59,8 @@ from compat.rules import (
     torch_load_needs_torch_2_6,
     tuple_has_no_format,
     vision_output_is_not_a_tensor,
+    weights_file_broken,
+    wrong_target_modules,
 )
 from compat.rules.rule import Case, GeneralRule, Rule, recognise
 
@@ -80,6 +99,7 @@ KNOWN: tuple[Rule | GeneralRule, ...] = (
     safetensors_without_metadata.RULE,
     tokenizer_class_of_transformers_5.RULE,
     torch_load_needs_torch_2_6.RULE,
+    accelerate_called_unasked.RULE,
 )
 """Failures that were seen and looked into."""
 
@@ -92,7 +112,29 @@ BY_HISTORY: tuple[GeneralRule, ...] = (
 )
 """Any name of the packages in the history. They speak where no known failure is recognised: that one knows more."""
 
-RULES = (*KNOWN, *BY_HISTORY)
+NOT_ABOUT_VERSIONS: tuple[Rule, ...] = (
+    interrupted.RULE,
+    device_out_of_memory.RULE,
+    host_out_of_memory.RULE,
+    process_killed.RULE,
+    disk_full.RULE,
+    not_on_the_hub.RULE,
+    access_denied.RULE,
+    network_failed.RULE,
+    no_such_model_or_path.RULE,
+    weights_file_broken.RULE,
+    file_missing.RULE,
+    wrong_target_modules.RULE,
+    shapes_do_not_fit.RULE,
+    dtypes_do_not_fit.RULE,
+    accelerate_not_installed.RULE,
+    library_not_installed.RULE,
+    settings_contradict.RULE,
+    device_failed.RULE,
+)
+"""Failures that other versions do not mend. A rule about versions knows more, and is asked first."""
+
+RULES = (*KNOWN, *BY_HISTORY, *NOT_ABOUT_VERSIONS)
 
 
 def matching(case: Case, rules: Iterable[Rule | GeneralRule] = RULES) -> Iterator[Rule]:

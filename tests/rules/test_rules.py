@@ -21,6 +21,12 @@ HERE = Path(__file__).parent
 ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/rules"
 QUESTIONS = [questions.question(probe) for probe in PROBES]
 OTHER_RULES = {
+    "accelerate-called-unasked": "accelerate-not-installed",
+    "accelerate-not-installed": "accelerate-called-unasked",
+    "access-denied": "name-is-gone",
+    "lavis-file-missing": "file-missing",
+    "not-on-the-hub": "name-is-gone",
+    "torch-load-needs-torch-2-6": "file-missing",
     "numpy-older-than-binary": "numpy-2-under-old-binary",
     "tokenizer-json-newer-than-reader": "tokenizer-json-older-than-reader",
     "tokenizer-json-older-than-reader": "tokenizer-json-newer-than-reader",
