@@ -48,7 +48,7 @@ def exit_code(found: Explanation) -> Exit:
 def _said(pins: list[str]) -> Mapping[str, str]:
     if not pins:
         return {}
-    from compat import arguments  # noqa: PLC0415 - as below
+    from compat import arguments  # as below
 
     found: dict[str, str] = {}
     for package, version in map(arguments.installed, pins):
@@ -61,7 +61,7 @@ def _pointed(source: str | None) -> tuple[Mapping[str, str], str]:
     """The versions that ``--from`` holds, and how it is called."""
     if source is None:
         return {}, ""
-    from compat.check.present import present  # noqa: PLC0415 - most explanations do without, and it takes long to load
+    from compat.check.present import present  # most explanations do without, and it takes long to load
 
     found = present(source, combinations=lambda _: None, project=Path.cwd())
     pins = {name: version for name, version in found.pins.items() if "://" not in version}

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from compat.api.answer import Answer, Kind, Match, Place
 from compat.api.instead import instead
-from compat.history.facts import Parameter
+from compat.history.facts import TAKEN, Parameter
 from compat.history.names import History
+from compat.history.public import offers
 from compat.history.span import Span
 
 MANY = 400
 """Of more places than these only the first are looked at: nearly every model has a `forward`."""
+IN_CLASSES = (Kind.MEMBER, Kind.PARAMETER)
 
 
 def look(history: History, name: str, package: str | None = None) -> Answer:
@@ -42,10 +44,17 @@ def _grouped(history: History, places: Iterable[str]) -> Iterator[Match]:
         if found:
             groups.setdefault(_definition(history, place, found[2]), []).append(found)
     for group in groups.values():
-        (name, kind, span), *others = sorted(group, key=lambda each: each[2].gone is not None)
+        (name, kind, span), *others = sorted(group, key=lambda each: _rank(history, each))
         also = tuple(Place(each, theirs) for each, _, theirs in others)
         new = None if span.gone is None else instead(history, name, kind, span)
         yield Match(name, kind, span, also, _signature(history, name, span), new)
+
+
+def _rank(history: History, found: tuple[str, Kind, Span]) -> tuple[bool, bool]:
+    """What is there comes before what is gone, and where it is offered before where it is only used."""
+    place, kind, span = found
+    module, _, name = (place.rpartition(".")[0] if kind in IN_CLASSES else place).rpartition(".")
+    return span.gone is not None, not offers(history, module, name, span.last or span.newest)
 
 
 def _one(history: History, place: str) -> tuple[str, Kind, Span] | None:
@@ -98,6 +107,8 @@ def _written(parameters: Iterable[Parameter]) -> Iterator[str]:
     stars = {"variadic positional": "*", "variadic keyword": "**"}
     only = False
     for each in parameters:
+        if each.kind == TAKEN or (each.name == "self" and each.kind.startswith("positional")):
+            continue
         if each.kind == "keyword-only" and not only:
             yield "*"
         only = only or each.kind in ("keyword-only", "variadic positional")
@@ -108,8 +119,13 @@ def _closest(history: History, name: str, package: str | None) -> tuple[str, ...
     """Names that differ little, among those of the same owner; of a bare name among the public ones."""
     owner, _, last = name.replace(":", ".").rpartition(".")
     tops = [history.package_of(owner) and owner] if owner else []
-    places = [top for top in tops if top] or (_places(history, owner, package) if owner else _tops(history, package))
-    pool = {f"{place}.{each}": each for place in places[:3] for each in _inside(history, place)}
+    places = [top for top in tops if top] or (
+        _places(history, owner, package)[:1] if owner else _tops(history, package)
+    )
+    dot = ":" if ":" in name else "."
+    pool = {
+        f"{place}{dot}{each}": each for place in places[: len(history.packages)] for each in _inside(history, place)
+    }
     close = set(difflib.get_close_matches(last, set(pool.values()), n=5, cutoff=0.7))
     return tuple(dotted for dotted, each in pool.items() if each in close)[:5]
 

@@ -14,12 +14,14 @@ NAMES = (
     "unsloth", "urllib3", "vllm", "xformers",
 )  # fmt: skip
 
-ALIASES = {"pytorch": "torch", "huggingface-hub": "huggingface-hub", "scikit-learn": "scikit-learn"}
+ALIASES = {"pytorch": "torch"}
 """Other names of the same."""
 
-_SPELLED = "|".join(sorted((re.escape(name).replace(r"\-", "[-_]") for name in (*NAMES, "pytorch")), key=len, reverse=True))
-NAME = rf"(?P<name>{_SPELLED})"
-"""Any of them, however it is spelled; to be used without regard to case."""
+_SPELLED = "|".join(sorted((re.escape(each).replace(r"\-", "[-_]") for each in (*NAMES, *ALIASES)), key=len, reverse=True))
+NAME = re.compile(rf"(?<![\w./-])(?:{_SPELLED})(?!\w)", re.IGNORECASE)
+"""Any of them, however it is spelled, as a word of its own."""
+WORDS = tuple(sorted({each.partition("-")[0].encode() for each in NAMES}))
+"""Without one of these a line names none of them (but in capitals, as few tools write it)."""
 
 
 def normal(name: str) -> str:

@@ -29,10 +29,10 @@ NOISE = re.compile(
 )
 """Says nothing about what the line belongs to."""
 
-BORDER = re.compile(r"^\s*[+|](?:-\+)?(?:-{3,}[ \d.]*-*)?(?: |$)")
+BORDER = re.compile(r"^\s*[+|](?:-\+)?(?:-{3,}(?:[ \d.]+-*)?)?(?: |$)")
 """The frame of an exception group: "  | ", "  + ", "  +-+---------------- 1 ----------------"."""
 
-_BOX = re.compile(r"^\s*[│┃] ?(.*?)\s*[│┃]\s*$")
+_SIDES = ("│", "┃")
 
 
 def peel(line: str) -> tuple[str, str]:
@@ -52,5 +52,7 @@ def peel(line: str) -> tuple[str, str]:
 
 def unboxed(line: str) -> str | None:
     """What stands inside of a box that rich draws; None for a line that is in none."""
-    found = _BOX.match(line)
-    return found.group(1) if found else None
+    text = line.strip()
+    if len(text) < 2 or not (text.startswith(_SIDES) and text.endswith(_SIDES)):
+        return None
+    return text[1:-1].rstrip().removeprefix(" ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
@@ -13,7 +13,7 @@ Sets = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter; ``kind`` is in the words of `inspect` ("positional or keyword", "variadic keyword")."""
+    """A parameter; ``kind`` is in the words of `inspect` ("positional or keyword", "variadic keyword"), or `TAKEN`."""
 
     name: str
     kind: str
@@ -37,6 +37,8 @@ class Module:
     calls: Mapping[str, Sets] = field(default_factory=dict)
 
 
+TAKEN = "taken by name"
+"""The kind of an argument that a function takes without naming it in its signature."""
 ABSENT = Module()
 OPEN = "?"
 """Among the members of a class, or the names of a module: it has others, that reading its source does not show."""
@@ -50,7 +52,7 @@ class Shelf(Protocol):
         ...
 
     def places(self, name: str) -> tuple[str, ...]:
-        """The modules that have a bare name."""
+        """The modules that have a bare name of the package's own, most public first."""
         ...
 
 
@@ -81,19 +83,52 @@ class InMemory:
 
     def places(self, name: str) -> tuple[str, ...]:
         """See `Shelf`."""
-        return tuple(sorted(dotted for dotted, each in self._modules.items() if name in each.names))
+        return places(self._modules).get(name, ())
+
+
+def places(modules: Mapping[str, Module]) -> dict[str, tuple[str, ...]]:
+    """By bare name the modules that have it, most public first; names of other packages are left out.
+
+    A module that defines it, and those above that pass it on, come before others that happen to import it.
+    """
+    ends: dict[str, dict[str, list[str]]] = {}
+    for dotted, module in modules.items():
+        top = dotted.partition(".")[0]
+        for name, targets in module.names.items():
+            own = [target or f"{dotted}.{name}" for target in targets if not target or _is_under(target, top)]
+            if own:
+                ends.setdefault(name, {})[dotted] = own
+    return {name: tuple(sorted(found, key=_publicity(found))) for name, found in ends.items()}
+
+
+def _publicity(found: Mapping[str, list[str]]) -> Callable[[str], tuple[bool, bool, int, str]]:
+    def key(dotted: str) -> tuple[bool, bool, int, str]:
+        private = any(part.startswith("_") for part in dotted.split("."))
+        aside = not any(_is_under(end, dotted) for end in found[dotted])
+        return private, aside, dotted.count("."), dotted
+
+    return key
+
+
+def _is_under(dotted: str, module: str) -> bool:
+    return dotted.startswith(f"{module}.")
 
 
 @lru_cache(maxsize=20_000)
 def parameters(signature: str) -> tuple[Parameter, ...]:
-    """The parameters of a written signature: "self,/,config,*args,eps=,**kwargs"; a bare "*" as in Python."""
+    """The parameters of a written signature: "self,/,config,*args,eps=,**kwargs,~old"; a bare "*" as in Python.
+
+    After "~" stands what is taken by name although the signature does not name it (see `taken`).
+    """
     parts = [part for part in signature.split(",") if part]
     first = parts.index("/") if "/" in parts else 0
     found: list[Parameter] = []
     after = "positional or keyword"
     for place, part in enumerate(parts):
         kind = "positional-only" if place < first else after
-        if part.startswith("**"):
+        if part.startswith("~"):
+            found.append(Parameter(part[1:], TAKEN, has_default=True))
+        elif part.startswith("**"):
             found.append(Parameter(part[2:], "variadic keyword", has_default=False))
         elif part.startswith("*"):
             after = "keyword-only"

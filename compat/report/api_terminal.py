@@ -10,6 +10,9 @@ from compat.history.words import in_words
 SHOWN = 3
 """So many things of one name are shown; the others are counted."""
 
+ALSO = 4
+"""So many further places of one thing."""
+
 
 def render(answer: Answer, everything: bool = False) -> str:
     """The lines, most public first."""
@@ -30,8 +33,9 @@ def _match(match: Match) -> Iterator[str]:
         yield f"  called: {match.signature}"
     if match.instead:
         yield f"  now: {match.instead}"
-    for place in match.places:
-        yield f"  also {place.name}: {in_words(place.span)}"
+    yield from (f"  also {place.name}: {in_words(place.span)}" for place in match.places[:ALSO])
+    if len(match.places) > ALSO:
+        yield f"  and from {len(match.places) - ALSO} more modules"
 
 
 def _title(match: Match) -> str:

@@ -46,7 +46,8 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         id=RULE.id,
         title=f"{package} asks the model's own code for `{wanted.name}`, which it does not have",
         cause=(
-            f"`{base}` has `{wanted.name}` since {package} {range_.first}, and {package} relies on it{at}. `{wanted.home}` is not of {package}: it was written for an older release."
+            f"`{base}` has `{wanted.name}` since {package} {range_.first}, and {package} relies on it{at}. "
+            f"`{wanted.home}` is not of {package}: it was written for an older release."
         ),
         package=package,
         affected={package: f">={range_.first}"},
@@ -77,7 +78,8 @@ def _of_others(history: History, wanted: Asked, version: str | None) -> bool:
 
 def _since(history: History, wanted: Asked, package: str, version: str | None) -> Iterator[tuple[str, Range]]:
     """The base classes that have it, and have it by now, with the release in which it came."""
-    for base in BASES if wanted.kind in (Kind.MEMBER, Kind.KEYWORD) else ():
+    known = package in history.packages and wanted.kind in (Kind.MEMBER, Kind.KEYWORD)
+    for base in BASES if known else ():
         place = next(iter(history.find(base, package)), None)
         span = _span(history, place, wanted) if place else None
         range_ = coming(span, None) if span else None
@@ -95,8 +97,8 @@ RULE = GeneralRule(
     id="library-newer-than-model-code",
     title="A library asks a model's own code for what came later than that code",
     cause=(
-        "Code that came with a model, or that a project copied, was written for an older release. The installed library "
-        "asks it for an attribute or hands it an argument that the library's own base classes have had since a later one."
+        "Code that came with a model, or that a project copied, was written for an older release. The installed "
+        "library asks it for an attribute, or hands it an argument, that its own base classes have since a later one."
     ),
     specialise=specialise,
 )

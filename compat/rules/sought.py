@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from compat.history.facts import Parameter
 from compat.history.names import History
+from compat.history.public import offers
 from compat.history.span import Span, span
 from compat.rules.absence import absences
 from compat.rules.asked import Asked, Kind
 
-MANY = 12
-"""Of more places of a bare class name than these none is looked at: the name says too little."""
+MANY = 200
+"""Of a bare name with more places than these nothing is said: it means too little."""
 
 BASES = {
     "Model": "PreTrainedModel",
@@ -70,8 +71,15 @@ def sought(history: History, asked: Asked, version_of: Callable[[str], str | Non
     found = list(_places(history, asked, version_of))
     if not found and asked.kind is Kind.MEMBER:
         found = list(_of_base(history, asked))
+    if asked.kind is Kind.KEYWORD and not any(each.span for each in found):
+        found = list(_from_pretrained(history, asked, version_of)) or found
     answers = {absences(each.span, version_of(each.package)) for each in found}
-    return found[0] if len(answers) == 1 else None
+    return found[0] if len(answers) == 1 or (found and _at_top(found[0])) else None
+
+
+def _at_top(found: Sought) -> bool:
+    """Whether it is offered by the package itself: that one is meant, whatever else has its name."""
+    return found.home.removesuffix(f".{found.asked.home}").count(".") == 0 and found.asked.home != ""
 
 
 def _places(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Iterator[Sought]:
@@ -115,8 +123,9 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
             continue
         if version and there.holds(version) is None:
             version = None
-        defined = history.canonical(module, head, version or there.last or there.newest)
-        if defined not in seen:
+        at = version or there.last or there.newest
+        defined = history.canonical(module, head, at)
+        if defined not in seen and offers(history, module, head, at):
             seen.add(defined)
             yield place, there.since or there.oldest
 
@@ -144,6 +153,19 @@ def _takes_without(asked: Asked, parameters: tuple[Parameter, ...]) -> bool:
 def _takes_so_many(asked: Asked, parameters: tuple[Parameter, ...]) -> bool:
     by_place = [each for each in parameters if each.kind.startswith("positional")]
     return len(by_place) >= asked.count or any(each.kind == "variadic positional" for each in parameters)
+
+
+def _from_pretrained(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Iterator[Sought]:
+    """What ``from_pretrained`` takes: what a release does not know it hands on to the class, which refuses it."""
+    cls, dot, name = asked.home.rpartition(".")
+    if name != "__init__" or not dot:
+        return
+    base = base_of(cls)
+    places = [place for place, _ in _present(history, cls, version_of)] or list(history.find(base)[:1] if base else ())
+    for place in places[:1]:
+        span = history.parameter(f"{place}.from_pretrained", asked.name)
+        if span:
+            yield Sought(replace(asked, home=f"{cls}.from_pretrained"), f"{place}.from_pretrained", span)
 
 
 def _of_base(history: History, asked: Asked) -> Iterator[Sought]:

@@ -69,4 +69,4 @@ def _instead(sought: Sought, new: Replacement | None, who: Asker) -> str:
     code = "the model's code" if who.who is Who.REMOTE else "the code"
     if new is None:
         return f"change {code} that asks for it: this {sought.package} has nothing of that name"
-    return f"change {code}: `{new.code}`" if new.moved else f"change {code}: it is called `{new.code}` now"
+    return f"change {code}: `{new.code}`" + ("" if new.moved else ", its name now")

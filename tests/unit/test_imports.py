@@ -114,7 +114,8 @@ MAY_IMPORT = {
     "search.bisect": "search.history",
     "search.landscape": "search.history",
     "sides": "errors journal lockfile locking matrix model pinfile run search.blame",
-    "static": "",
+    "lazy": "",
+    "static": "lazy",
     "sweep": "model releases search.history search.landscape",
     "telling": "asking console run search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
@@ -218,14 +219,25 @@ MAY_IMPORT = {
     "history.names": "history.classes history.facts history.places history.span",
     "history.merge": "history.facts",
     "history.store": "errors history.facts history.names history.span",
+    "history.bound": "",
+    "history.classes_read": "history.bound history.facts",
+    "history.signature": "",
+    "history.taken": "",
+    "history.reading": "history.bound history.classes_read history.signature history.taken lazy static",
+    "history.offered": "history.facts history.reading",
+    "history.init": "history.classes_read history.reading",
+    "history.link": "history.init history.merge history.offered history.reading",
+    "history.wheels": "errors files index index_source settings",
+    "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "history.words": "history.span",
+    "history.public": "history.names",
     # general rules on top of it
     "rules.asked": "",
     "rules.absence": "history.span",
     "rules.asker": "model rules.rule",
-    "rules.sought": "history.facts history.names history.span rules.absence rules.asked",
+    "rules.sought": "history.facts history.names history.public history.span rules.absence rules.asked",
     "rules.reading": "history.names rules.asked rules.asker rules.rule rules.sought",
-    "rules.replacement": "history.facts history.names rules.asked rules.sought",
+    "rules.replacement": "history.facts history.names history.public rules.asked rules.sought",
     "rules.ways": (
         "history.names history.span rules.absence rules.asked rules.asker rules.reading rules.replacement rules.rule "
         "rules.sought"
@@ -241,10 +253,11 @@ MAY_IMPORT = {
     # a name's history
     "api": "",
     "api.answer": "history.span",
-    "api.look": "api.answer api.instead history.facts history.names history.span",
+    "api.look": "api.answer api.instead history.facts history.names history.public history.span",
     "api.instead": "api.answer history.names history.span rules rules.asked rules.replacement rules.sought",
     "report.api_terminal": "api.answer history.words",
-    "report.api_json": "api.answer history.span history.words",
+    "report.api_document": "api.answer",
+    "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
         "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
