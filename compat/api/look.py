@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from compat.api.answer import Answer, Kind, Match, Place
 from compat.api.instead import instead
-from compat.history.facts import Parameter
+from compat.history.facts import TAKEN, Parameter
 from compat.history.names import History
 from compat.history.public import offers
 from compat.history.span import Span
@@ -107,6 +107,8 @@ def _written(parameters: Iterable[Parameter]) -> Iterator[str]:
     stars = {"variadic positional": "*", "variadic keyword": "**"}
     only = False
     for each in parameters:
+        if each.kind == TAKEN or (each.name == "self" and each.kind.startswith("positional")):
+            continue
         if each.kind == "keyword-only" and not only:
             yield "*"
         only = only or each.kind in ("keyword-only", "variadic positional")
@@ -121,7 +123,9 @@ def _closest(history: History, name: str, package: str | None) -> tuple[str, ...
         _places(history, owner, package)[:1] if owner else _tops(history, package)
     )
     dot = ":" if ":" in name else "."
-    pool = {f"{place}{dot}{each}": each for place in places[: len(history.packages)] for each in _inside(history, place)}
+    pool = {
+        f"{place}{dot}{each}": each for place in places[: len(history.packages)] for each in _inside(history, place)
+    }
     close = set(difflib.get_close_matches(last, set(pool.values()), n=5, cutoff=0.7))
     return tuple(dotted for dotted, each in pool.items() if each in close)[:5]
 

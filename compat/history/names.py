@@ -13,11 +13,15 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from compat.history.classes import Classes
-from compat.history.facts import OPEN, Package, Parameter, parameters
+from compat.history.facts import OPEN, TAKEN, Package, Parameter, parameters
 from compat.history.places import Place, Places
 from compat.history.span import Span, parsed, span
 
 Kind = Literal["class", "function", "module", "value"]
+
+
+EVERY = frozenset(dir(object))
+"""What every class has."""
 
 
 class History:
@@ -87,6 +91,8 @@ class History:
         if package is None or not any(self._kind(place) == "class" for place in places):
             return None
         found = self._union(self._classes.member(place, name) for place in places)
+        if name in EVERY:
+            found = self._union(place.releases for place in places)
         opened = self._union(self._classes.opened(place) for place in places)
         return self._span(package, found) if found or not opened else None
 
@@ -180,4 +186,4 @@ class History:
 
 
 def _by_name(each: Parameter, name: str) -> bool:
-    return each.name == name and each.kind in {"positional or keyword", "keyword-only"}
+    return each.name == name and each.kind in {"positional or keyword", "keyword-only", TAKEN}

@@ -7,7 +7,6 @@ FIRST = "4.31.0"
 """The first transformers release with InstructBLIP."""
 
 
-
 def matches(case: Case) -> bool:
     """A class or the module was asked for, and came with that release."""
     if "InstructBlip" not in case.last_line and "transformers.models.instructblip" not in case.last_line:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from compat.history.facts import Parameter
+from compat.history.facts import TAKEN, Parameter
 from compat.history.names import History
 from compat.history.public import most_public
 from compat.rules.asked import Kind
@@ -60,9 +60,8 @@ def _moved(history: History, sought: Sought, home: str, version: str) -> Replace
 def _renamed_parameter(history: History, sought: Sought, version: str) -> str | None:
     """The parameter that came to stand between the same neighbours, in one release of the old one's life."""
     old, releases = sought.asked.name, history.releases(sought.package)
-    signatures = [(each, history.parameters(sought.home, each) or ()) for each in releases]
-    now = {each.name for each in history.parameters(sought.home, version) or ()}
-    for (_, before), (_, after) in pairwise(signatures):
+    now = set(_written(history, sought.home, version))
+    for before, after in pairwise(_written(history, sought.home, each) for each in releases):
         if before != after and (found := _in_its_place(old, before, after)) in now:
             return found
     return None
@@ -72,21 +71,25 @@ def earlier_parameter(history: History, sought: Sought, first: str) -> str | Non
     """What stood between the same neighbours in the release before ``first``, in which the parameter came."""
     releases = history.releases(sought.package)
     before = releases[max(releases.index(first) - 1, 0)]
-    old, new = ([each.name for each in history.parameters(sought.home, version) or ()] for version in (before, first))
+    old, new = (_written(history, sought.home, version) for version in (before, first))
     around = _around(new, new.index(sought.asked.name)) if sought.asked.name in new else (None, None)
     return next((old[place] for place in range(len(old)) if None not in around and _around(old, place) == around), None)
 
 
-def _in_its_place(old: str, before: Sequence[Parameter], after: Sequence[Parameter]) -> str | None:
+def _in_its_place(old: str, before: Sequence[str], after: Sequence[str]) -> str | None:
     """What is new in ``after`` between the neighbours that ``old`` has in ``before``."""
-    names, there = [each.name for each in before], [each.name for each in after]
-    if old not in names:
+    if old not in before:
         return None
-    around = _around(names, names.index(old))
-    for place, new in enumerate(there):
-        if new not in names and None not in around and _around(there, place) == around:
+    around = _around(before, before.index(old))
+    for place, new in enumerate(after):
+        if new not in before and None not in around and _around(after, place) == around:
             return new
     return None
+
+
+def _written(history: History, home: str, version: str) -> list[str]:
+    """The parameters that a signature names, in order."""
+    return [each.name for each in history.parameters(home, version) or () if each.kind != TAKEN]
 
 
 def _around(names: Sequence[str], place: int) -> tuple[str | None, str | None]:
@@ -98,7 +101,8 @@ def _renamed(history: History, sought: Sought, home: str, version: str) -> str |
     there = history.members if sought.asked.kind is Kind.MEMBER else history.names
     first, left = sought.span.since or sought.span.oldest, sought.span.gone or version
     came = (there(home, left) - there(home, first)) & there(home, version)
-    found = [each for each in came if _alike(sought.asked.name, each) and _same_call(history, sought, home, each, version)]
+    alike = (each for each in came if _alike(sought.asked.name, each))
+    found = [each for each in alike if _same_call(history, sought, home, each, version)]
     return found[0] if len(found) == 1 else None
 
 
@@ -117,4 +121,4 @@ def _same_call(history: History, sought: Sought, home: str, name: str, version: 
 
 
 def _plain(parameters: Sequence[Parameter]) -> list[str]:
-    return [each.name for each in parameters if not each.kind.startswith("variadic")]
+    return [each.name for each in parameters if each.kind != TAKEN and not each.kind.startswith("variadic")]

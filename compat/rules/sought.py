@@ -71,6 +71,8 @@ def sought(history: History, asked: Asked, version_of: Callable[[str], str | Non
     found = list(_places(history, asked, version_of))
     if not found and asked.kind is Kind.MEMBER:
         found = list(_of_base(history, asked))
+    if asked.kind is Kind.KEYWORD and not any(each.span for each in found):
+        found = list(_from_pretrained(history, asked, version_of)) or found
     answers = {absences(each.span, version_of(each.package)) for each in found}
     return found[0] if len(answers) == 1 or (found and _at_top(found[0])) else None
 
@@ -151,6 +153,19 @@ def _takes_without(asked: Asked, parameters: tuple[Parameter, ...]) -> bool:
 def _takes_so_many(asked: Asked, parameters: tuple[Parameter, ...]) -> bool:
     by_place = [each for each in parameters if each.kind.startswith("positional")]
     return len(by_place) >= asked.count or any(each.kind == "variadic positional" for each in parameters)
+
+
+def _from_pretrained(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Iterator[Sought]:
+    """What ``from_pretrained`` takes: what a release does not know it hands on to the class, which refuses it."""
+    cls, dot, name = asked.home.rpartition(".")
+    if name != "__init__" or not dot:
+        return
+    base = base_of(cls)
+    places = [place for place, _ in _present(history, cls, version_of)] or list(history.find(base)[:1] if base else ())
+    for place in places[:1]:
+        span = history.parameter(f"{place}.from_pretrained", asked.name)
+        if span:
+            yield Sought(replace(asked, home=f"{cls}.from_pretrained"), f"{place}.from_pretrained", span)
 
 
 def _of_base(history: History, asked: Asked) -> Iterator[Sought]:

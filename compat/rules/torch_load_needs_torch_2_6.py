@@ -1,4 +1,4 @@
-"""Boundary read from the wheels: the check is in transformers from 4.52.0 on (and in 4.51's checkpoint loading)."""
+"""Boundary read from the wheels: the check is in transformers from 4.52.0 on."""
 
 from compat.rules.rule import CodeChange, Pins, Rule
 from compat.rules.signs import signature

@@ -60,10 +60,17 @@ def release(names: list[str], argument: str, generate: bool = False, tied: bool 
             },
         ),
         "transformers.modeling_utils": Surface(
-            names={"PreTrainedModel": "", **({} if late else {"prune_layer": "transformers.pytorch_utils.prune_layer"})},
+            names={
+                "PreTrainedModel": "",
+                **({} if late else {"prune_layer": "transformers.pytorch_utils.prune_layer"}),
+            },
             bases={"PreTrainedModel": "torch.nn.Module"},
             members={"PreTrainedModel": frozenset({"forward", *members, *(["tied_keys"] if tied else [])})},
-            calls={"PreTrainedModel._hook": "self,enable=" if tied else "self,module"},
+            calls={
+                "PreTrainedModel._hook": "self,enable=" if tied else "self,module",
+                "PreTrainedModel.__init__": "self,config",
+                "PreTrainedModel.from_pretrained": f"cls,path,**kwargs,{'~dtype' if late else '~load_in_8bit'}",
+            },
         ),
         "transformers.pytorch_utils": Surface(names={"prune_layer": ""}, calls={"prune_layer": "layer,index"}),
         "transformers.optimization": Surface(names={"AdamW": ""} if "AdamW" in names else {}, bases={"AdamW": ""}),
@@ -87,7 +94,10 @@ def peft() -> dict[str, Release]:
     plain = config("r=,alpha=")
     return {
         "0.1.0": plain,
-        "0.2.0": {**config("r=,alpha=,eva_config="), "peft.peft_model": Surface(names={"HybridCache": "transformers.HybridCache"})},
+        "0.2.0": {
+            **config("r=,alpha=,eva_config="),
+            "peft.peft_model": Surface(names={"HybridCache": "transformers.HybridCache"}),
+        },
         "0.3.0": {**config("r=,alpha=,eva_config="), "peft.peft_model": Surface(names={"Cache": "transformers.Cache"})},
     }
 

@@ -36,12 +36,12 @@ TEXTS = {
     "transformers.cache_utils": ["module `transformers.cache_utils`: since 4.40.0"],
     "LoraConfig": [
         "class `peft.LoraConfig`: in all releases known (0.1.0 to 0.3.0)",
-        "  called: (self, r=..., alpha=..., eva_config=...)",
+        "  called: (r=..., alpha=..., eva_config=...)",
         "  also peft.config.LoraConfig: in all releases known (0.1.0 to 0.3.0)",
     ],
     "Cache.get_max_length": [
         "`get_max_length` of `transformers.Cache`: from 4.40.0 to 4.46.0, gone since 4.50.0",
-        "  called: (self)",
+        "  called: ()",
         "  now: .get_max_cache_shape",
         "  also transformers.cache_utils.Cache.get_max_length: from 4.40.0 to 4.46.0, gone since 4.50.0",
     ],

@@ -13,6 +13,7 @@ from compat.rules.rule import Case, CodeChange, Pins, Rule
 
 OWN, REMOTE = "<elsewhere>/train.py", "transformers_modules/org/model/modeling.py"
 PEFT, TRL, INSIDE = "peft/peft_model.py", "trl/trainer/sft_trainer.py", "transformers/modeling_utils.py"
+LOADS = f"{INSIDE} from_pretrained"
 
 HYBRID = "cannot import name 'HybridCache' from 'transformers' (.../transformers/__init__.py)"
 ADAMW = "cannot import name 'AdamW' from 'transformers'"
@@ -23,11 +24,15 @@ MAX_LENGTH = "'Cache' object has no attribute 'get_max_length'. Did you mean: 'g
 TIED = "'DaViT' object has no attribute 'tied_keys'"
 HOOK = "TinyModel._hook() got an unexpected keyword argument 'enable'"
 MADE_UP = "LoraConfig.__init__() got an unexpected keyword argument 'use_original_init'"
-HALF = "cannot import name 'AdamW' from partially initialized module 'transformers' (most likely due to a circular import)"
+HALF = (
+    "cannot import name 'AdamW' from partially initialized module 'transformers' (most likely due to a circular import)"
+)
 
 
 def case(message: str, *files: str, **versions: str) -> Case:
-    frames = tuple(Frame(file, 37, "<module>") for file in files)
+    frames = tuple(
+        Frame(file, 37, function or "<module>") for file, _, function in (each.partition(" ") for each in files)
+    )
     raised = Raised("ImportError", message, frames)
     outcome = Outcome("c", "p", Stage.PROBE, Status.FAILED, evidence=Evidence(exception=raised))
     return Case(outcome, versions)
@@ -48,6 +53,8 @@ def answers(history: History, asked: Case) -> list[tuple[str, list[Mapping[str, 
 
 
 CHANGE = "change the code: "
+NO_SUCH = "change the code that asks for it: this transformers has nothing of that name"
+NEWER_CODE = "take a newer revision of the model's code, or add what is asked for"
 SITUATIONS = {
     "gone: a library asks, and a newer one of it does not": (
         case(HYBRID, OWN, PEFT, transformers="5.0.0"),
@@ -64,7 +71,7 @@ SITUATIONS = {
                 "name-is-gone",
                 [
                     {"transformers": "<5.0.0"},
-                    "change the code that asks for it: this transformers has nothing of that name",
+                    NO_SUCH,
                 ],
             ),
             ("name-not-there-yet", [{"transformers": ">=4.40.0"}]),
@@ -111,7 +118,7 @@ SITUATIONS = {
                 "name-is-gone",
                 [
                     {"transformers": "<4.46.0"},
-                    "change the code that asks for it: this transformers has nothing of that name",
+                    NO_SUCH,
                 ],
             )
         ],
@@ -123,7 +130,7 @@ SITUATIONS = {
                 "library-newer-than-model-code",
                 [
                     {"transformers": "<4.50.0"},
-                    "take a newer revision of the model's code, or add what is asked for",
+                    NEWER_CODE,
                 ],
             )
         ],
@@ -135,10 +142,18 @@ SITUATIONS = {
                 "library-newer-than-model-code",
                 [
                     {"transformers": "<4.50.0"},
-                    "take a newer revision of the model's code, or add what is asked for",
+                    NEWER_CODE,
                 ],
             )
         ],
+    ),
+    "an argument that from_pretrained no longer takes out": (
+        case("MyForCausalLM.__init__() got an unexpected keyword argument 'load_in_8bit'", OWN, INSIDE),
+        [("name-is-gone", [{"transformers": "<4.50.0"}, NO_SUCH])],
+    ),
+    "an argument that from_pretrained does not take out yet; an older Python": (
+        case("__init__() got an unexpected keyword argument 'dtype'", OWN, LOADS, transformers="4.40.0"),
+        [("name-not-there-yet", [{"transformers": ">=4.50.0"}])],
     ),
     "a module that is not there yet": (
         case("No module named 'transformers.cache_utils'", OWN, transformers="4.28.0"),
@@ -182,7 +197,9 @@ UNKNOWN = {
     "a release newer than the history, which still had it": case(PROCESSING, OWN, transformers="5.1.0"),
     "a circular import in an unknown version": case(HALF, OWN),
     "a name that may have been before the history": case("cannot import name 'BertLayerNorm' from 'transformers'"),
-    "an argument that may have been before the history": case("Trainer.__init__() got an unexpected keyword argument 'x'"),
+    "an argument that may have been before the history": case(
+        "Trainer.__init__() got an unexpected keyword argument 'x'"
+    ),
     "a library hands on an argument that no release has": case(MADE_UP, OWN, TRL),
     "a class that nobody knows": case("'Thing' object has no attribute 'generate'"),
     "an attribute of an ordinary object": case("'list' object has no attribute 'tied_keys'", INSIDE),
@@ -235,11 +252,15 @@ HINT = "\nTry: `pip install transformers -U` or `pip install -e '.[dev]'` if you
         (case(HUB + HINT, transformers="4.57.1"), [{"huggingface-hub": "<1.0,>=0.34.0"}, {"transformers": ">4.57.1"}]),
         (case(HUB, OWN, "transformers/utils/versions.py"), [{"huggingface-hub": "<1.0,>=0.34.0"}]),
         (
-            case("tokenizers>=0.14,<0.19 is required for a normal functioning of this module, but found tokenizers==0.13.3"),
+            case(
+                "tokenizers>=0.14,<0.19 is required for a normal functioning of this module, but found tokenizers==0.13.3"
+            ),
             [{"tokenizers": "<0.19,>=0.14"}],
         ),
         (
-            case("(tokenizers 0.19.1 (/x/site-packages), Requirement.parse('tokenizers<0.19,>=0.14'), {'transformers'})"),
+            case(
+                "(tokenizers 0.19.1 (/x/site-packages), Requirement.parse('tokenizers<0.19,>=0.14'), {'transformers'})"
+            ),
             [{"tokenizers": "<0.19,>=0.14"}, {"transformers": ""}],
         ),
         (
