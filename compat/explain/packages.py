@@ -17,7 +17,9 @@ NAMES = (
 ALIASES = {"pytorch": "torch"}
 """Other names of the same."""
 
-_SPELLED = "|".join(sorted((re.escape(each).replace(r"\-", "[-_]") for each in (*NAMES, *ALIASES)), key=len, reverse=True))
+_SPELLED = "|".join(
+    sorted((re.escape(each).replace(r"\-", "[-_]") for each in (*NAMES, *ALIASES)), key=len, reverse=True)
+)
 NAME = re.compile(rf"(?<![\w./-])(?:{_SPELLED})(?!\w)", re.IGNORECASE)
 """Any of them, however it is spelled, as a word of its own."""
 WORDS = tuple(sorted({each.partition("-")[0].encode() for each in NAMES}))

@@ -121,6 +121,4 @@ def read(stream: BinaryIO) -> Text:
     for block in blocks(stream):
         reader.feed(block)
     reader.close()
-    return Text(
-        reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number
-    )
+    return Text(reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number)

@@ -16,7 +16,10 @@ prints it. An id is what `compat explain` names; `compat rules ID` shows one.
 """
 SECTIONS = (
     ("Known version failures", "Seen with the versions named, and in no others that were tried."),
-    ("Kinds of failures", "Their package, versions and ways out are read from the names in the message and from the history."),
+    (
+        "Kinds of failures",
+        "Their package, versions and ways out are read from the names in the message and from the history.",
+    ),
     ("Not a matter of versions", "Moving versions does not mend these."),
 )
 
