@@ -46,12 +46,11 @@ PHRASES = re.compile(
     r"|(?P<AttributeError>(?:'[\w.]{1,200}' object|module '[\w.]{1,200}'|type object '[\w.]{1,200}') has no attribute)"
     r"|(?P<TypeError>(?<![\w.<>])[\w.<>]{1,200}\(\) (?:got an unexpected keyword|missing \d+ required|got multiple values)"
     r"|Descriptors cannot (?:not )?be created directly)"
-    r"|(?P<NameError>name '\w{1,200}' is not defined)"
     r"|(?P<Exception>data did not match any variant of untagged enum)"
     r"|(?P<ValueError>`?rope_scaling`? must be a dictionary|The checkpoint you are trying to load has model type"
     r"|Tokenizer class \w{1,200} does not exist|numpy\.\w{1,50} size changed|Due to a serious vulnerability)"
     r"|(?P<RuntimeError>CUDA out of memory|operator torchvision::\w{1,50} does not exist)"
-    r"|(?P<notice>A module that was compiled using NumPy 1\.x)"
+    r"|(?P<notice>A module that was compiled using NumPy 1\.x|name '\w{1,200}' is not defined)"
 )
 """Messages that are quoted without their class, by the class that has them; "notice" is what no class has."""
 WHOLE = re.compile(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from compat.rules import (
-    accelerate_called_unasked,
     accelerate_not_installed,
     access_denied,
     class_not_in_release,
@@ -99,7 +98,6 @@ KNOWN: tuple[Rule | GeneralRule, ...] = (
     safetensors_without_metadata.RULE,
     tokenizer_class_of_transformers_5.RULE,
     torch_load_needs_torch_2_6.RULE,
-    accelerate_called_unasked.RULE,
 )
 """Failures that were seen and looked into."""
 
