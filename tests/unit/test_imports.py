@@ -237,7 +237,7 @@ MAY_IMPORT = {
     "rules.asker": "model rules.rule",
     "rules.sought": "history.facts history.names history.public history.span rules.absence rules.asked",
     "rules.reading": "history.names rules.asked rules.asker rules.rule rules.sought",
-    "rules.replacement": "history.facts history.names history.public rules.asked rules.sought",
+    "rules.replacement": "history.facts history.names history.public rules.absence rules.asked rules.sought",
     "rules.ways": (
         "history.names history.span rules.absence rules.asked rules.asker rules.reading rules.replacement rules.rule "
         "rules.sought"
