@@ -12,6 +12,7 @@ from compat import (
     cli_blame,
     cli_check,
     cli_diff,
+    cli_history,
     cli_index,
     cli_releases,
     cli_sweep,
@@ -49,6 +50,7 @@ app.command("sweep")(cli_sweep.sweep_command)
 app.command("check")(cli_check.check_command)
 app.command("diff")(cli_diff.diff_command)
 app.command("releases")(cli_index.releases_command)
+app.command("history")(cli_history.history_command)
 
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
