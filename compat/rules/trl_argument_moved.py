@@ -6,11 +6,8 @@ from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
 REFUSED = re.compile(r"(?P<class>\w+)\.(?:__)?init(?:__)?\(\) got an unexpected keyword argument '(?P<keyword>\w+)'")
-SFT = "dataset_text_field packing max_seq_length infinite num_of_sequences chars_per_token dataset_num_proc \
-dataset_batch_size neftune_noise_alpha model_init_kwargs dataset_kwargs eval_packing".split()
-DPO = "beta label_smoothing loss_type label_pad_token_id padding_value truncation_mode max_length max_prompt_length \
-max_target_length is_encoder_decoder disable_dropout generate_during_eval precompute_ref_log_probs dataset_num_proc \
-model_init_kwargs ref_model_init_kwargs model_adapter_name ref_adapter_name reference_free force_use_ref_model".split()
+SFT = ["dataset_text_field", "packing", "max_seq_length", "infinite", "num_of_sequences", "chars_per_token", "dataset_num_proc", "dataset_batch_size", "neftune_noise_alpha", "model_init_kwargs", "dataset_kwargs", "eval_packing"]
+DPO = ["beta", "label_smoothing", "loss_type", "label_pad_token_id", "padding_value", "truncation_mode", "max_length", "max_prompt_length", "max_target_length", "is_encoder_decoder", "disable_dropout", "generate_during_eval", "precompute_ref_log_probs", "dataset_num_proc", "model_init_kwargs", "ref_model_init_kwargs", "model_adapter_name", "ref_adapter_name", "reference_free", "force_use_ref_model"]
 IN_CONFIG = {
     **{("SFTTrainer", each): ("0.13.0", "SFTConfig") for each in SFT},
     **{("DPOTrainer", each): ("0.13.0", "DPOConfig") for each in DPO},
