@@ -76,4 +76,4 @@ def _read(file: str) -> Text:
             return read(stream)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no file's name"
-        raise CompatError(f"{path.name or file!r}: {why}; give a text file, or - for standard input") from None
+        raise CompatError(f"{path.name or file}: {why}; give a text file, or - for standard input") from None

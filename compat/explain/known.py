@@ -1,4 +1,4 @@
-"""The versions that a diagnosis stands on: what the person says, where the person points to, what the text names. Pure."""
+"""The versions that a diagnosis stands on: what the person says or points to, and what the text names. Pure."""
 
 from __future__ import annotations
 

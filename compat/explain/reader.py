@@ -1,4 +1,4 @@
-"""A stream -> all that it holds of failures and versions. One pass, in time and memory that a long log does not blow up."""
+"""A stream -> all that it holds of failures and versions. One pass, in memory that a long log does not blow up."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ SURE = {
 NOTHING = "No traceback, no error message and no resolver's answer in it."
 UNKNOWN = "unknown: no rule recognises it"
 NEXT = (
-    "If another version of a package did work, `compat bisect --package NAME --from OLD --to NEW` finds the release that "
-    "broke it; `compat check --from . --to PIN` tries a set of versions before you install it."
+    "If another version of a package did work, `compat bisect --package NAME --from OLD --to NEW` finds the release "
+    "that broke it; `compat check --from . --to PIN` tries a set of versions before you install it."
 )
 
 

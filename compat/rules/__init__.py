@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from compat.rules import (
-    accelerate_called_unasked,
     accelerate_not_installed,
     access_denied,
     adamw_of_transformers_gone,
@@ -32,6 +31,7 @@ from compat.rules import (
     host_out_of_memory,
     ids_and_embeds_together,
     image_placeholders_mismatch,
+    init_empty_weights_undefined,
     inputs_embeds_multiple_values,
     inputs_embeds_refused_by_model,
     inputs_embeds_unexpected_argument,
@@ -101,7 +101,6 @@ KNOWN: tuple[Rule | GeneralRule, ...] = (
     safetensors_without_metadata.RULE,
     tokenizer_class_of_transformers_5.RULE,
     torch_load_needs_torch_2_6.RULE,
-    accelerate_called_unasked.RULE,
     attention_returns_two_values.RULE,
     cache_is_no_tuple.RULE,
     example_of_another_release.RULE,
@@ -120,6 +119,7 @@ KNOWN: tuple[Rule | GeneralRule, ...] = (
     trainer_override_of_older_signature.RULE,
     adamw_of_transformers_gone.RULE,
     *LIBRARIES,
+    init_empty_weights_undefined.RULE,
 )
 """Failures that were seen and looked into."""
 

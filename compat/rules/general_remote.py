@@ -80,8 +80,7 @@ def _since(history: History, wanted: Asked, package: str, version: str | None) -
     """The base classes that have it, and have it by now, with the release in which it came."""
     known = package in history.packages and wanted.kind in (Kind.MEMBER, Kind.KEYWORD)
     for base in BASES if known else ():
-        place = next(iter(history.find(base, package)), None)
-        span = _span(history, place, wanted) if place else None
+        span = _span(history, f"{package}.{base}", wanted)
         range_ = coming(span, None) if span else None
         if span and range_ and (version is None or span.holds(version) is not False):
             yield base, range_

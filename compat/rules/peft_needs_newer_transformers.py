@@ -9,9 +9,9 @@ from compat.rules.rule import Case, Control, GeneralRule, Rule
 
 TITLE = "peft imports a name that this transformers does not have yet"
 CAUSE = (
-    "peft imports cache classes and helper modules of transformers at its top level, without declaring from which "
-    "release on it needs them. The resolver therefore allows a transformers that is too old, and importing peft fails "
-    "before any model is made."
+    "peft imports cache classes and helper modules of transformers at its top level (EncoderDecoderCache of 4.43.0, "
+    "HybridCache of 4.44.0, modeling_layers of 4.52.0), without declaring from which release on it needs them. The "
+    "resolver therefore allows a transformers that is too old, and importing peft fails before any model is made."
 )
 IMPORTED = (Control("import-torch", "passed"), Control("import-transformers", "passed"))
 

@@ -10,9 +10,9 @@ from compat.rules.rule import Case, GeneralRule, Rule
 
 TITLE = "peft imports a name that this transformers no longer has"
 CAUSE = (
-    "peft imports classes of transformers at its top level (0.16.0 to 0.17.1 the cache class HybridCache), and "
-    "declares no upper limit for transformers. transformers removed it (5.0.0), and importing peft fails before any "
-    "model is made."
+    "peft imports classes of transformers at its top level, 0.16.0 to 0.17.1 the cache class HybridCache, and declares "
+    "no upper limit for transformers. transformers 5.0.0 removed that class, and importing peft fails before any model "
+    "is made."
 )
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from compat.history.facts import TAKEN, Parameter
 from compat.history.names import History
 from compat.history.public import most_public
+from compat.rules.absence import gone
 from compat.rules.asked import Kind
 from compat.rules.sought import Sought
 
@@ -99,10 +100,13 @@ def _around(names: Sequence[str], place: int) -> tuple[str | None, str | None]:
 def _renamed(history: History, sought: Sought, home: str, version: str) -> str | None:
     """The only method or function like it that came while it was there, takes the same, and is there now."""
     there = history.members if sought.asked.kind is Kind.MEMBER else history.names
-    first, left = sought.span.since or sought.span.oldest, sought.span.gone or version
-    came = (there(home, left) - there(home, first)) & there(home, version)
+    was = gone(sought.span, version)
+    if was is None or was.gone is None:
+        return None
+    came = (there(home, was.gone) - there(home, was.first)) & there(home, version)
     alike = (each for each in came if _alike(sought.asked.name, each))
-    found = [each for each in alike if _same_call(history, sought, home, each, version)]
+    old = history.parameters(f"{home}.{sought.asked.name}", was.last)
+    found = [each for each in alike if _takes_the_same(old, history, f"{home}.{each}", version)]
     return found[0] if len(found) == 1 else None
 
 
@@ -110,12 +114,10 @@ def _alike(old: str, new: str) -> bool:
     return not new.startswith("__") and SequenceMatcher(None, old, new).ratio() >= ALIKE
 
 
-def _same_call(history: History, sought: Sought, home: str, name: str, version: str) -> bool:
+def _takes_the_same(old: Sequence[Parameter] | None, history: History, name: str, version: str) -> bool:
     """Whether both are functions and take the same; one that takes anything only hands it on, to the other."""
-    last = sought.span.last or sought.span.newest
-    old = history.parameters(f"{home}.{sought.asked.name}", last)
-    new = history.parameters(f"{home}.{name}", version)
-    if old is None or new is None or history.kind(f"{home}.{name}") != "function":
+    new = history.parameters(name, version)
+    if old is None or new is None or history.kind(name) != "function":
         return False
     return _plain(old) == _plain(new) or (bool(old) and not _plain(old))
 

@@ -16,19 +16,20 @@ MANY = 200
 """Of a bare name with more places than these nothing is said: it means too little."""
 
 BASES = {
-    "Model": "PreTrainedModel",
-    "ForCausalLM": "PreTrainedModel",
-    "ForConditionalGeneration": "PreTrainedModel",
-    "ForSequenceClassification": "PreTrainedModel",
-    "LMHeadModel": "PreTrainedModel",
     "Config": "PretrainedConfig",
     "TokenizerFast": "PreTrainedTokenizerFast",
     "Tokenizer": "PreTrainedTokenizer",
     "Processor": "ProcessorMixin",
     "Trainer": "Trainer",
     "Cache": "Cache",
+    "Model": "PreTrainedModel",
+    "ForCausalLM": "PreTrainedModel",
+    "ForConditionalGeneration": "PreTrainedModel",
+    "ForSequenceClassification": "PreTrainedModel",
+    "ForTokenClassification": "PreTrainedModel",
+    "ForImageClassification": "PreTrainedModel",
 }
-"""The class of transformers that a class outside of the history inherits from, by the end of its name."""
+"""The class of transformers that a class outside of the history inherits from, by what its name has."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Sought:
     def thing(self) -> str:
         """What it is, for people."""
         asked = self.asked
-        home = asked.home if asked.home and not self.inherited else self.home
+        home = self.home.rpartition(".")[2] if self.inherited else asked.home or self.home
         match asked.kind:
             case Kind.NAME:
                 return f"`{asked.name}` in `{home}`"
@@ -113,7 +114,8 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
     """
     seen = set()
     head = name.partition(".")[0]
-    places = [each for each in history.find(name) if ".dummy_" not in each]
+    places = sorted(history.find(name), key=lambda place: place.removesuffix(f".{name}").count(".") > 0)
+    places = [each for each in places if ".dummy_" not in each]
     for place in places if len(places) <= MANY else ():
         tail = f".{name}"
         module = place.removesuffix(tail)
@@ -160,23 +162,23 @@ def _from_pretrained(history: History, asked: Asked, version_of: Callable[[str],
     cls, dot, name = asked.home.rpartition(".")
     if name != "__init__" or not dot:
         return
-    base = base_of(cls)
-    places = [place for place, _ in _present(history, cls, version_of)] or list(history.find(base)[:1] if base else ())
-    for place in places[:1]:
+    places = [*_present(history, cls, version_of), *((base, "") for base in [base_of(cls)] if base)]
+    for place, since in places[:1]:
         span = history.parameter(f"{place}.from_pretrained", asked.name)
         if span:
+            span = replace(span, oldest=since or span.oldest)
             yield Sought(replace(asked, home=f"{cls}.from_pretrained"), f"{place}.from_pretrained", span)
 
 
 def _of_base(history: History, asked: Asked) -> Iterator[Sought]:
     """What a class that is not in the history inherits, by its name, from one that is; only what came or went."""
     base = base_of(asked.home)
-    place = next(iter(history.find(base)), None) if base else None
-    found = history.member(place, asked.name) if place else None
-    if found and place and base and absences(found, None):
+    found = history.member(base, asked.name) if base else None
+    if found and base and absences(found, None):
         yield Sought(asked, base, found, inherited=True)
 
 
 def base_of(name: str) -> str | None:
-    """The class of transformers that a class inherits from, judged by its name."""
-    return next((base for end, base in BASES.items() if name.endswith(end) and name != base), None)
+    """The dotted class of transformers that a class inherits from, judged by its name."""
+    found = next((base for part, base in BASES.items() if part in name and name != base), None)
+    return f"transformers.{found}" if found else None

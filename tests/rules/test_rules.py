@@ -21,8 +21,7 @@ HERE = Path(__file__).parent
 ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/rules"
 QUESTIONS = [questions.question(probe) for probe in PROBES]
 OTHER_RULES = {
-    "accelerate-called-unasked": "accelerate-not-installed",
-    "accelerate-not-installed": "accelerate-called-unasked",
+    "accelerate-not-installed": "init-empty-weights-undefined",
     "access-denied": "name-is-gone",
     "lavis-file-missing": "file-missing",
     "not-on-the-hub": "name-is-gone",

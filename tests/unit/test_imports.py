@@ -99,6 +99,7 @@ MAY_IMPORT = {
     ),
     "cli_releases": ("arguments asking bisecting console errors executors matrix place release_lines releases telling"),
     "cli_index": "arguments bisecting console errors index matrix place releases",
+    "cli_history": "console history history.renew history.store place",
     "cli_sweep": (
         "arguments asking bisecting console errors executors files matrix model place questions releases "
         "report.landscape search.history sweep"
@@ -125,6 +126,37 @@ MAY_IMPORT = {
     "telling": "asking console run search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
     "turning": "asking change_line changes compare diagnose lockfile model questions search.history",
+    # from a text to findings
+    "explain": "",
+    "explain.seen": "model",
+    "explain.source": "",
+    "explain.finder": "",
+    "explain.prefix": "",
+    "explain.places": "",
+    "explain.packages": "",
+    "explain.message": "",
+    "explain.forms": "model explain.places",
+    "explain.opened": "model explain.forms explain.message explain.seen",
+    "explain.block": "explain.forms explain.message explain.opened explain.prefix explain.seen",
+    "explain.mentions": "explain.packages explain.seen",
+    "explain.reader": (
+        "model explain.block explain.finder explain.forms explain.mentions explain.packages explain.places "
+        "explain.prefix explain.seen explain.source"
+    ),
+    "explain.known": "explain.seen",
+    "explain.readings": "model explain.seen",
+    "explain.answer": "rules.rule explain.known explain.seen",
+    "explain.explaining": "model rules rules.rule explain.answer explain.known explain.readings explain.seen",
+    "explain.wording": "model signature explain.answer explain.seen",
+    "report.explain_document": "explain.answer",
+    "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
+    "report.explain_terminal": "explain.answer explain.known explain.wording report.explain_json report.scrub",
+    "report.rules_markdown": "rules.rule report.escape",
+    "cli_explain": (
+        "arguments check.present console errors explain.answer explain.explaining explain.known explain.reader "
+        "explain.seen report.explain_json report.explain_terminal"
+    ),
+    "cli_rules": "errors report.rules_markdown rules rules.rule",
     # may I upgrade?
     "check.delta": "check.tolerance",
     "check.drift": "check.answer check.delta check.harmless check.tolerance model",
@@ -231,7 +263,7 @@ MAY_IMPORT = {
     "history.reading": "history.bound history.classes_read history.signature history.taken lazy static",
     "history.offered": "history.facts history.reading",
     "history.init": "history.classes_read history.reading",
-    "history.link": "history.init history.merge history.offered history.reading",
+    "history.link": "history.classes_read history.facts history.init history.merge history.offered history.reading",
     "history.wheels": "errors files index index_source settings",
     "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "history.words": "history.span",
@@ -242,7 +274,7 @@ MAY_IMPORT = {
     "rules.asker": "model rules.rule",
     "rules.sought": "history.facts history.names history.public history.span rules.absence rules.asked",
     "rules.reading": "history.names rules.asked rules.asker rules.rule rules.sought",
-    "rules.replacement": "history.facts history.names history.public rules.asked rules.sought",
+    "rules.replacement": "history.facts history.names history.public rules.absence rules.asked rules.sought",
     "rules.ways": (
         "history.names history.span rules.absence rules.asked rules.asker rules.reading rules.replacement rules.rule "
         "rules.sought"
