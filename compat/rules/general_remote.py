@@ -38,7 +38,7 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         return None
     version = version_of(case, package)
     found = next(_since(history(), wanted, package, version), None)
-    if found is None or not _of_others(history(), wanted, version):
+    if found is None or not _of_others(history(), wanted, package, version):
         return None
     base, range_ = found
     at = f" ({who.place})" if who.place else ""
@@ -66,12 +66,12 @@ def _may_ask(wanted: Asked, who: Asker) -> bool:
     return who.who is Who.LIBRARY and who.package in HISTORIC.values()
 
 
-def _of_others(history: History, wanted: Asked, version: str | None) -> bool:
-    """Whether the class is of no known package, at least not yet in this release."""
+def _of_others(history: History, wanted: Asked, package: str, version: str | None) -> bool:
+    """Whether the class is not the package's own, at least not yet in this release."""
     name = wanted.home.partition(".")[0]
     if name in BUILT_IN:
         return False
-    places = [place.rpartition(".")[0] for place in history.find(name) if ".dummy_" not in place]
+    places = [place.rpartition(".")[0] for place in history.find(name, package) if ".dummy_" not in place]
     spans = [there for module in places if (there := history.importable(module, name))]
     return all(version is not None and there.holds(version) is False for there in spans)
 

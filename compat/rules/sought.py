@@ -14,6 +14,8 @@ from compat.rules.asked import Asked, Kind
 
 MANY = 200
 """Of a bare name with more places than these nothing is said: it means too little."""
+NOT_MEANT = (".dummy_", ".test_utils.", ".testing_utils.")
+"""Modules whose classes nobody means: stand-ins for what is not installed, and tests."""
 
 BASES = {
     "Config": "PretrainedConfig",
@@ -115,7 +117,7 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
     seen = set()
     head = name.partition(".")[0]
     places = sorted(history.find(name), key=lambda place: place.removesuffix(f".{name}").count(".") > 0)
-    places = [each for each in places if ".dummy_" not in each]
+    places = [each for each in places if not any(part in each for part in NOT_MEANT)]
     for place in places if len(places) <= MANY else ():
         tail = f".{name}"
         module = place.removesuffix(tail)

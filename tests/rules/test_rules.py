@@ -21,11 +21,21 @@ HERE = Path(__file__).parent
 ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/rules"
 QUESTIONS = [questions.question(probe) for probe in PROBES]
 OTHER_RULES = {
+    "inputs-embeds-unexpected-argument": "name-not-there-yet",
+    "peft-calls-what-is-gone": "name-is-gone",
+    "settings-contradict": "name-is-gone",
+    "version-out-of-range": "library-not-installed",
     "accelerate-not-installed": "init-empty-weights-undefined",
     "access-denied": "name-is-gone",
     "lavis-file-missing": "file-missing",
     "not-on-the-hub": "name-is-gone",
     "torch-load-needs-torch-2-6": "file-missing",
+    "datasets-older-than-fsspec": "file-missing",
+    "datasets-scripts-gone": "network-failed",
+    "example-of-another-release": "library-not-installed",
+    "library-not-installed": "torch-name-gone",
+    "torch-weights-only": "weights-file-broken",
+    "version-out-of-range": "library-not-installed",
     "numpy-older-than-binary": "numpy-2-under-old-binary",
     "tokenizer-json-newer-than-reader": "tokenizer-json-older-than-reader",
     "tokenizer-json-older-than-reader": "tokenizer-json-newer-than-reader",
