@@ -10,7 +10,10 @@ from packaging.version import InvalidVersion, Version
 from compat.explain.packages import NAME, normal
 from compat.explain.seen import Mention
 
-VERSION = r"(?P<version>\d{1,4}(?:\.\d{1,6}){1,4}(?:(?:[abc]|rc)\d{1,4})?(?:\.(?:dev|post)\d{1,10})?(?:\+[\w.]{1,40})?)(?![.\w]*\w)"
+VERSION = (
+    r"(?P<version>\d{1,4}(?:\.\d{1,6}){1,4}(?:(?:[abc]|rc)\d{1,4})?(?:\.(?:dev|post)\d{1,10})?"
+    r"(?:\+[\w.]{1,40})?)(?![.\w]*\w)"
+)
 _MARKS = " \t`*\"'-|│["
 """What lists put before a name."""
 _PLACE = r"(?:\s+(?:\S{1,40}\s+(?:pypi|conda-forge|main|defaults|pytorch|nvidia|<pip>|pkgs/\S+)|[/~.]\S*|pip))?"

@@ -9,8 +9,10 @@ NAMES = (
     "evaluate", "fastapi", "flash-attn", "fsspec", "gradio", "hf-xet", "huggingface-hub", "jax", "keras",
     "langchain", "lightning", "llamafactory", "lm-eval", "numpy", "onnx", "onnxruntime", "open-clip-torch", "optimum",
     "pandas", "peft", "pillow", "protobuf", "pyarrow", "pydantic", "pytorch-lightning", "requests", "safetensors",
-    "salesforce-lavis", "scikit-learn", "scipy", "sentence-transformers", "sentencepiece", "setfit", "setuptools",
-    "tensorflow", "tf-keras", "timm", "tokenizers", "torch", "torchaudio", "torchvision", "transformers", "triton", "trl", "typer",
+    "salesforce-lavis", "scikit-learn", "scipy", "sentence-transformers", "sentencepiece", "setfit",
+    "setuptools",
+    "tensorflow",
+    "tf-keras", "timm", "tokenizers", "torch", "torchaudio", "torchvision", "transformers", "triton", "trl", "typer",
     "unsloth", "urllib3", "vllm", "xformers",
 )  # fmt: skip
 

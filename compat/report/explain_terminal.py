@@ -62,7 +62,9 @@ def _known(each: Explained, width: int) -> Iterator[str]:
         yield from _indented(f"How sure: {SURE[own[0].sure]}.", width)
         if rule.affected:
             yield from _indented(f"Affected: {affected(own[0])}", width)
-        for place, advice in enumerate(own):
+        if not rule.remedies:
+            yield "  No way out is known."
+        for place, advice in enumerate(own if rule.remedies else ()):
             yield from _indented(f"{'Or' if place else 'What to do'}: {move(advice)} ({advice.remedy})", width)
 
 

@@ -60,7 +60,7 @@ def _sections(rules: Sequence[Rule | GeneralRule]) -> tuple[list[Rule | GeneralR
 
 def _about(rule: Rule | GeneralRule) -> str:
     if isinstance(rule, GeneralRule):
-        return "any package of the history"
+        return "as the message says"
     if not rule.about_versions:
         return "no versions"
     return ranges(rule.affected) or rule.package or "any package"
