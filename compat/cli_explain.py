@@ -19,9 +19,7 @@ from compat.explain.seen import Text
 from compat.report import explain_json, explain_terminal
 
 File = Annotated[str, typer.Argument(help="A traceback, a log, a notebook, an issue's text; - is standard input.")]
-With = Annotated[
-    list[str] | None, typer.Option("--with", help="transformers==4.44.0: what is installed; repeatable.")
-]
+With = Annotated[list[str] | None, typer.Option("--with", help="transformers==4.44.0: what is installed; repeatable.")]
 From = Annotated[
     str | None,
     typer.Option("--from", help="What is installed: an environment, requirements.txt, uv.lock, ... as for check."),

@@ -67,7 +67,7 @@ def _advice(rule: Rule, versions: Mapping[str, str], opposite: bool) -> Iterator
             case CodeChange():
                 yield Advice(rule, rule.package, Direction.CHANGE_CODE, (), sure, remedy.summary)
     if not rule.remedies:
-        yield Advice(rule, rule.package, Direction.CHANGE_CODE, (), sure, "no way out is known")
+        yield Advice(rule, rule.package, Direction.CHANGE_CODE, (), sure, "")
 
 
 def _sure(rule: Rule, versions: Mapping[str, str], opposite: bool) -> Sure:

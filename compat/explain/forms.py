@@ -18,16 +18,24 @@ WORDS = (
 """A line outside of a traceback that has none of these says nothing, and most of a log has none."""
 
 TITLE = "Traceback (most recent call last)"
-CHAINED = ("During handling of the above exception, another exception occurred", "The above exception was the direct cause")
+CHAINED = (
+    "During handling of the above exception, another exception occurred",
+    "The above exception was the direct cause",
+)
 RAISING = r"(?:[A-Za-z_]\w*\.|<\w+>\.){0,12}[A-Za-z_]\w*"
 """A class's dotted name."""
 CALLED = r"(?:Error|Exception|Interrupt|Exit|Timeout|Failure|ExceptionGroup)"
 
-FRAME = re.compile(r'^(?P<indent>\s*)File "(?P<file>[^"]{1,1000})", line (?P<line>\d{1,9})(?:, in (?P<function>.{1,200}?))?\s*$')
+FRAME = re.compile(
+    r'^(?P<indent>\s*)File "(?P<file>[^"]{1,1000})", line (?P<line>\d{1,9})(?:, in (?P<function>.{1,200}?))?\s*$'
+)
 _CELL = re.compile(r"^(?:Cell|Input) In ?\[(?P<cell>\d+)\](?:, line (?P<line>\d+)|, in .*)?")
-_IPYTHON = re.compile(r"^\s*File (?P<file>[^\s\"][^\"]{0,1000}?):(?P<line>\d{1,9})(?:, in (?P<function>[^(]{1,200}).*)?$")
+_IPYTHON = re.compile(
+    r"^\s*File (?P<file>[^\s\"][^\"]{0,1000}?):(?P<line>\d{1,9})(?:, in (?P<function>[^(]{1,200}).*)?$"
+)
 _IPYTHON_7 = re.compile(
-    r"^(?:File )?(?P<file><ipython-input-[^>]{1,100}>|(?:[~/.]|[A-Za-z]:)\S{1,1000}\.pyx?) in (?P<function>[^(]{1,200})(?:\(.*)?$"
+    r"^(?:File )?(?P<file><ipython-input-[^>]{1,100}>|(?:[~/.]|[A-Za-z]:)\S{1,1000}\.pyx?)"
+    r" in (?P<function>[^(]{1,200})(?:\(.*)?$"
 )
 _RICH = re.compile(r"^(?P<file>\S{1,1000}?):(?P<line>\d{1,9}) in (?P<function>\S{1,200})$")
 _PYTEST = re.compile(r"^(?P<file>[\w./\\~-]{1,1000}\.py):(?P<line>\d{1,9}): in (?P<function>\S{1,200})$")
@@ -36,7 +44,10 @@ AROUND = re.compile(r"^(?:\s+\d{1,9}(?:\s|$)|[─━-]{20,}|[╭╰]|\s*[~^-]+\s
 """Code with its line's number, rules, carets, and what stands for many equal frames."""
 NAMED = re.compile(rf"^(?P<type>{RAISING})\s{{2,}}{re.escape(TITLE)}")
 AFTER_FRAMES = re.compile(rf"^(?P<indent>\s*)(?P<type>{RAISING})(?:: ?(?P<message>.*))?$")
-BARE = re.compile(rf"(?<!except )(?<![\w.])(?P<type>(?:[A-Za-z_]\w*\.){{0,12}}[A-Z]\w{{0,100}}?{CALLED}|Exception|KeyboardInterrupt|SystemExit): ?(?P<message>.*)$")
+BARE = re.compile(
+    rf"(?<!except )(?<![\w.])(?P<type>(?:[A-Za-z_]\w*\.){{0,12}}[A-Z]\w{{0,100}}?{CALLED}"
+    r"|Exception|KeyboardInterrupt|SystemExit): ?(?P<message>.*)$"
+)
 ALONE = " which is incompatible."
 """Ends one of pip's lines about what is installed; each says all by itself."""
 
@@ -44,7 +55,8 @@ PHRASES = re.compile(
     r"(?P<ImportError>cannot import name ['\"]?\w)"
     r"|(?P<ModuleNotFoundError>No module named ['\"]?\w)"
     r"|(?P<AttributeError>(?:'[\w.]{1,200}' object|module '[\w.]{1,200}'|type object '[\w.]{1,200}') has no attribute)"
-    r"|(?P<TypeError>(?<![\w.<>])[\w.<>]{1,200}\(\) (?:got an unexpected keyword|missing \d+ required|got multiple values)"
+    r"|(?P<TypeError>(?<![\w.<>])[\w.<>]{1,200}\(\) "
+    r"(?:got an unexpected keyword|missing \d+ required|got multiple values)"
     r"|Descriptors cannot (?:not )?be created directly)"
     r"|(?P<Exception>data did not match any variant of untagged enum)"
     r"|(?P<ValueError>`?rope_scaling`? must be a dictionary|The checkpoint you are trying to load has model type"
@@ -92,7 +104,8 @@ def _place(found: re.Match[str], indent: int, notebook: bool = False) -> Place:
     said = found.groupdict()
     function = (said["function"] or "<module>").strip().rpartition(".")[2] or "<module>"
     function = "<module>" if function.startswith("<cell line") else function
-    return Place(Frame(places.relative(said["file"]), int(said.get("line") or 0), function), indent, said["file"], notebook)
+    there = Frame(places.relative(said["file"]), int(said.get("line") or 0), function)
+    return Place(there, indent, said["file"], notebook)
 
 
 def bare(text: str) -> tuple[str, str] | None:

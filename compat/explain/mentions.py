@@ -1,4 +1,4 @@
-"""The versions that a text names: lists of what is installed, reports of an environment, sentences. One line at a time."""
+"""The versions that a text names: lists of what is installed, reports, sentences. One line at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from compat.explain.packages import NAME, normal
 from compat.explain.seen import Mention
 
 VERSION = (
-    r"(?P<version>\d{1,4}(?:\.\d{1,6}){1,4}(?:(?:[abc]|rc)\d{1,4})?(?:\.(?:dev|post)\d{1,10})?(?:\+[\w.]{1,40})?)(?![.\w]*\w)"
+    r"(?P<version>\d{1,4}(?:\.\d{1,6}){1,4}(?:(?:[abc]|rc)\d{1,4})?(?:\.(?:dev|post)\d{1,10})?"
+    r"(?:\+[\w.]{1,40})?)(?![.\w]*\w)"
 )
 _MARKS = " \t`*\"'-|│["
 """What lists put before a name."""
@@ -19,7 +20,8 @@ _PLACE = r"(?:\s+(?:\S{1,40}\s+(?:pypi|conda-forge|main|defaults|pytorch|nvidia|
 LINE = re.compile(
     rf"={{2,3}}{VERSION}[\"'`,\s\\]*(?:[;#].*|--hash.*)?$"  # pip freeze
     rf"|\s{{1,60}}{VERSION.replace('version', 'column')}{_PLACE}\s*[│|]?$"  # pip list, conda list
-    rf"|[`*\"']{{0,3}}(?: versions?)?(?: \(GPU\?\))?[`*]{{0,3}}\s{{0,4}}[:=|]\s{{0,20}}[`*\"']{{0,3}}v?{VERSION.replace('version', 'report')}"
+    r"|[`*\"']{0,3}(?: versions?)?(?: \(GPU\?\))?[`*]{0,3}\s{0,4}[:=|]\s{0,20}[`*\"']{0,3}v?"  # a report, a table
+    + VERSION.replace("version", "report")
 )
 """After a name that begins its line."""
 WHEREVER = re.compile(rf"\.__version__\W{{1,10}}{VERSION}")
@@ -94,14 +96,13 @@ def read(text: str) -> Iterator[tuple[str, str, bool]]:
 def _installed(text: str, name: re.Match[str]) -> str | None:
     """The version that a list, a report or an error says to be there."""
     before = text[max(0, name.start() - 200) : name.start()]
+    forms: tuple[re.Pattern[str], ...] = (WHEREVER,)
     if "uccessfully installed" in text:
         forms = (INSTALLED,)
     elif not before.strip(_MARKS):
         forms = (LINE, REQUIRES, WHEREVER)
     elif FOUND.search(before):
         forms = (FOUND_VERSION,)
-    else:
-        forms = (WHEREVER,)
     matches = (form.match(text, name.end()) for form in forms)
     return next((each["version"] or each[each.lastgroup or 0] for each in matches if each), None)
 

@@ -9,7 +9,9 @@ NAMES = (
     "evaluate", "fastapi", "flash-attn", "fsspec", "gradio", "hf-xet", "huggingface-hub", "jax", "keras",
     "langchain", "lightning", "llamafactory", "lm-eval", "numpy", "onnx", "onnxruntime", "open-clip-torch", "optimum",
     "pandas", "peft", "pillow", "protobuf", "pyarrow", "pydantic", "pytorch-lightning", "requests", "safetensors",
-    "salesforce-lavis", "scikit-learn", "scipy", "sentence-transformers", "sentencepiece", "setfit", "setuptools", "tensorflow",
+    "salesforce-lavis", "scikit-learn", "scipy", "sentence-transformers", "sentencepiece", "setfit",
+    "setuptools",
+    "tensorflow",
     "tf-keras", "timm", "tokenizers", "torch", "torchaudio", "torchvision", "transformers", "triton", "trl", "typer",
     "unsloth", "urllib3", "vllm", "xformers",
 )  # fmt: skip
@@ -17,7 +19,8 @@ NAMES = (
 ALIASES = {"pytorch": "torch"}
 """Other names of the same."""
 
-_SPELLED = "|".join(sorted((re.escape(each).replace(r"\-", "[-_]") for each in (*NAMES, *ALIASES)), key=len, reverse=True))
+_LONGEST_FIRST = sorted((*NAMES, *ALIASES), key=len, reverse=True)
+_SPELLED = "|".join(re.escape(each).replace(r"\-", "[-_]") for each in _LONGEST_FIRST)
 NAME = re.compile(rf"(?<![\w./-])(?:{_SPELLED})(?!\w)", re.IGNORECASE)
 """Any of them, however it is spelled, as a word of its own."""
 WORDS = tuple(sorted({each.partition("-")[0].encode() for each in NAMES}))

@@ -1,4 +1,4 @@
-"""A stream -> all that it holds of failures and versions. One pass, in time and memory that a long log does not blow up."""
+"""A stream -> all that it holds of failures and versions. One pass, in memory that a long log does not blow up."""
 
 from __future__ import annotations
 
@@ -121,6 +121,4 @@ def read(stream: BinaryIO) -> Text:
     for block in blocks(stream):
         reader.feed(block)
     reader.close()
-    return Text(
-        reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number
-    )
+    return Text(reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number)

@@ -1,4 +1,4 @@
-"""The catalogue of known failures: as a page, as one line a rule, and one rule whole. Strings out: nothing here prints."""
+"""The catalogue of known failures: as a page, one line a rule, or one rule whole. Nothing here prints."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from compat.rules.rule import CodeChange, GeneralRule, Pins, Remedy, Rule
 
 HEAD = """# Known failures
 
-What `compat explain`, `run`, `check` and `bisect` recognise. This page is made from `compat/rules/`: `compat rules --markdown`
-prints it. An id is what `compat explain` names; `compat rules ID` shows one.
+What `compat explain`, `run`, `check` and `bisect` recognise. This page is made from `compat/rules/`: `compat rules
+--markdown` prints it. An id is what `compat explain` names; `compat rules ID` shows one.
 """
 SECTIONS = (
     ("Known version failures", "Seen with the versions named, and in no others that were tried."),
-    ("Kinds of failures", "Their package, versions and ways out are read from the names in the message and from the history."),
+    (
+        "Kinds of failures",
+        "Package, versions and ways out are read from the names in the message and from the history.",
+    ),
     ("Not a matter of versions", "Moving versions does not mend these."),
 )
 
@@ -57,7 +60,7 @@ def _sections(rules: Sequence[Rule | GeneralRule]) -> tuple[list[Rule | GeneralR
 
 def _about(rule: Rule | GeneralRule) -> str:
     if isinstance(rule, GeneralRule):
-        return "any package of the history"
+        return "as the message says"
     if not rule.about_versions:
         return "no versions"
     return ranges(rule.affected) or rule.package or "any package"

@@ -14,8 +14,6 @@ RULE = Rule(
     ),
     package="datasets",
     affected=AFFECTED,
-    matches=signature(
-        r"Feature type '(?:List|LargeList|Video|Pdf|Json)' not found", "ValueError", affected=AFFECTED
-    ),
+    matches=signature(r"Feature type '(?:List|LargeList|Video|Pdf|Json)' not found", "ValueError", affected=AFFECTED),
     remedies=(Pins({"datasets": ">=4.0.0"}, "a datasets that knows the feature; or delete what is cached"),),
 )

@@ -1,11 +1,13 @@
-"""Undefined symbols of torch's C++ interface. Not captured: no compiled extension of torch can be had here without a GPU."""
+"""Undefined symbols of torch's C++ interface. Not captured: only one torch can be had here."""
 
 import re
 
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
-LIBRARY = re.compile(r"(?P<path>[\w./+-]*?(?P<name>\w[\w+-]*)(?:\.[\w.-]+)?\.so)[\w.]*: undefined symbol: (?P<symbol>\w+)")
+LIBRARY = re.compile(
+    r"(?P<path>[\w./+-]*?(?P<name>\w[\w+-]*)(?:\.[\w.-]+)?\.so)[\w.]*: undefined symbol: (?P<symbol>\w+)"
+)
 OF_TORCH = re.compile(r"^_ZNK?R?K?\d*\w*(?:c10|at|torch|caffe2)|^aoti_torch|^torch_|^_ZT[IV]\w*(?:c10|torch|at)")
 PACKAGES = {
     "flash_attn": "flash-attn",
@@ -43,7 +45,11 @@ CAUSE = (
 def specialise(case: Case) -> Rule | None:
     """The rule of this one extension."""
     found = says(case, LIBRARY)
-    if found is None or not is_a(case, "ImportError", "OSError", "RuntimeError") or not OF_TORCH.search(found["symbol"]):
+    if (
+        found is None
+        or not is_a(case, "ImportError", "OSError", "RuntimeError")
+        or not OF_TORCH.search(found["symbol"])
+    ):
         return None
     package = next((PACKAGES[part] for part in PACKAGES if part in found["path"]), None)
     return Rule(
@@ -54,7 +60,10 @@ def specialise(case: Case) -> Rule | None:
         affected={},
         matches=lambda other: specialise(other) is not None,
         remedies=(
-            Pins({package or "torch": ""}, f"{package or 'the extension'} built for the installed torch; install both together"),
+            Pins(
+                {package or "torch": ""},
+                f"{package or 'the extension'} built for the installed torch; install both together",
+            ),
             CodeChange(None, "build it again here: pip install --no-cache-dir --no-build-isolation --force-reinstall"),
         ),
     )

@@ -1,4 +1,4 @@
-"""Boundary by running: CLIP's get_image_features gives a tensor with transformers 4.57.6, an output object with 5.0.0."""
+"""Boundary by running: get_image_features of CLIP gives a tensor with transformers 4.57.6, an object with 5.0.0."""
 
 from compat.rules.rule import CodeChange, Pins, Rule
 from compat.rules.signs import signature

@@ -1,4 +1,4 @@
-"""from_pretrained hands on what it does not know to the model's class, which refuses it: a keyword of later releases."""
+"""from_pretrained hands a keyword of later releases on to the model's class, which refuses it."""
 
 import re
 

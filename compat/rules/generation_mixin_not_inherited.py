@@ -10,8 +10,8 @@ RULE = Rule(
     id="generation-mixin-not-inherited",
     title="A model class of one's own (or of the model's repository) no longer has generate()",
     cause=(
-        "Since 4.52 PreTrainedModel no longer inherits GenerationMixin, and a class that was written for older releases "
-        "loses generate(). transformers' own classes name the mixin themselves."
+        "Since 4.52 PreTrainedModel no longer inherits GenerationMixin, and a class that was written for older "
+        "releases loses generate(). transformers' own classes name the mixin themselves."
     ),
     package="transformers",
     affected=AFFECTED,

@@ -28,7 +28,7 @@ RULE = Rule(
     affected=AFFECTED,
     matches=matches,
     remedies=(
+        Pins({"transformers": ">=4.51.1"}, "the release after it, or the one before"),
         CodeChange(None, "install accelerate: pip install -U accelerate, and restart"),
-        Pins({"transformers": "!=4.51.0"}, "the release before or the one after"),
     ),
 )

@@ -7,8 +7,8 @@ RULE = Rule(
     id="jinja2-too-old",
     title="Chat templates need a newer jinja2",
     cause=(
-        "transformers renders chat templates with jinja2 and needs 3.1 or later. An older one is installed, often one of "
-        "the system or of another package."
+        "transformers renders chat templates with jinja2 and needs 3.1 or later. An older one is installed, often one "
+        "of the system or of another package."
     ),
     package="jinja2",
     affected={"jinja2": "<3.1.0"},

@@ -1,4 +1,4 @@
-"""Boundary read from the wheels: transformers from 4.38 to 4.57 says this; 5 has no TensorFlow any more. Not captured."""
+"""Boundary read from the wheels: transformers 4.38 to 4.57 says this; 5 has no TensorFlow. Not captured."""
 
 from compat.rules.rule import CodeChange, Pins, Rule
 from compat.rules.signs import signature

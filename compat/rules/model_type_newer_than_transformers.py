@@ -17,7 +17,7 @@ CAUSE = (
 
 
 def specialise(case: Case) -> Rule | None:
-    """The rule of this one type; None for a type that no release knows: its code comes with the model, or not at all."""
+    """The rule of this one type; None for a type that no release knows: its code comes with the model, if at all."""
     name = _named(case)
     if name not in model_types():
         return None

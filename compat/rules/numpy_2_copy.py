@@ -9,8 +9,8 @@ RULE = Rule(
     id="numpy-2-copy",
     title="np.array(..., copy=False) means 'never copy' in numpy 2",
     cause=(
-        "To numpy 1, copy=False meant 'copy only if needed'. In numpy 2 it means 'never', and numpy raises where a copy "
-        "is needed."
+        "To numpy 1, copy=False meant 'copy only if needed'. In numpy 2 it means 'never', and numpy raises where a "
+        "copy is needed."
     ),
     package="numpy",
     affected=AFFECTED,

@@ -9,8 +9,8 @@ RULE = Rule(
     id="numpy-2-pickle",
     title="The file was pickled with numpy 2, and an older numpy reads it",
     cause=(
-        "numpy 2.0 moved its inner modules to numpy._core, and a pickle (a checkpoint, a cached data set) written there "
-        "names them. An older numpy has no module of that name."
+        "numpy 2.0 moved its inner modules to numpy._core, and a pickle (a checkpoint, a cached data set) written "
+        "there names them. An older numpy has no module of that name."
     ),
     package="numpy",
     affected=AFFECTED,

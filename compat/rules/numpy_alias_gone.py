@@ -1,4 +1,4 @@
-"""Boundary by running: numpy 1.23.5 has the aliases, 1.24.0 has not; 2.0.0 has bool and long again, as its own types."""
+"""Boundary by running: numpy 1.23.5 has the aliases, 1.24.0 has not; 2.0.0 has bool and long again."""
 
 import re
 

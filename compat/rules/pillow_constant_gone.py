@@ -9,8 +9,8 @@ RULE = Rule(
     id="pillow-constant-gone",
     title="Pillow 10 no longer has this name",
     cause=(
-        "Pillow 10 removed constants and methods that it had deprecated (Image.ANTIALIAS, textsize, getsize). Code of an "
-        "older time, often in a library, still asks for them."
+        "Pillow 10 removed constants and methods that it had deprecated (Image.ANTIALIAS, textsize, getsize). Code of "
+        "an older time, often in a library, still asks for them."
     ),
     package="pillow",
     affected=AFFECTED,

@@ -20,8 +20,9 @@ RULE = Rule(
     package="pydantic",
     affected=AFFECTED,
     matches=signature(
-        rf"cannot import name '(?:{NEW})' from 'pydantic|No module named 'pydantic\.(?:_internal|json_schema|functional_"
-        r"validators|functional_serializers|alias_generators|root_model|type_adapter)|No module named 'pydantic_core'",
+        rf"cannot import name '(?:{NEW})' from 'pydantic|No module named 'pydantic\.(?:_internal|json_schema|"
+        r"functional_validators|functional_serializers|alias_generators|root_model|type_adapter)|"
+        r"No module named 'pydantic_core'",
         "ImportError",
         "ModuleNotFoundError",
         affected=AFFECTED,

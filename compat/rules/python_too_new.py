@@ -10,7 +10,8 @@ GONE = {
     r"MutableSet|MutableSequence)' from 'collections'": "3.10",
     r"module 'collections' has no attribute '(?:Mapping|MutableMapping|Iterable|Sequence|Callable|Hashable)'": "3.10",
     r"cannot import name 'gcd' from 'fractions'": "3.9",
-    r"module 'inspect' has no attribute '(?:getargspec|formatargspec)'|cannot import name 'getargspec' from 'inspect'": "3.11",
+    r"module 'inspect' has no attribute '(?:getargspec|formatargspec)'|"
+    r"cannot import name 'getargspec' from 'inspect'": "3.11",
     r"mutable default <class '[\w.]+'> for field \w+ is not allowed": "3.11",
     r"module 'asyncio' has no attribute 'coroutine'": "3.11",
     r"module 'pkgutil' has no attribute 'ImpImporter'": "3.12",

@@ -9,8 +9,8 @@ SINCE = {
     r"unsupported operand type\(s\) for \|: '(?:type|_GenericAlias|NoneType|ABCMeta|_SpecialForm)' and ": "3.10",
     r"'(?:type|ABCMeta)' object is not subscriptable": "3.9",
     r"cannot import name '(?:ParamSpec|TypeAlias|TypeGuard|Concatenate)' from 'typing'": "3.10",
-    r"cannot import name '(?:Self|Never|assert_never|LiteralString|NotRequired|Required|Unpack|TypeVarTuple|assert_type|"
-    r"reveal_type|dataclass_transform)' from 'typing'": "3.11",
+    r"cannot import name '(?:Self|Never|assert_never|LiteralString|NotRequired|Required|Unpack|TypeVarTuple|"
+    r"assert_type|reveal_type|dataclass_transform)' from 'typing'": "3.11",
     r"cannot import name '(?:StrEnum|ReprEnum)' from 'enum'": "3.11",
     r"cannot import name 'UTC' from 'datetime'": "3.11",
     r"cannot import name '(?:override|TypeAliasType)' from 'typing'": "3.12",
@@ -28,8 +28,8 @@ SINCE = {
 """By the words: the first Python that takes it."""
 TITLE = "The code needs a newer Python"
 CAUSE = (
-    "The code, often a library's, uses what came to Python with a later release than the one that runs it. pip does not "
-    "see this where the library does not declare the Python that it needs, or where files were copied."
+    "The code, often a library's, uses what came to Python with a later release than the one that runs it. pip does "
+    "not see this where the library does not declare the Python that it needs, or where files were copied."
 )
 
 

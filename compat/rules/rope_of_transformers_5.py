@@ -7,7 +7,7 @@ AFFECTED = {"transformers": ">=5.0.0"}
 
 
 def matches(case: Case) -> bool:
-    """A configuration was asked for rope_theta, or transformers' table for the kind "default", by a model's own code."""
+    """A configuration was asked for rope_theta, or transformers' table for the kind "default" by a model's code."""
     theta = says(case, r"'\w+Config' object has no attribute 'rope_theta'")
     if theta is not None:
         return is_a(case, "AttributeError") and may_be(case, AFFECTED)
@@ -26,8 +26,9 @@ RULE = Rule(
     id="rope-of-transformers-5",
     title="transformers 5 keeps the rotary embeddings' settings elsewhere than the caller looks",
     cause=(
-        "transformers 5 holds what was rope_theta and rope_scaling in one entry, rope_parameters, and has no function of "
-        "the kind 'default' in its table any more. Code that came with a model, or a library of an older time, looks there."
+        "transformers 5 holds what was rope_theta and rope_scaling in one entry, rope_parameters, and has no function "
+        "of the kind 'default' in its table any more. Code that came with a model, or a library of an older time, "
+        "looks there."
     ),
     package="transformers",
     affected=AFFECTED,

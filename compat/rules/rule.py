@@ -140,10 +140,16 @@ def recognise(rule: Rule | GeneralRule, case: Case) -> Rule | None:
 
 
 def within(version: str | None, specifier: str) -> bool | None:
-    """Whether ``version`` is in the range; None where it is missing or unparsable. Development versions count."""
+    """Whether ``version`` is in the range; None where it is missing or unparsable.
+
+    A development version counts, but not where its release would be on the other side: it may be from before or after
+    the change that makes the boundary.
+    """
     if version is None:
         return None
     try:
-        return SpecifierSet(specifier).contains(Version(version), prereleases=True)
+        found, allowed = Version(version), SpecifierSet(specifier)
     except InvalidVersion:
         return None
+    inside = allowed.contains(found, prereleases=True)
+    return None if found.is_devrelease and allowed.contains(found.base_version) is not inside else inside

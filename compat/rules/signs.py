@@ -1,4 +1,4 @@
-"""What matchers of known failures have in common: words of the message, frames and versions as far as they are known."""
+"""What matchers of known failures have in common: words of the message, frames and versions where they are known."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

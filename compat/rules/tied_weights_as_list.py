@@ -22,14 +22,17 @@ RULE = Rule(
     id="tied-weights-as-list",
     title="The model's own code lists its tied weights, and transformers 5 wants a mapping",
     cause=(
-        "In transformers 4 a model class names its tied weights in the list _tied_weights_keys. transformers 5 wants a "
-        "mapping there, from each tied weight to the one that it shares; code of a model that was written before has a list."
+        "In transformers 4 a model class names its tied weights in the list _tied_weights_keys. transformers 5 wants "
+        "a mapping there, from each tied weight to the one that it shares; code of a model that was written before "
+        "has a list."
     ),
     package="transformers",
     affected=AFFECTED,
     matches=matches,
     remedies=(
         Pins({"transformers": "<5.0.0"}, "a transformers that takes the list"),
-        CodeChange(None, 'write _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"} in the model\'s code'),
+        CodeChange(
+            None, 'write _tied_weights_keys = {"lm_head.weight": "model.embed_tokens.weight"} in the model\'s code'
+        ),
     ),
 )

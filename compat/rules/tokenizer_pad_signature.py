@@ -14,9 +14,7 @@ RULE = Rule(
     ),
     package="transformers",
     affected=AFFECTED,
-    matches=signature(
-        r"_pad\(\) got an unexpected keyword argument 'padding_side'", "TypeError", affected=AFFECTED
-    ),
+    matches=signature(r"_pad\(\) got an unexpected keyword argument 'padding_side'", "TypeError", affected=AFFECTED),
     remedies=(
         Pins({"transformers": "<4.45.0"}, "a transformers of the time of the model's tokenizer (4.44.2)"),
         CodeChange(None, "add padding_side=None to the parameters of its _pad, or take its newer revision"),

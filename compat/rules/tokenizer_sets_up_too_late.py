@@ -9,8 +9,8 @@ RULE = Rule(
     id="tokenizer-sets-up-too-late",
     title="The model's own tokenizer calls its base class before it has its vocabulary",
     cause=(
-        "Since 4.34 the base class of tokenizers asks for the vocabulary while it is made. A tokenizer that came with a "
-        "model and was written before (Baichuan, ChatGLM2, InternLM, Qwen) loads its vocabulary only afterwards."
+        "Since 4.34 the base class of tokenizers asks for the vocabulary while it is made. A tokenizer that came with "
+        "a model and was written before (Baichuan, ChatGLM2, InternLM, Qwen) loads its vocabulary only afterwards."
     ),
     package="transformers",
     affected=AFFECTED,
@@ -22,6 +22,8 @@ RULE = Rule(
     ),
     remedies=(
         Pins({"transformers": "<4.34.0"}, "a transformers of the time of the model's tokenizer (4.33.3)"),
-        CodeChange(None, "move super().__init__(...) to the end of the tokenizer's __init__, or take its newer revision"),
+        CodeChange(
+            None, "move super().__init__(...) to the end of the tokenizer's __init__, or take its newer revision"
+        ),
     ),
 )

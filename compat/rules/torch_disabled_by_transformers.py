@@ -1,11 +1,16 @@
-"""transformers' smallest torch, read from the wheels: 2.1 since 4.52, 2.2 in 5.0, 2.4 since 5.1, 2.5 since 5.15, 2.6 since 5.20."""
+"""The torch that transformers needs at least, read from the wheels. Not captured: only one torch can be had here.
+
+2.1 since 4.52, 2.2 in 5.0, 2.4 since 5.1, 2.5 since 5.15, 2.6 since 5.20.
+"""
 
 import re
 
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import says
 
-DISABLED = re.compile(r"Disabling PyTorch because PyTorch ?>= ?(?P<need>\d+\.\d+(?:\.\d+)?) is required but found (?P<have>[\w.+]+)")
+DISABLED = re.compile(
+    r"Disabling PyTorch because PyTorch ?>= ?(?P<need>\d+\.\d+(?:\.\d+)?) is required but found (?P<have>[\w.+]+)"
+)
 TITLE = "transformers does not use the installed torch, because it is too old"
 CAUSE = (
     "transformers looks at torch's version when it is imported, and goes on without torch where it is older than it "
@@ -25,7 +30,9 @@ def specialise(case: Case) -> Rule | None:
         package="torch",
         affected={"torch": f"<{found['need']}"},
         matches=lambda other: specialise(other) is not None,
-        remedies=(Pins({"torch": f">={found['need']}"}, "the torch that this transformers needs; or an older transformers"),),
+        remedies=(
+            Pins({"torch": f">={found['need']}"}, "the torch that this transformers needs; or an older transformers"),
+        ),
     )
 
 

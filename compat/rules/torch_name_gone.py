@@ -44,7 +44,9 @@ def _rule(words: str, package: str, gone: str, who: str) -> Rule:
         package=package,
         affected={package: f">={gone}"},
         matches=lambda other: specialise(other) is not None,
-        remedies=(Pins({package: f"<{gone}"}, f"a {package} that still has it; or a newer release of who asks ({who})"),),
+        remedies=(
+            Pins({package: f"<{gone}"}, f"a {package} that still has it; or a newer release of who asks ({who})"),
+        ),
     )
 
 

@@ -33,7 +33,9 @@ def specialise(case: Case) -> Rule | None:
         package="torch",
         affected={"torch": f"<{first}"},
         matches=lambda other: specialise(other) is not None,
-        remedies=(Pins({"torch": f">={first}"}, f"torch {first} or later; or an older release of the library that asks"),),
+        remedies=(
+            Pins({"torch": f">={first}"}, f"torch {first} or later; or an older release of the library that asks"),
+        ),
     )
 
 

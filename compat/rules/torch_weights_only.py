@@ -9,8 +9,8 @@ RULE = Rule(
     id="torch-weights-only",
     title="torch.load refuses what is not plain weights, since torch 2.6",
     cause=(
-        "Since 2.6 torch.load reads tensors and plain values only (weights_only=True), unless it is told otherwise. The "
-        "file also holds objects of other classes, as checkpoints and optimizer states of older code do."
+        "Since 2.6 torch.load reads tensors and plain values only (weights_only=True), unless it is told otherwise. "
+        "The file also holds objects of other classes, as checkpoints and optimizer states of older code do."
     ),
     package="torch",
     affected=AFFECTED,

@@ -1,4 +1,4 @@
-"""torchvision 0.(N+15) is built for torch 2.N. Not captured: only one torch can be had here, and no torchvision for it."""
+"""torchvision 0.(N+15) is built for torch 2.N. Not captured: there is no torchvision here."""
 
 import re
 
@@ -13,10 +13,11 @@ PATTERN = re.compile(
     r"torchvision/(?:_C|image)\S*: undefined symbol|Could not run 'torchvision::\w+' with arguments from the 'CUDA'|"
     r"compiled with different CUDA major versions"
 )
+OFFSETS = {1: 1, 2: 15}
 TITLE = "torchvision was built for another torch than the installed one"
 CAUSE = (
-    "A torchvision works with exactly one minor release of torch (0.19 with 2.4, 0.20 with 2.5, and so on) and one kind "
-    "of CUDA. One of the two was installed again without the other, so that torchvision's operators do not load."
+    "A torchvision works with exactly one minor release of torch (0.19 with 2.4, 0.20 with 2.5, and so on) and one "
+    "kind of CUDA. One of the two was installed again without the other, so that torchvision's operators do not load."
 )
 
 
@@ -40,18 +41,21 @@ def _ways(torch: str | None) -> tuple[Remedy, ...]:
     together = CodeChange(None, "install torch and torchvision again in one command, from the same index")
     fitting = belonging(torch)
     if fitting is None:
-        return (Pins({"torchvision": "<0.21", "torch": "<2.6"}, "a pair of the same time, installed together"), together)
-    return (Pins({"torchvision": f"=={fitting}.*"}, f"the torchvision of torch {torch}, from the same index"), together)
+        return (
+            Pins({"torchvision": "<0.21", "torch": "<2.6"}, "a pair of the same time, installed together"),
+            together,
+        )
+    pins = {"torchvision": f">=0.{fitting},<0.{fitting + 1}"}
+    return (Pins(pins, f"the torchvision of torch {torch}, from the same index"), together)
 
 
-def belonging(torch: str | None) -> str | None:
-    """The minor release of torchvision for a torch; None where it is unknown."""
+def belonging(torch: str | None) -> int | None:
+    """N of the torchvision 0.N for a torch; None where it is unknown."""
     try:
         version = Version(torch or "")
     except InvalidVersion:
         return None
-    minor = version.minor + {1: 1, 2: 15}.get(version.major, 0)
-    return f"0.{minor}" if version.major in (1, 2) else None
+    return version.minor + OFFSETS[version.major] if version.major in OFFSETS else None
 
 
 RULE = GeneralRule(id="torchvision-of-another-torch", title=TITLE, cause=CAUSE, specialise=specialise)

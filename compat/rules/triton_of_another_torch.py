@@ -7,8 +7,8 @@ RULE = Rule(
     id="triton-of-another-torch",
     title="triton is of another time than the installed torch",
     cause=(
-        "torch's compiler uses inner names of the one triton that it was released with. Another package brought a newer "
-        "triton, in which the name is gone or elsewhere."
+        "torch's compiler uses inner names of the one triton that it was released with. Another package brought a "
+        "newer triton, in which the name is gone or elsewhere."
     ),
     package="torch",
     affected={},

@@ -6,11 +6,42 @@ from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
 REFUSED = re.compile(r"(?P<class>\w+)\.(?:__)?init(?:__)?\(\) got an unexpected keyword argument '(?P<keyword>\w+)'")
-SFT = "dataset_text_field packing max_seq_length infinite num_of_sequences chars_per_token dataset_num_proc \
-dataset_batch_size neftune_noise_alpha model_init_kwargs dataset_kwargs eval_packing".split()
-DPO = "beta label_smoothing loss_type label_pad_token_id padding_value truncation_mode max_length max_prompt_length \
-max_target_length is_encoder_decoder disable_dropout generate_during_eval precompute_ref_log_probs dataset_num_proc \
-model_init_kwargs ref_model_init_kwargs model_adapter_name ref_adapter_name reference_free force_use_ref_model".split()
+SFT = (
+    "dataset_text_field",
+    "packing",
+    "max_seq_length",
+    "infinite",
+    "num_of_sequences",
+    "chars_per_token",
+    "dataset_num_proc",
+    "dataset_batch_size",
+    "neftune_noise_alpha",
+    "model_init_kwargs",
+    "dataset_kwargs",
+    "eval_packing",
+)
+DPO = (
+    "beta",
+    "label_smoothing",
+    "loss_type",
+    "label_pad_token_id",
+    "padding_value",
+    "truncation_mode",
+    "max_length",
+    "max_prompt_length",
+    "max_target_length",
+    "is_encoder_decoder",
+    "disable_dropout",
+    "generate_during_eval",
+    "precompute_ref_log_probs",
+    "dataset_num_proc",
+    "model_init_kwargs",
+    "ref_model_init_kwargs",
+    "model_adapter_name",
+    "ref_adapter_name",
+    "reference_free",
+    "force_use_ref_model",
+)
 IN_CONFIG = {
     **{("SFTTrainer", each): ("0.13.0", "SFTConfig") for each in SFT},
     **{("DPOTrainer", each): ("0.13.0", "DPOConfig") for each in DPO},
@@ -18,13 +49,16 @@ IN_CONFIG = {
 """Trainer and argument: the first trl without it, and the configuration that takes it."""
 RENAMED = {
     ("SFTConfig", "max_seq_length"): ("0.20.0", "max_length"),
-    **{(f"{kind}Trainer", "tokenizer"): ("0.16.0", "processing_class") for kind in ("SFT", "DPO", "Reward", "ORPO", "KTO", "CPO")},
+    **{
+        (f"{kind}Trainer", "tokenizer"): ("0.16.0", "processing_class")
+        for kind in ("SFT", "DPO", "Reward", "ORPO", "KTO", "CPO")
+    },
 }
 """The first trl that does not take it, and its name of today."""
 TITLE = "trl no longer takes this argument there"
 CAUSE = (
-    "trl moved what describes the training from its trainers to their configurations (SFTConfig, DPOConfig), and renamed "
-    "some of it. Code of an older time passes it to the trainer, or under the old name."
+    "trl moved what describes the training from its trainers to their configurations (SFTConfig, DPOConfig), and "
+    "renamed some of it. Code of an older time passes it to the trainer, or under the old name."
 )
 
 

@@ -15,7 +15,8 @@ RULE = Rule(
     package="urllib3",
     affected=AFFECTED,
     matches=signature(
-        r"cannot import name 'DEFAULT_CIPHERS' from 'urllib3|cannot import name 'appengine' from '[\w.]*urllib3\.contrib|"
+        r"cannot import name 'DEFAULT_CIPHERS' from 'urllib3|"
+        r"cannot import name 'appengine' from '[\w.]*urllib3\.contrib|"
         r"No module named '[\w.]*urllib3\.contrib\.appengine'|"
         r"unexpected keyword argument 'method_whitelist'|No module named 'urllib3\.packages\.six|"
         r"urllib3 v2(?:\.0)? only supports OpenSSL 1\.1\.1",

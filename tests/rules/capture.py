@@ -45,8 +45,11 @@ def capture(folder: Path, told: Mapping[str, Any]) -> None:
             (folder / f"{FILES.get(name, f'also-{name}')}.json").write_text(written, encoding="utf-8")
 
 
-def asked(table: Mapping[str, str], rule: str, name: str) -> dict[str, Any]:
-    """The outcome of a table's snippet in its environment, in a folder of its own."""
+def asked(table: Mapping[str, Any], rule: str, name: str) -> dict[str, Any]:
+    """The outcome of a table's snippet in its environment, in a folder of its own.
+
+    ``stands-for`` are versions that cannot be had, which the snippet makes the libraries believe in.
+    """
     python = environment(table["packages"].split(), table.get("forced", "").split()) / "bin" / "python"
     pins = " ".join((table["packages"], table.get("forced", ""))).split()
     probe = rule if name == "failure" else name
@@ -57,6 +60,10 @@ def asked(table: Mapping[str, str], rule: str, name: str) -> dict[str, Any]:
     if not done.stdout.strip():
         raise SystemExit(f"{rule}: {name} gave no answer: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    stands_for = {
+        each: {"metadata": version, "attribute": None} for each, version in table.get("stands-for", {}).items()
+    }
+    found["evidence"]["versions"].update(stands_for)
     return found
 
 

@@ -8,7 +8,7 @@ import json
 import platform
 import sys
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 COMPAT = Path(__file__).resolve().parents[2] / "compat"
 SELF = "<elsewhere>/" + Path(__file__).name
@@ -20,7 +20,7 @@ from probes.places import Places  # noqa: E402
 sys.path[0] = ""
 
 
-def version(name: str) -> Dict[str, Any]:
+def version(name: str) -> dict[str, Any]:
     try:
         found = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
@@ -28,18 +28,18 @@ def version(name: str) -> Dict[str, Any]:
     return {"metadata": found, "attribute": None}
 
 
-def versions(names: List[str]) -> Dict[str, Any]:
+def versions(names: list[str]) -> dict[str, Any]:
     always = ["transformers", "tokenizers", "peft", "accelerate", "huggingface-hub", "torch", "numpy"]
     found = {name: version(name) for name in dict.fromkeys([*always, *names])}
     python = {"metadata": platform.python_version(), "attribute": None}
     return {"python": python, **{name: each for name, each in found.items() if each["metadata"]}}
 
 
-def asked(snippet: str, places: Places) -> Dict[str, Any]:
+def asked(snippet: str, places: Places) -> dict[str, Any]:
     """Fields of the outcome; the output of the snippet is left out."""
     try:
         exec(compile(snippet, "snippet.py", "exec"), {"__name__": "__main__"})
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever the snippet raises is the answer
         fields = evidence.failed(error, "act", places)
         _without_self(fields["exception"])
         return fields
@@ -52,7 +52,7 @@ def _without_self(raised: Any) -> None:
         raised = raised["cause"]
 
 
-def main(probe: str, names: List[str]) -> None:
+def main(probe: str, names: list[str]) -> None:
     answer = sys.stdout
     sys.stdout = sys.stderr
     places = Places([(str(Path.cwd()), "<folder>"), (str(Path(__file__).parent), "<elsewhere>")])

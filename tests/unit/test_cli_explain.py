@@ -85,7 +85,7 @@ def test_versions_of_a_requirements_file(tmp_path: Path, log: Path, capsys: pyte
 
 
 def test_what_is_said_wins_over_the_text(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = told(capsys, str(log), "--with", "transformers==4.40.0", "--json")
+    _, out, _ = told(capsys, str(log), "--with", "transformers==4.40.0", "--json")
     assert json.loads(out)["versions"]["transformers"] == {"version": "4.40.0", "source": "--with"}
 
 

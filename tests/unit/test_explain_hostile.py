@@ -27,12 +27,36 @@ PIECES = [
     *TRACEBACK.decode().splitlines(keepends=True),
     "During handling of the above exception, another exception occurred:\n",
     "ImportError        Traceback (most recent call last)\n",
-    "---> 37 from x\n", "File ~/x.py:37, in f(a)\n", "Cell In[3], line 1\n", "│ /a/b.py:3 in f │\n", "╭── Traceback (most recent call last) ──╮\n",
-    "  | ExceptionGroup: x (2 sub-exceptions)\n", "  +-+---------------- 1 ----------------\n", "\n", "\r", "\x1b[31m", "\x1b]", "\x00", "[rank1]: ",
-    "ValueError: \n", "KeyError", ": ", "transformers==4.44.0\n", "Name: peft\n", "Version: 0.1\n", "Killed\n", '"', "\\n", "\ud800",
-    "got multiple values for keyword argument 'x'\n", "because of the following error (look up to see its traceback):\n", "ResolutionImpossible",
-    "tokenizers>=0.1,<0.2 is required for a normal functioning of this module, but found tokenizers==9.\n", "MemoryError\n", "x" * 5000,
-]  # fmt: skip
+    "---> 37 from x\n",
+    "File ~/x.py:37, in f(a)\n",
+    "Cell In[3], line 1\n",
+    "│ /a/b.py:3 in f │\n",
+    "╭── Traceback (most recent call last) ──╮\n",
+    "  | ExceptionGroup: x (2 sub-exceptions)\n",
+    "  +-+---------------- 1 ----------------\n",
+    "\n",
+    "\r",
+    "\x1b[31m",
+    "\x1b]",
+    "\x00",
+    "[rank1]: ",
+    "ValueError: \n",
+    "KeyError",
+    ": ",
+    "transformers==4.44.0\n",
+    "Name: peft\n",
+    "Version: 0.1\n",
+    "Killed\n",
+    '"',
+    "\\n",
+    "\ud800",
+    "got multiple values for keyword argument 'x'\n",
+    "because of the following error (look up to see its traceback):\n",
+    "ResolutionImpossible",
+    "tokenizers>=0.1,<0.2 is required for a normal functioning of this module, but found tokenizers==9.\n",
+    "MemoryError\n",
+    "x" * 5000,
+]
 
 
 def answered(content: bytes) -> None:
@@ -66,7 +90,9 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "different errors": lambda n: b"".join(b"ValueError: %d\n" % each for each in range(n // 18)),
     "beginnings alone": lambda n: b"Traceback (most recent call last):\n" * (n // 35),
     "frames without an end": lambda n: b'  File "/a/b/c.py", line 3, in f\n    foo()\n' * (n // 44),
-    "a chain without an end": lambda n: (TRACEBACK + b"\nDuring handling of the above exception, another exception occurred:\n\n") * (n // 260),
+    "a chain without an end": lambda n: (
+        (TRACEBACK + b"\nDuring handling of the above exception, another exception occurred:\n\n") * (n // 260)
+    ),
     "no line end": lambda n: b"Error: " * (n // 7),
     "progress bars": lambda n: b"10%|## | 3.1 Error\r" * (n // 19),
     "spaces": lambda n: (b" " * 4000 + b"Error\n") * (n // 4006),
@@ -79,7 +105,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "versions": lambda n: b"transformers==4.4.0 tokenizers 0.1.2 peft-0.3.4\n" * (n // 50),
     "many processes": lambda n: b"".join(b"[rank%d]: ValueError: x\n" % (each % 200) for each in range(n // 22)),
     "a long message": lambda n: b"ValueError: x\n" + b"    (layer): Linear(1, 2)\n" * (n // 26),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -97,7 +97,7 @@ Cell In[3], line 1
 File /x/lib/python3.10/site-packages/peft/peft_model.py:37, in <module>
      35 import torch
 ---> 37 from transformers import Gone
-     38 
+     38 y
 
 ImportError: cannot import name 'Gone' from 'transformers'
 
@@ -115,7 +115,7 @@ ImportError                               Traceback (most recent call last)
 ----> 1 import peft
 
 /x/lib/python3.10/site-packages/peft/peft_model.py in <module>
-     36 
+     36 y
 ---> 37 from transformers import Gone
 
 ImportError: cannot import name 'Gone' from 'transformers'
@@ -127,7 +127,7 @@ ImportError: cannot import name 'Gone' from 'transformers'
 def test_a_notebook_as_a_file() -> None:
     output = [
         "\x1b[0;31mImportError\x1b[0m                     Traceback (most recent call last)",
-        "File \x1b[0;32m/x/lib/python3.10/site-packages/peft/peft_model.py:37\x1b[0m\n\x1b[0;32m---> 37\x1b[0m from x\n",
+        "File \x1b[0;32m/x/lib/python3.10/site-packages/peft/peft_model.py:37\x1b[0m\n\x1b[0;32m---> 37\x1b[0m x\n",
         "\x1b[0;31mImportError\x1b[0m: cannot import name 'Gone' from 'transformers'",
     ]
     content = json.dumps({"cells": [{"outputs": [{"traceback": output}]}]}, indent=1)

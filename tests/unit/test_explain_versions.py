@@ -27,7 +27,10 @@ def versions(content: str) -> dict[str, str]:
         ("- Python version: 3.10.12", {"python": "3.10"}),
         ("Name: peft\nVersion: 0.11.1\n", {"peft": "0.11.1"}),
         ("tokenizers>=0.1,<0.2 is required, but found tokenizers==0.23.1.", {"tokenizers": "0.23.1"}),
-        ("peft 0.16.0 requires x<2, but you have transformers 4.20.1 which is incompatible.", {"peft": "0.16.0", "transformers": "4.20.1"}),
+        (
+            "peft 0.16.0 requires x<2, but you have transformers 4.20.1 which is incompatible.",
+            {"peft": "0.16.0", "transformers": "4.20.1"},
+        ),
         ("Successfully installed peft-0.16.0 transformers-4.44.0", {"peft": "0.16.0", "transformers": "4.44.0"}),
         ("Requirement already satisfied: peft==0.16.0 in /x", {"peft": "0.16.0"}),
         ("I use transformers 4.44.0 and peft v0.16.0", {"transformers": "4.44.0", "peft": "0.16.0"}),
@@ -41,7 +44,7 @@ def versions(content: str) -> dict[str, str]:
         ("loss 0.123 torch", {}),
         ("transformers==4.44.x", {}),
     ],
-)  # fmt: skip
+)
 def test_versions_that_a_text_names(content: str, expected: dict[str, str]) -> None:
     assert versions(content) == expected
 

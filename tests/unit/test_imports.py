@@ -61,6 +61,11 @@ MAY_IMPORT = {
     "signature": "model",
     "rules": "rules.rule",
     "rules.rule": "model",
+    "rules.of_libraries": "*",
+    "rules.from_pretrained_keyword_gone": "rules.from_pretrained_keyword rules.rule rules.signs",
+    "rules.from_pretrained_keyword_too_new": "rules.from_pretrained_keyword rules.rule rules.signs",
+    "rules.model_type_newer_than_transformers": "rules.model_types rules.rule rules.signs",
+    "rules.torch_older_than_its_caller": "rules.rule rules.signs rules.torch_names",
     "rules.signs": "model rules.rule",
     "rules.*": "model rules.rule rules.signs",
     "finding": "model rules.rule",
@@ -121,6 +126,37 @@ MAY_IMPORT = {
     "telling": "asking console run search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
     "turning": "asking change_line changes compare diagnose lockfile model questions search.history",
+    # from a text to findings
+    "explain": "",
+    "explain.seen": "model",
+    "explain.source": "",
+    "explain.finder": "",
+    "explain.prefix": "",
+    "explain.places": "",
+    "explain.packages": "",
+    "explain.message": "",
+    "explain.forms": "model explain.places",
+    "explain.opened": "model explain.forms explain.message explain.seen",
+    "explain.block": "explain.forms explain.message explain.opened explain.prefix explain.seen",
+    "explain.mentions": "explain.packages explain.seen",
+    "explain.reader": (
+        "model explain.block explain.finder explain.forms explain.mentions explain.packages explain.places "
+        "explain.prefix explain.seen explain.source"
+    ),
+    "explain.known": "explain.seen",
+    "explain.readings": "model explain.seen",
+    "explain.answer": "rules.rule explain.known explain.seen",
+    "explain.explaining": "model rules rules.rule explain.answer explain.known explain.readings explain.seen",
+    "explain.wording": "model signature explain.answer explain.seen",
+    "report.explain_document": "explain.answer",
+    "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
+    "report.explain_terminal": "explain.answer explain.known explain.wording report.explain_json report.scrub",
+    "report.rules_markdown": "rules.rule report.escape",
+    "cli_explain": (
+        "arguments check.present console errors explain.answer explain.explaining explain.known explain.reader "
+        "explain.seen report.explain_json report.explain_terminal"
+    ),
+    "cli_rules": "errors report.rules_markdown rules rules.rule",
     # may I upgrade?
     "check.delta": "check.tolerance",
     "check.drift": "check.answer check.delta check.harmless check.tolerance model",
