@@ -9,18 +9,20 @@ RULE = Rule(
     id="datasets-keyword-gone",
     title="load_dataset no longer knows this keyword",
     cause=(
-        "load_dataset hands keywords that it does not know on to the data set's builder, which refuses them. datasets 3 "
-        "removed use_auth_token, task and ignore_verifications, after a deprecation."
+        "load_dataset hands keywords that it does not know on to the data set's builder, which refuses them. "
+        "datasets 3 removed use_auth_token, task and ignore_verifications, after a deprecation."
     ),
     package="datasets",
     affected=AFFECTED,
     matches=signature(
-        r"BuilderConfig \w{1,80}\(.{0,300}?doesn't have a '(?:use_auth_token|task|ignore_verifications)' key",
+        r"BuilderConfig .*doesn't have a '(?:use_auth_token|task|ignore_verifications)' key",
         "ValueError",
         affected=AFFECTED,
     ),
     remedies=(
         CodeChange(None, "pass token= instead of use_auth_token=, verification_mode= instead of ignore_verifications="),
-        Pins({"datasets": "<3.0.0"}, "a datasets that still takes it; or a newer release of the library that passes it"),
+        Pins(
+            {"datasets": "<3.0.0"}, "a datasets that still takes it; or a newer release of the library that passes it"
+        ),
     ),
 )

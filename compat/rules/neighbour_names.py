@@ -1,4 +1,4 @@
-"""Names of packages that the history does not hold, read from their wheels (tests/rules/neighbour_names.py writes them)."""
+"""Names of packages that the history does not hold, read from their wheels by tests/rules/neighbour_names.py."""
 
 from __future__ import annotations
 

@@ -20,11 +20,18 @@ PACKAGES = ("datasets", "trl")
 
 def main(folder: Path) -> None:
     tables = {package: table(folder, package) for package in PACKAGES}
-    TABLE.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
+    TABLE.write_text(
+        "{\n" + ",\n".join(f" {json.dumps(name)}: {compact(each)}" for name, each in tables.items()) + "\n}\n"
+    )
+
+
+def compact(table: dict[str, list[str | None]]) -> str:
+    """One line a name."""
+    return "{\n" + ",\n".join(f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in table.items()) + "\n }"
 
 
 def table(folder: Path, package: str) -> dict[str, list[str | None]]:
-    """Names that are in every release are left out; "" stands for the oldest release that was read, under its version."""
+    """Names that are in every release are left out; "" has the oldest release that was read."""
     wheels = {Version(path.name.split("-")[1]): path for path in folder.glob(f"{package}-*.whl")}
     known = {str(version): set(names(wheels[version], package)) for version in sorted(wheels)}
     spans = {name: span(name, known) for name in sorted(set().union(*known.values()))}
@@ -47,9 +54,13 @@ def names(wheel: Path, package: str) -> Iterator[str]:
             if isinstance(node, ast.ImportFrom):
                 yield from (alias.asname or alias.name for alias in node.names if alias.name != "*")
                 if any(alias.name == "*" for alias in node.names) and node.module:
-                    yield from starred(archive, (f"{package}/{node.module.replace('.', '/')}.py", inner.format(node.module)))
+                    yield from starred(
+                        archive, (f"{package}/{node.module.replace('.', '/')}.py", inner.format(node.module))
+                    )
             elif isinstance(node, ast.List):
-                yield from (each.value for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str))
+                yield from (
+                    each.value for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                )
             elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                 yield node.name
 
