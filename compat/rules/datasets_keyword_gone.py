@@ -4,6 +4,8 @@ from compat.rules.rule import CodeChange, Pins, Rule
 from compat.rules.signs import signature
 
 AFFECTED = {"datasets": ">=3.0.0"}
+GONE = "use_auth_token|task|ignore_verifications"
+CONFIGS = "Arrow|AudioFolder|Builder|Csv|ImageFolder|Json|Pandas|Parquet|Sql|Text|WebDataset"
 
 RULE = Rule(
     id="datasets-keyword-gone",
@@ -15,8 +17,10 @@ RULE = Rule(
     package="datasets",
     affected=AFFECTED,
     matches=signature(
-        r"BuilderConfig .*doesn't have a '(?:use_auth_token|task|ignore_verifications)' key",
+        rf"BuilderConfig .*doesn't have a '(?:{GONE})' key|"
+        rf"(?:{CONFIGS})Config\.__init__\(\) got an unexpected keyword argument '(?:{GONE})'",
         "ValueError",
+        "TypeError",
         affected=AFFECTED,
     ),
     remedies=(
