@@ -1,4 +1,4 @@
-"""Boundaries: transformers 4.35.0 to 4.35.2 by running, diffusers 0.33.0 read from the wheels."""
+"""Boundaries: transformers by running (4.34.1 and 4.35.2), diffusers 0.33.0 read from the wheels."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Boundaries: see below; read from the wheels of accelerate and bitsandbytes, the failure by running."""
+"""Boundaries read from the wheels of accelerate and bitsandbytes; accelerate 1.12.0 and 1.13.0 by running."""
 
 import re
 

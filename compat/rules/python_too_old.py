@@ -1,4 +1,4 @@
-"""What an older Python says of code for a newer one. Only Python 3.11 could be run: its part is captured."""
+"""What an older Python says of code for a newer one, from release notes. Only Python 3.11 could be run."""
 
 import re
 
