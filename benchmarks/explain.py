@@ -31,7 +31,8 @@ VERSION = re.compile(r"\d+(?:\.\d+)+|(?<=transformers )\d\b")
 UP = re.compile(r"\b(?:upgrad|updat|newest|newer|bump|raise|from source)\w*|>=", re.IGNORECASE)
 DOWN = re.compile(r"\bdowngrad\w*|\bolder|(?<![<>=])<(?!=)", re.IGNORECASE)
 CODE = re.compile(
-    r"\b(?:renam|import it|change the import|remov|use torch\.optim|inherit|constructors accept|add keyword|edit|replac)\w*"
+    r"\b(?:renam|import it|change the import|remov|use torch\.optim|inherit|constructors accept|add keyword)\w*"
+    r"|\b(?:edit|replac)\w*"
     r"|`?\w+`?= instead",
     re.IGNORECASE,
 )
