@@ -65,6 +65,7 @@ MAY_IMPORT = {
     "rules.from_pretrained_keyword_gone": "rules.from_pretrained_keyword rules.rule rules.signs",
     "rules.from_pretrained_keyword_too_new": "rules.from_pretrained_keyword rules.rule rules.signs",
     "rules.model_type_newer_than_transformers": "rules.model_types rules.rule rules.signs",
+    "rules.name_of_a_neighbour": "rules.neighbour_names rules.rule rules.signs",
     "rules.torch_older_than_its_caller": "rules.rule rules.signs rules.torch_names",
     "rules.signs": "model rules.rule",
     "rules.*": "model rules.rule rules.signs",
