@@ -34,6 +34,10 @@ class ToolError(CompatError):
     """Something that compat stands on is not there: uv, a Python, a readable journal."""
 
 
+class HistoryError(CompatError):
+    """The history of names cannot be read: names the file."""
+
+
 class IndexUnavailable(CompatError):  # noqa: N818 (what it says is a state)
     """No answer from a package index, or none that is complete: names the package and what to try, no credentials."""
 

@@ -1,15 +1,22 @@
 """Rows 2 and 5 of the document: InstructBLIP's forward has no such parameter."""
 
+import re
+
 from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
 
 MESSAGE = "forward() got an unexpected keyword argument 'inputs_embeds'"
+OWN = re.compile(r"^(?:InstructBlip\w*\.)?forward\(\)")
 
 
 def matches(case: Case) -> bool:
-    """An InstructBLIP forward refused the keyword, and PEFT's task wrapper is above it."""
+    """An InstructBLIP forward refused the keyword, and PEFT's task wrapper is above it.
+
+    The project's own probes that begin with "lora" ask InstructBLIP; elsewhere the class must be its, or unnamed.
+    """
     return (
         case.type == "TypeError"
         and case.last_line.endswith(MESSAGE)
+        and (case.outcome.probe.startswith("lora") or OWN.match(case.last_line) is not None)
         and case.passes_through("peft/peft_model.py")
         and not case.passes_through("transformers/models/")
     )
