@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compat.explain.explaining import explain
+from compat import rules
+from compat.explain.explaining import case, explain
 from compat.explain.known import known
 from compat.explain.reader import read
+from compat.explain.seen import Seen
+from compat.model import Raised
 from compat.report import explain_json, explain_terminal
 
 TRACEBACK = b"""\
@@ -117,6 +120,19 @@ def test_time_grows_with_the_length_and_no_faster(shape: str) -> None:
 def _seconds(content: bytes) -> float:
     begun = time.process_time()
     read(io.BytesIO(content))
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("piece", ["x", " ", "a.", "a/", "'", "x ", "1", "(x)", "x\n", "x==", "`a` ", "-", "x: "])
+def test_no_rule_is_slow_with_a_long_message(piece: str) -> None:
+    small, large = (min(_matched(piece * (size // len(piece))) for _ in range(2)) for size in (500, 4000))
+    assert large < 40 * max(small, 0.002)
+
+
+def _matched(message: str) -> float:
+    raised = Raised("ValueError", message)
+    begun = time.process_time()
+    list(rules.matching(case(raised, Seen(raised, 1), {})))
     return time.process_time() - begun
 
 
