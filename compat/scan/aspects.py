@@ -1,0 +1,236 @@
+"""What a use needs, one thing at a time, and whether a world has it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from compat.history.facts import Parameter
+from compat.scan.answer import Kind
+from compat.scan.uses import Attribute, Call, Import, Override, Wanted
+from compat.scan.values import Above, Local, Value
+from compat.scan.world import Class, Function, Module, Object, Thing, World
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A callee that takes an argument by this name."""
+
+    callee: Value
+    name: str
+
+
+@dataclass(frozen=True)
+class Positions:
+    """A callee that takes so many arguments by position."""
+
+    callee: Value
+    number: int
+
+
+@dataclass(frozen=True)
+class Without:
+    """A callee that does without the argument of this name."""
+
+    callee: Value
+    name: str
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A base class whose method passes no argument of this name."""
+
+    of: Local
+    method: str
+    name: str
+
+
+Aspect = Import | Attribute | Keyword | Positions | Without | Covered
+KINDS = {
+    Attribute: Kind.ATTRIBUTE,
+    Keyword: Kind.KEYWORD,
+    Positions: Kind.POSITIONAL,
+    Without: Kind.REQUIRED,
+    Covered: Kind.OVERRIDE,
+}
+
+
+def kind(aspect: Aspect) -> Kind:
+    """What breaks where an aspect is missing."""
+    if isinstance(aspect, Import):
+        return Kind.IMPORT if aspect.name else Kind.MODULE
+    return KINDS[type(aspect)]
+
+
+def missing(wanted: Wanted, world: World) -> Iterator[Aspect]:
+    """What a use needs and a world surely does not have."""
+    match wanted:
+        case Import() | Attribute():
+            aspects: Iterator[Aspect] = iter([wanted])
+        case Call():
+            aspects = _of_call(wanted, world)
+        case Override():
+            aspects = _of_override(wanted, world)
+    yield from (each for each in aspects if has(each, world) is False)
+
+
+def has(aspect: Aspect, world: World) -> bool | None:
+    """Whether a world has what is needed; None where that cannot be told."""
+    match aspect:
+        case Import(module, name):
+            return world.importable(module, name) if name else world.module(module)
+        case Attribute(owner, name):
+            return None if name.startswith("__") else _attribute(owner, name, world)
+        case Covered(of, method, name):
+            passed = _passed(of, method, world)
+            return None if passed is None else name not in passed
+    taken = signature(aspect.callee, world)
+    if taken is None:
+        return None
+    match aspect:
+        case Keyword(name=name):
+            return taken.by_name(name)
+        case Positions(number=number):
+            return taken.positions is None or number <= taken.positions
+        case Without(name=name):
+            return name not in taken.required
+
+
+def _attribute(owner: Value, name: str, world: World) -> bool | None:
+    if isinstance(owner, Above):
+        return world.above_has(owner.of, name)
+    match world.thing(owner):
+        case Module(dotted):
+            return world.importable(dotted, name)
+        case Class(of):
+            return world.has(of, name, True)
+        case Object(of, exact):
+            return world.has(of, name, exact)
+        case _:
+            return None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a callee takes, without self. ``fields`` are those that dataclasses of the project add."""
+
+    parameters: Sequence[Parameter]
+    fields: frozenset[str] = frozenset()
+
+    def by_name(self, name: str) -> bool:
+        """Whether an argument may be given by this name."""
+        return self.takes_any or name in self.fields or any(each.name == name for each in self.parameters if named(each))
+
+    @property
+    def takes_any(self) -> bool:
+        """Whether there is ``**kwargs``."""
+        return any(each.kind == "variadic keyword" for each in self.parameters)
+
+    @property
+    def positions(self) -> int | None:
+        """How many arguments may be given by position; None: any number, or unknown."""
+        if self.fields or any(each.kind == "variadic positional" for each in self.parameters):
+            return None
+        return sum(each.kind in ("positional-only", "positional or keyword") for each in self.parameters)
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The arguments without a default."""
+        return frozenset(
+            each.name for each in self.parameters if not each.has_default and not each.kind.startswith("variadic")
+        )
+
+
+def named(each: Parameter) -> bool:
+    """Whether a parameter may be given by its name."""
+    return each.kind in ("positional or keyword", "keyword-only")
+
+
+def signature(callee: Value, world: World) -> Signature | None:
+    """What a callee takes in a world; None where that is not known."""
+    match world.thing(callee):
+        case Class(str(of)):
+            return _without_self(world.given(of), drop=("self",))
+        case Class(of) if isinstance(of, Local):
+            return _of_local(of, world)
+        case Function(dotted, owner, bound):
+            drop = () if owner is None else ("self", "cls") if bound else ("cls",)
+            return _without_self(world.given(dotted), drop)
+        case _:
+            return None
+
+
+def _of_local(of: Local, world: World) -> Signature | None:
+    """A class of the project that inherits how it is made; a dataclass adds its fields."""
+    if of.changed or of.names & {"__init__", "__new__"}:
+        return None
+    owner = world.base_with(of, "__init__")
+    taken = _without_self(world.given(owner), drop=("self",)) if owner else None
+    return Signature(taken.parameters, fields(of, world)) if taken else None
+
+
+def fields(of: Local, world: World) -> frozenset[str]:
+    """The fields that dataclasses of the project add to a signature."""
+    found = frozenset(of.fields or ())
+    for base in of.bases:
+        thing = world.thing(base) if base is not None else None
+        if isinstance(thing, Class) and isinstance(thing.of, Local):
+            found |= fields(thing.of, world)
+    return found
+
+
+def _without_self(parameters: Sequence[Parameter] | None, drop: Sequence[str]) -> Signature | None:
+    if parameters is None:
+        return None
+    return Signature(parameters[1:] if parameters and parameters[0].name in drop else parameters)
+
+
+def _of_call(call: Call, world: World) -> Iterator[Aspect]:
+    taken = signature(call.callee, world)
+    if taken is None:
+        return
+    yield from (Keyword(call.callee, name) for name in call.keywords)
+    if call.open_:
+        return
+    yield Positions(call.callee, call.positional)
+    given = {each.name for each in list(taken.parameters)[: call.positional]}.union(call.keywords)
+    yield from (Without(call.callee, name) for name in sorted(taken.required - given))
+
+
+def _of_override(wanted: Override, world: World) -> Iterator[Aspect]:
+    passed = _passed(wanted.of, wanted.name, world) or ()
+    yield from (Covered(wanted.of, wanted.name, name) for name in passed if name not in wanted.takes)
+
+
+def _passed(of: Local, method: str, world: World) -> tuple[str, ...] | None:
+    """What a method of the base may be given, as the base declares it."""
+    owner = world.base_with(of, method)
+    taken = world.given(f"{owner}.{method}") if owner else None
+    return None if taken is None else tuple(each.name for each in taken[1:] if named(each))
+
+
+def subject(aspect: Aspect, world: World) -> str | None:
+    """The dotted place that an aspect is about: a module, a class, a function; None where it cannot be told."""
+    match aspect:
+        case Import(module):
+            return module
+        case Attribute(owner, name):
+            return _owner(owner, name, world)
+        case Covered(of, method):
+            return world.base_with(of, method)
+    return dotted(world.thing(aspect.callee), world)
+
+
+def _owner(owner: Value, name: str, world: World) -> str | None:
+    return world.first_base(owner.of) if isinstance(owner, Above) else dotted(world.thing(owner), world)
+
+
+def dotted(thing: Thing | None, world: World) -> str | None:
+    """The place of a thing; of a class of the project that of the class of the history that it derives from."""
+    match thing:
+        case Module(place) | Function(place):
+            return place
+        case Class(of) | Object(of):
+            return of if isinstance(of, str) else world.first_base(of)
+        case _:
+            return None

@@ -1,0 +1,154 @@
+"""Readings and the history -> what breaks. Pure: nothing is read here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from compat.history.names import History
+from compat.scan import aspects, wording
+from compat.scan.answer import Break, Fate, Scan, Verdict
+from compat.scan.aspects import Aspect
+from compat.scan.replacement import replacement
+from compat.scan.source import Unread
+from compat.scan.uses import Attribute, Call, Import, Reading, Unseen, Use
+from compat.scan.values import Place
+from compat.scan.world import Class, World, chooses
+
+
+class Judge:
+    """Asks one history about one target; what was asked once is kept."""
+
+    def __init__(
+        self, history: History, files: Sequence[Reading], target: Mapping[str, str], present: Mapping[str, str]
+    ) -> None:
+        self._history, self._files, self._target, self._present = history, files, dict(target), dict(present)
+        self._patched = frozenset(place for each in files for place in each.patched)
+        self._world = cache(self._made)
+        self._at_target = World(history, files, self._target)
+        self._fate = cache(self._searched)
+        self.unseen: Counter[Unseen] = Counter()
+
+    def breaks(self, path: str, use: Use) -> Iterator[Break]:
+        """What a use meets that the target does not have."""
+        self._count(use)
+        for aspect in aspects.missing(use.wanted, self._at_target):
+            subject = aspects.subject(aspect, self._at_target)
+            package = self._history.package_of(subject) if subject else None
+            if subject is None or package is None or self._is_patched(aspect, subject):
+                continue
+            fate = self._fate(aspect, package)
+            verdict = self._verdict(aspect, package, fate, use.guard)
+            yield Break(
+                path=path,
+                line=use.line,
+                column=use.column,
+                cell=use.cell,
+                kind=aspects.kind(aspect),
+                name=wording.name(aspect, subject),
+                package=package,
+                fate=fate,
+                replacement=self._instead(aspect, package, fate) if fate.last else "",
+                verdict=verdict,
+                guard=use.guard,
+            )
+
+    def _verdict(self, aspect: Aspect, package: str, fate: Fate, guard: str) -> Verdict:
+        if not fate.known:
+            return Verdict.NEVER
+        now = self._present.get(package)
+        if now is not None and aspects.has(aspect, self._world(package, now)) is False:
+            return Verdict.ALREADY
+        return Verdict.GUARDED if guard else Verdict.PREDICTED
+
+    def _searched(self, aspect: Aspect, package: str) -> Fate:
+        """The nearest release before the target that has it, else the first one after."""
+        releases = self._history.releases(package)
+        place = _position(self._history, package, self._target[package])
+        for index in range(place - 1, -1, -1):
+            if aspects.has(aspect, self._world(package, releases[index])):
+                return Fate(last=releases[index], gone=releases[index + 1])
+        for version in releases[place + 1 :]:
+            if aspects.has(aspect, self._world(package, version)):
+                return Fate(since=version)
+        return Fate()
+
+    def _instead(self, aspect: Aspect, package: str, fate: Fate) -> str:
+        before = self._world(package, fate.last or "")
+        after = self._world(package, fate.gone or "")
+        return replacement(aspect, before, after, self._at_target)
+
+    def _made(self, package: str, version: str) -> World:
+        return World(self._history, self._files, {**self._target, package: version})
+
+    def _is_patched(self, aspect: Aspect, subject: str) -> bool:
+        """Whether the user's code puts there itself what is missing."""
+        return isinstance(aspect, Import | Attribute) and f"{subject}.{aspect.name}" in self._patched
+
+    def _count(self, use: Use) -> None:
+        if not isinstance(use.wanted, Call):
+            return
+        taken = aspects.signature(use.wanted.callee, self._at_target)
+        if taken is not None:
+            self.unseen[Unseen.UNPACKED] += use.wanted.open_
+            named = {each.name for each in taken.parameters} | taken.fields
+            self.unseen[Unseen.PASSED_ON] += sum(taken.takes_any and name not in named for name in use.wanted.keywords)
+        self.unseen[Unseen.RUN_TIME_CLASS] += self._chosen(use.wanted)
+
+    def _chosen(self, call: Call) -> bool:
+        """Whether a call makes an object of a class that is found out at run time."""
+        place = call.callee
+        if not isinstance(place, Place) or not place.dotted.endswith((".from_pretrained", ".from_config")):
+            return False
+        owner = self._at_target.thing(Place(place.dotted.rpartition(".")[0]))
+        return isinstance(owner, Class) and chooses(owner.of)
+
+
+def _position(history: History, package: str, version: str) -> int:
+    """The place among the known releases of the one that a version counts with."""
+    from packaging.version import Version
+
+    asked = Version(version)
+    return max(sum(Version(each) <= asked for each in history.releases(package)) - 1, 0)
+
+
+def scan(
+    history: History,
+    readings: Iterable[Reading | Unread],
+    target: Mapping[str, str],
+    present: Mapping[str, str],
+) -> Scan:
+    """The whole answer for what was read."""
+    everything = list(readings)
+    files = [each if isinstance(each, Reading) else Reading(each.path) for each in everything]
+    judge = Judge(history, files, target, present)
+    breaks: list[Break] = []
+    unread = [each for each in everything if isinstance(each, Unread)]
+    for reading in files:
+        try:
+            breaks += [found for use in reading.uses for found in judge.breaks(reading.path, use)]
+        except RecursionError:
+            unread.append(Unread(reading.path, "its classes or names stand for each other in a circle"))
+    unseen = sum((Counter(each.unseen) for each in files), Counter()) + judge.unseen
+    return Scan(
+        target=dict(target),
+        present=dict(present),
+        breaks=tuple(breaks),
+        files=len(everything) - len(unread),
+        unread=tuple(unread),
+        uses=sum(len(each.uses) for each in files),
+        unseen={each: unseen[each] for each in Unseen if unseen[each]},
+        ignored=sum(each.ignored for each in files),
+        not_judged=_not_judged(history, files, target),
+    )
+
+
+def _not_judged(history: History, files: Iterable[Reading], target: Mapping[str, str]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for use in (use for each in files for use in each.uses):
+        package = history.package_of(use.wanted.module) if isinstance(use.wanted, Import) else None
+        found[package or ""] += package is not None and package not in target
+    return {package: found[package] for package in sorted(found) if found[package]}
+
+

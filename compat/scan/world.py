@@ -1,0 +1,254 @@
+"""What the values of a source stand for at given versions: modules, classes, functions and objects of the history.
+
+None is "cannot tell" everywhere. A world is one set of versions; its answers are kept, for a scan asks the same often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from compat.history.facts import Parameter
+from compat.history.names import History
+from compat.scan import outside
+from compat.scan.uses import Reading
+from compat.scan.values import Above, Exported, File, Instance, Local, Member, Place, Result, Value
+
+MAKERS = frozenset({"from_pretrained", "from_config", "from_dict", "from_json_file"})
+"""Class methods that give an object of their class, unless the class is one that chooses another."""
+CHOOSING = "Auto"
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the history."""
+
+    dotted: str
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of the history, or of the project."""
+
+    of: str | Local
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object of a class; ``exact``: of no derived one."""
+
+    of: str | Local
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function; ``owner`` is the class through which a method was named, ``bound``: by an object of it."""
+
+    dotted: str
+    owner: str | Local | None = None
+    bound: bool = False
+
+
+Thing = Module | Class | Object | Function
+
+
+class World:
+    """The history at one version of each package that is looked at; other packages are not known."""
+
+    def __init__(self, history: History, files: Sequence[Reading], versions: Mapping[str, str]) -> None:
+        self.history, self.files, self.versions = history, files, versions
+        self.thing: Callable[[Value], Thing | None] = cache(self._thing)
+        self.has: Callable[[str | Local, str, bool], bool | None] = cache(self._has)
+        self.given: Callable[[str], tuple[Parameter, ...] | None] = cache(self._given)
+        self._above: set[Value] = set()
+
+    def version(self, dotted: str) -> str | None:
+        """The version at which a dotted place is looked at."""
+        package = self.history.package_of(dotted)
+        return self.versions.get(package) if package else None
+
+    def importable(self, module: str, name: str) -> bool | None:
+        """Whether ``from module import name`` works."""
+        version = self.version(module)
+        span = self.history.importable(module, name) if version else None
+        return span.holds(version) if span is not None and version else None
+
+    def module(self, dotted: str) -> bool | None:
+        """Whether there is a module."""
+        version = self.version(dotted)
+        span = self.history.module(dotted) if version else None
+        return span.holds(version) if span is not None and version else None
+
+    def exported(self, file: int, name: str, seen: frozenset[int] = frozenset()) -> Value | None:
+        """What a file of the project offers by a name, also through its imports of everything."""
+        if file < 0 or file in seen:
+            return None
+        reading = self.files[file]
+        found = reading.exports.get(name)
+        if found is not None and found != Exported(file, name):
+            return found
+        inner = (self.exported(each.number, name, seen | {file}) for each in reading.stars)
+        return next((each for each in inner if each is not None), None)
+
+    def _thing(self, value: Value) -> Thing | None:
+        if value in self._above:  # two files that name each other
+            return None
+        self._above.add(value)
+        try:
+            return self._found(value)
+        finally:
+            self._above.discard(value)
+
+    def _found(self, value: Value) -> Thing | None:
+        match value:
+            case Place():
+                return self._place(value.dotted)
+            case Exported():
+                found = self.exported(value.file, value.name)
+                return self.thing(found) if found is not None else None
+            case Local():
+                return Class(value)
+            case Member():
+                return self._member(value)
+            case Result():
+                return self._result(value)
+            case Instance():
+                of = self.thing(value.of)
+                return Object(of.of) if isinstance(of, Class) else None
+            case Above() | File():
+                return None
+
+    def _place(self, dotted: str) -> Thing | None:
+        top, *parts = dotted.split(".")
+        thing: Thing | None = Module(top) if self.module(top) else None
+        for part in parts:
+            thing = self._inside(thing, part)
+        return thing
+
+    def _inside(self, thing: Thing | None, name: str) -> Thing | None:
+        match thing:
+            case Module():
+                return self._of_module(thing.dotted, name)
+            case Class():
+                return self._method(thing.of, name, bound=False)
+            case Object():
+                return self._method(thing.of, name, bound=True)
+            case _:
+                return None
+
+    def _of_module(self, module: str, name: str) -> Thing | None:
+        version = self.version(module)
+        if not version or not self.importable(module, name):
+            return None
+        dotted = self.history.canonical(module, name, version) or f"{module}.{name}"
+        match self.history.kind(dotted):
+            case "module":
+                return Module(dotted)
+            case "class":
+                return Class(dotted)
+            case "function":
+                return Function(dotted)
+            case _:
+                return None
+
+    def _member(self, value: Member) -> Thing | None:
+        if isinstance(value.owner, Above):
+            owner = self.base_with(value.owner.of, value.name)
+            return self._method(owner, value.name, bound=True) if owner else None
+        return self._inside(self.thing(value.owner), value.name)
+
+    def _method(self, of: str | Local, name: str, *, bound: bool) -> Function | None:
+        """A method of the history's, also one that a class of the project inherits."""
+        owner = self.base_with(of, name) if isinstance(of, Local) and name not in of.names else of
+        if not isinstance(owner, str) or self.history.kind(f"{owner}.{name}") != "function":
+            return None
+        return Function(f"{owner}.{name}", of, bound)
+
+    def base_with(self, of: Local, name: str) -> str | None:
+        """The class of the history from which a class of the project has a member; None if it may be another one."""
+        for base in of.bases:
+            if isinstance(base, Place) and base.dotted in outside.MARKERS:
+                continue
+            found = self.thing(base) if base is not None else None
+            if not isinstance(found, Class) or (isinstance(found.of, Local) and name in found.of.names):
+                return None
+            if isinstance(found.of, Local) and (inner := self.base_with(found.of, name)):
+                return inner
+            if isinstance(found.of, str) and self.has(found.of, name, True) is not False:
+                return found.of
+        return None
+
+    def _result(self, value: Result) -> Thing | None:
+        match self.thing(value.of):
+            case Class(of):
+                return Object(of, exact=True)
+            case Function(dotted, owner) if owner and dotted.rpartition(".")[2] in MAKERS and not chooses(owner):
+                return Object(owner, exact=True)
+            case _:
+                return None
+
+    def _has(self, of: str | Local, name: str, exact: bool) -> bool | None:
+        """Whether a class, or an object of it, has a member; ``exact``: derived classes do not matter."""
+        if isinstance(of, Local):
+            return self._local_has(of, name)
+        version = self.version(of)
+        span = self.history.member(of, name) if version else None
+        if span is None or not version:
+            return None
+        found = span.holds(version)
+        if found is not False or self.history.closed(of, version):
+            return found
+        return self._from_outside(of, name) if exact else None
+
+    def first_base(self, of: Local) -> str | None:
+        """The first class of the history that a class of the project derives from."""
+        for base in of.bases:
+            thing = self.thing(base) if base is not None else None
+            if isinstance(thing, Class):
+                found = thing.of if isinstance(thing.of, str) else self.first_base(thing.of)
+                if found:
+                    return found
+        return None
+
+    def _local_has(self, of: Local, name: str) -> bool | None:
+        return True if name in of.names else self.above_has(of, name)
+
+    def above_has(self, of: Local, name: str) -> bool | None:
+        """Whether a class of the project inherits a member."""
+        found: list[bool | None] = [None] if of.changed else []
+        for base in of.bases:
+            if isinstance(base, Place) and base.dotted in outside.MARKERS:
+                continue
+            thing = self.thing(base) if base is not None else None
+            found.append(self.has(thing.of, name, True) if isinstance(thing, Class) else None)
+        return True if True in found else None if None in found else False
+
+    def _from_outside(self, of: str, name: str, seen: frozenset[str] = frozenset()) -> bool | None:
+        """Whether a class has a member from bases outside the history; none of them may be unknown for a no."""
+        version = self.version(of)
+        if of in seen or version is None or self._makes_up(of, version):
+            return None
+        found: list[bool | None] = []
+        for base in self.history.bases(of, version):
+            if self.history.package_of(base) == self.history.package_of(of):
+                found.append(self._from_outside(base, name, seen | {of}))
+            else:
+                known = outside.names(base)
+                found.append(None if known is None else name in known)
+        return True if True in found else None if None in found else False
+
+    def _makes_up(self, of: str, version: str) -> bool:
+        """Whether a class answers for names that its source does not show."""
+        spans = (self.history.member(of, each) for each in ("__getattr__", "__getattribute__"))
+        return any(span is not None and span.holds(version) for span in spans)
+
+    def _given(self, dotted: str) -> tuple[Parameter, ...] | None:
+        version = self.version(dotted)
+        return self.history.parameters(dotted, version) if version else None
+
+
+def chooses(owner: str | Local) -> bool:
+    """Whether a class makes objects of other classes, which it finds out at run time."""
+    return isinstance(owner, str) and owner.rpartition(".")[2].startswith(CHOOSING)
