@@ -33,18 +33,34 @@ def package(option: str, text: str) -> str:
 
 def pin(text: str) -> tuple[str, str]:
     """(package, version or direct reference) of "peft==0.16.0" or "peft @ git+https://...". Raises MatrixError."""
-    option = f"--with {text.strip()!r}"
+    read = _requirement(text)
+    found = package("--with", read.name)
+    return found, read.url or _exact(text, found, read)
+
+
+def installed(text: str) -> tuple[str, str]:
+    """(package, version) of "torch==2.3.0+cu121": what is installed, torch too. Raises MatrixError."""
+    read = _requirement(text)
+    found = name(read.name)
+    return found, _exact(text, found, read)
+
+
+def _requirement(text: str) -> Requirement:
     try:
         read = Requirement(text.strip())
     except InvalidRequirement as error:
-        raise MatrixError(f"{option}: {str(error).splitlines()[0]}") from None
-    found = package("--with", read.name)
+        raise MatrixError(f"--with {text.strip()!r}: {str(error).splitlines()[0]}") from None
     if read.extras or read.marker:
-        raise MatrixError(f"{option}: extras and markers cannot be used; give {found} and its version only")
+        only = f"give {name(read.name)} and its version only"
+        raise MatrixError(f"--with {text.strip()!r}: extras and markers cannot be used; {only}")
+    return read
+
+
+def _exact(text: str, found: str, read: Requirement) -> str:
     exact = [each.version for each in read.specifier if each.operator == "==" and "*" not in each.version]
-    if not read.url and (len(exact) != 1 or len(read.specifier) != 1):
-        raise MatrixError(f"{option}: expected an exact version, such as {found}==1.2.3")
-    return found, read.url or str(Version(exact[0]))
+    if len(exact) != 1 or len(read.specifier) != 1:
+        raise MatrixError(f"--with {text.strip()!r}: expected an exact version, such as {found}==1.2.3")
+    return str(Version(exact[0]))
 
 
 def beside(fixed: Iterable[str], also: Iterable[str], moving: str) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import unicodedata
 from types import TracebackType
-from typing import Self
-
-from rich.console import Console
-from rich.status import Status
+from typing import TYPE_CHECKING, Self
 
 from compat.model import Combination
 
-CONSOLE = Console(stderr=True, highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+
+@functools.cache
+def console() -> Console:
+    """Standard error. Loaded when there is something to say: many commands have nothing."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """One line for the person at the terminal; the text is printed as it is, but for control characters."""
-    CONSOLE.print(harmless(text), markup=False)
+    console().print(harmless(text), markup=False)
 
 
 def harmless(text: str) -> str:
@@ -38,8 +46,8 @@ class Progress:
         self._status: Status | None = None
 
     def __enter__(self) -> Self:
-        if CONSOLE.is_terminal:
-            self._status = CONSOLE.status("")
+        if console().is_terminal:
+            self._status = console().status("")
             self._status.start()
         return self
 

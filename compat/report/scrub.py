@@ -18,8 +18,12 @@ ABSOLUTE = re.compile(
 def text(value: str) -> str:
     """``value`` without what tells of the machine or its user; of an absolute path the last part stays."""
     whole = value.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair cannot be written to a file
-    clean = TOKEN.sub("<token>", CREDENTIALS.sub(r"\g<scheme>", whole))
-    return ABSOLUTE.sub(_last_part, clean)
+    return ABSOLUTE.sub(_last_part, secrets(whole))
+
+
+def secrets(value: str) -> str:
+    """``value`` without credentials and tokens; its paths stay, for it is shown to whom it belongs."""
+    return TOKEN.sub("<token>", CREDENTIALS.sub(r"\g<scheme>", value))
 
 
 def _last_part(found: re.Match[str]) -> str:

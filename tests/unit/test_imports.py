@@ -214,6 +214,11 @@ MAY_IMPORT = {
     "history.merge": "history.facts",
     "history.store": "errors history.facts history.names history.span",
     "cli": "*",
+    "cli_run": (
+        "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
+        "releases remedies report report.export report.markdown results rules run summary"
+    ),
+    "cli": "ending",
     "__main__": "cli",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""

@@ -1,0 +1,81 @@
+"""``compat explain``: arguments, printing, exit codes. Nothing is built, installed or fetched."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from compat.console import harmless
+from compat.errors import CompatError, Exit, MatrixError
+from compat.explain.answer import Explanation
+from compat.explain.explaining import explain
+from compat.explain.known import known
+from compat.explain.reader import read
+from compat.explain.seen import Text
+from compat.report import explain_json, explain_terminal
+
+File = Annotated[str, typer.Argument(help="A traceback, a log, a notebook, an issue's text; - is standard input.")]
+With = Annotated[
+    list[str] | None, typer.Option("--with", help="transformers==4.44.0: what is installed; repeatable.")
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="What is installed: an environment, requirements.txt, uv.lock, ... as for check."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def explain_command(file: File, with_: With = None, source: From = None, as_json: AsJson = False) -> None:
+    """Find the tracebacks in a text and say what caused each, and the way out; builds nothing."""
+    said = _said(with_ or [])
+    pointed, where = _pointed(source)
+    text = _read(file)
+    found = explain(text, known(said, pointed, where, text.mentions))
+    print(explain_json.render(found) if as_json else harmless(explain_terminal.render(found)), end="")
+    raise typer.Exit(exit_code(found))
+
+
+def exit_code(found: Explanation) -> Exit:
+    """Whether every failure in the text is known."""
+    unknown = found.left_out or any(each.is_version_incompatibility is None for each in found.explained)
+    return Exit.INCONCLUSIVE if unknown else Exit.AS_EXPECTED
+
+
+def _said(pins: list[str]) -> Mapping[str, str]:
+    if not pins:
+        return {}
+    from compat import arguments  # noqa: PLC0415 - as below
+
+    found: dict[str, str] = {}
+    for package, version in map(arguments.installed, pins):
+        if found.setdefault(package, version) != version:
+            raise MatrixError(f"--with {package}: two versions, {found[package]} and {version}; give one")
+    return found
+
+
+def _pointed(source: str | None) -> tuple[Mapping[str, str], str]:
+    """The versions that ``--from`` holds, and how it is called."""
+    if source is None:
+        return {}, ""
+    from compat.check.present import present  # noqa: PLC0415 - most explanations do without, and it takes long to load
+
+    found = present(source, combinations=lambda _: None, project=Path.cwd())
+    pins = {name: version for name, version in found.pins.items() if "://" not in version}
+    more = {"torch": found.torch, "python": found.python}
+    return {**pins, **{name: version for name, version in more.items() if version}}, found.label
+
+
+def _read(file: str) -> Text:
+    if file == "-":
+        return read(sys.stdin.buffer)
+    path = Path(file)
+    try:
+        with path.open("rb") as stream:
+            return read(stream)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no file's name"
+        raise CompatError(f"{path.name or file!r}: {why}; give a text file, or - for standard input") from None

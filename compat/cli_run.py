@@ -1,0 +1,143 @@
+"""``compat run``, ``report``, ``lock`` and ``list``: arguments, composition, printing, exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from compat import collect, executors, lock, lockfile, matrix, questions, releases, remedies, summary
+from compat.console import Progress, say
+from compat.errors import Exit, MatrixError
+from compat.files import write_whole
+from compat.journal import Journal
+from compat.model import Combination, Outcome, Status
+from compat.place import FOLDER, Backend, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, place
+from compat.probes.catalogue import PROBES
+from compat.report import export, markdown
+from compat.results import Analysis, analyse
+from compat.rules import RULES
+from compat.run import Result, run
+
+def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
+    """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built."""
+    combinations = matrix.read(here.folder)
+    chosen = matrix.select(combinations, ids)
+    for each in combinations:
+        questions.for_combination(each, here.setup.catalogue.probes)
+        _refuse_unknown_answers(each)
+    for each in chosen:
+        lockfile.read(each, here.setup.locks)
+    releases.tried(here.folder)
+    collect.claims(here.folder, combinations, here.setup.catalogue)
+    return chosen
+
+
+def _refuse_unknown_answers(combination: Combination) -> None:
+    """What is expected of a probe is "passed", "failed" or a rule that there is."""
+    known = {Status.PASSED, Status.FAILED, *(rule.id for rule in RULES)}
+    documented = [combination.documented.rule] if combination.documented else []
+    for answer in (*combination.expect.values(), *documented):
+        if answer not in known:
+            raise MatrixError(
+                f"combination {combination.id!r}: expect: {answer!r} is neither passed, failed nor a rule"
+            )
+
+
+def run_command(
+    ids: Ids = None,
+    folder: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Backend = "auto",
+    rerun: Rerun = False,
+    strict: Strict = False,
+    jobs: Jobs = executors.cores(),
+) -> None:
+    """Lock, install and probe combinations."""
+    here = place(folder, cache, device, torch_backend, rerun)
+    chosen = _checked(here, ids or [])
+    tried = releases.tried(here.folder)
+    with Progress() as progress:
+
+        def work(combination: Combination) -> tuple[Result, int]:
+            with Journal(here.journal) as book:
+                result = run(combination, here.setup, book, progress.under_way)
+                return result, remedies.search(result, tried, here.setup, book, progress.under_way)[1]
+
+        for combination, (result, searched) in executors.each(chosen, work, jobs):
+            progress.done(combination, summary.of_run(result, searched))
+    with Journal(here.journal) as book:
+        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict)
+
+
+def report_command(
+    folder: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Backend = "auto",
+    rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
+    strict: Strict = False,
+) -> None:
+    """Write reports/ from what was run; runs nothing."""
+    del rerun
+    here = place(folder, cache, device, torch_backend)
+    combinations = _checked(here, ["*"])
+    with Journal(here.journal) as book:
+        analysis = analyse(collect.results(here.folder, combinations, here.setup, book))
+    for name, text in (
+        ("compatibility.md", markdown.compatibility(analysis)),
+        ("training.md", markdown.training_table(analysis)),
+        ("results.json", export.render(analysis)),
+    ):
+        _write(here.reports / name, text)
+    _finish(analysis, strict)
+
+
+def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
+    """Write the locks of combinations to matrix/locks."""
+    here = place(folder, None)
+    chosen = matrix.select(matrix.read(here.folder), ids or [])
+    refused = 0
+    for combination, answer in executors.each(chosen, lock.resolve, executors.cores()):
+        if isinstance(answer, Outcome):
+            refused += 1
+            say(f"{combination.id}: no lock: {answer.reason}")
+        else:
+            say(f"{combination.id}: {_short(lockfile.write(answer, combination, here.setup.locks))}")
+    raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
+
+
+def list_command(
+    folder: MatrixFolder = FOLDER,
+    probes: Annotated[bool, typer.Option("--probes", help="The probes instead, with their questions.")] = False,
+) -> None:
+    """Show the combinations, or the probes and their questions."""
+    if probes:
+        print("\n".join(f"{probe.id:30} {probe.role:14} {probe.question}" for probe in PROBES))
+        return
+    combinations = matrix.read(place(folder, None).folder)
+    for each in combinations:
+        questions.for_combination(each)
+    print("\n".join(f"{each.id:20} {each.kind:11} {each.title}" for each in combinations))
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a report, unless it is there as it should be; says which."""
+    same = path.exists() and path.read_bytes() == text.encode()
+    if not same:
+        write_whole(path, text)
+    say(f"{_short(path)}: {'unchanged' if same else 'written'}")
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+
+
+def _finish(analysis: Analysis, strict: bool) -> NoReturn:
+    """The last lines: what is not as expected, and the exit code with its meaning."""
+    code, lines = summary.judge(analysis, strict)
+    print("\n".join(lines))
+    raise typer.Exit(code)

@@ -1,0 +1,117 @@
+"""A stream -> all that it holds of failures and versions. One pass, in time and memory that a long log does not blow up."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from typing import BinaryIO
+
+from compat.explain import forms, mentions, places
+from compat.explain.block import Block
+from compat.explain.mentions import Mentions
+from compat.explain.prefix import peel
+from compat.explain.seen import GROUP, Seen, Text
+from compat.explain.source import lines, texts
+from compat.model import Frame, Raised
+
+CHANNELS = 64
+MOST = 500
+"""So many different failures are kept; more are counted."""
+KEPT_LINES = 400
+"""A text of so few lines is a message itself, where nothing in it looks like a failure."""
+
+Key = tuple[tuple[str, str], ...]
+
+
+class Failures:
+    """What was found, each once: by its chain's classes and first lines, and by its frames where it has some."""
+
+    def __init__(self) -> None:
+        self.found: dict[Key, dict[tuple[Frame, ...], Seen]] = {}
+        self.left_out = 0
+        self._kept = 0
+
+    def add(self, seen: Seen) -> None:
+        """Count it where it is there already; a message alone belongs to the traceback with the same message."""
+        alike = self.found.setdefault(_key(seen), {}) if self._kept < MOST else self.found.get(_key(seen))
+        if alike is None:
+            self.left_out += 1
+            return
+        frames = seen.raised.frames
+        known = frames if frames in alike else next(iter(alike), None) if not frames else () if () in alike else None
+        if known is None:
+            self._kept += 1
+            alike[frames] = seen
+            return
+        before = alike.pop(known)
+        fuller = seen if frames and not known else before
+        alike[fuller.raised.frames] = replace(fuller, line=before.line, count=before.count + seen.count)
+
+    def all(self) -> tuple[Seen, ...]:
+        """In the order of the text. A group's own line says nothing once its exceptions are there."""
+        ordered = sorted((each for alike in self.found.values() for each in alike.values()), key=lambda seen: seen.line)
+        return tuple(
+            each for each in ordered if not (each.raised.type.endswith(GROUP) and each.line < ordered[-1].line)
+        )
+
+
+def _key(seen: Seen) -> Key:
+    links: list[tuple[str, str]] = []
+    raised: Raised | None = seen.raised
+    while raised is not None:
+        links.append((raised.type.rpartition(".")[2], raised.message.partition("\n")[0].strip()))
+        raised = raised.cause
+    return tuple(links)
+
+
+class Reader:
+    """Takes lines; one block for each process that writes them."""
+
+    def __init__(self) -> None:
+        self.failures = Failures()
+        self.mentions = Mentions()
+        self.number = 0
+        self._blocks: OrderedDict[str, Block] = OrderedDict()
+        self._busy = False
+
+    def feed(self, raw: bytes) -> None:
+        """The next line. Most are passed over: nothing is open, and they have no word that matters."""
+        self.number += 1
+        matters = forms.HOT.search(raw) is not None
+        names_version = mentions.HOT.search(raw) is not None
+        if not (self._busy or matters or names_version):
+            return
+        for text in texts(raw):
+            if names_version:
+                self.mentions.feed(text, self.number)
+            if self._busy or matters:
+                self._feed(text)
+
+    def close(self) -> None:
+        """The text ends."""
+        for block in self._blocks.values():
+            block.close()
+
+    def _feed(self, text: str) -> None:
+        channel, body = peel(text)
+        block = self._blocks.pop(channel, None) or Block(self.failures.add, self._path)
+        self._blocks[channel] = block
+        block.feed(body, self.number)
+        if len(self._blocks) > CHANNELS:
+            self._blocks.popitem(last=False)[1].close()
+        self._busy = block.busy or any(each.busy for each in self._blocks.values())
+
+    def _path(self, name: str) -> None:
+        if python := places.python_of(name):
+            self.mentions.python(python, self.number)
+
+
+def read(stream: BinaryIO) -> Text:
+    """Everything in a stream of bytes; nothing is kept of what is no failure and no version."""
+    reader = Reader()
+    for raw in lines(stream):
+        reader.feed(raw)
+    reader.close()
+    return Text(
+        reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number
+    )
