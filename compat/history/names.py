@@ -53,6 +53,12 @@ class History:
         package = self._places.package(module)
         return self._span(package, self._places.importable(package, module, name)) if package else None
 
+    def names(self, module: str, version: str) -> frozenset[str]:
+        """What can be imported from a module in a release, submodules left out."""
+        package, at = self._places.package(module), self._at(module, version)
+        found = package.shelf.module(module).names.items() if package else ()
+        return frozenset(name for name, sets in found if any(held & at for held in sets.values())) - {OPEN}
+
     def canonical(self, module: str, name: str, version: str) -> str | None:
         """The dotted place of what ``from module import name`` gives in a release; None: nothing, or unknown."""
         at = self._at(module, version)

@@ -5,6 +5,11 @@ from collections.abc import Iterable, Iterator
 from compat.rules import (
     class_not_in_release,
     fast_tokenizer_drops_normalizer,
+    general_gone,
+    general_never,
+    general_not_yet,
+    general_range,
+    general_remote,
     ids_and_embeds_together,
     image_placeholders_mismatch,
     inputs_embeds_multiple_values,
@@ -43,6 +48,12 @@ RULES: tuple[Rule | GeneralRule, ...] = (
     loss_ignores_image.RULE,
     placeholders_read_as_text.RULE,
     lavis_file_missing.RULE,
+    # general ones, by the history of names
+    general_range.RULE,
+    general_gone.RULE,
+    general_not_yet.RULE,
+    general_remote.RULE,
+    general_never.RULE,
 )
 
 

@@ -20,6 +20,10 @@ UV = "process settings installer"
 LOCKED = f"{VALUES} {UV} files lock lockfile torch_layer"
 CONTENT = "probes.catalogue probes.probe questions"
 DIAGNOSIS = "model signature verdict finding rules rules.rule compare diagnose claims"
+GENERAL = (
+    "history.names history.span history.store history.words rules.absence rules.asked rules.asker rules.reading "
+    "rules.rule rules.sought rules.ways"
+)
 
 MAY_IMPORT = {
     # values
@@ -213,7 +217,23 @@ MAY_IMPORT = {
     "history.names": "history.classes history.facts history.places history.span",
     "history.merge": "history.facts",
     "history.store": "errors history.facts history.names history.span",
-    "cli": "*",
+    "history.words": "history.span",
+    # general rules on top of it
+    "rules.asked": "",
+    "rules.absence": "history.span",
+    "rules.asker": "model rules.rule",
+    "rules.sought": "history.facts history.names history.span rules.absence rules.asked",
+    "rules.reading": "history.names rules.asked rules.asker rules.rule rules.sought",
+    "rules.replacement": "history.facts history.names rules.asked rules.sought",
+    "rules.ways": (
+        "history.names history.span rules.absence rules.asked rules.asker rules.reading rules.replacement rules.rule "
+        "rules.sought"
+    ),
+    "rules.general_range": "rules.asked rules.asker rules.rule",
+    "rules.general_gone": GENERAL,
+    "rules.general_never": GENERAL,
+    "rules.general_not_yet": f"{GENERAL} rules.general_gone",
+    "rules.general_remote": GENERAL,
     "cli_run": (
         "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
         "releases remedies report report.export report.markdown results rules run summary"

@@ -1,0 +1,118 @@
+"""A package refuses the version of another that it finds: its own check, pkg_resources', or pip's remark."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from compat.rules.asked import TAIL
+from compat.rules.asker import handed_on, package_of
+from compat.rules.rule import Case, GeneralRule, Pins, Rule
+
+NEED = r"(?P<need>[A-Za-z][\w.\[\]-]{0,80} ?[<>=!~][\w.<>=!~,*+ ]{0,200})"
+FOUND = r"(?P<name>[A-Za-z][\w.-]{0,80})"
+PATTERNS = (
+    re.compile(rf"{NEED} is required for a normal functioning of this module, but found {FOUND}==(?P<have>[\w.+!-]+)"),
+    re.compile(
+        rf"\({FOUND} (?P<have>[\w.+!-]+) \([^()]*\), Requirement\.parse\(['\"]{NEED}['\"]\)"
+        r"(?:, \{['\"](?P<by>[\w.-]+)['\"])?"
+    ),
+    re.compile(
+        rf"(?P<by>[A-Za-z][\w.-]{{0,80}}) [\w.+!-]{{1,40}} requires {NEED}, "
+        rf"but you(?:'ll)? have {FOUND} (?P<have>[\w.+!-]+) which is incompatible"
+    ),
+)
+CHECKS = ("transformers/utils/versions.py", "transformers/dependency_versions_check.py")
+"""Where transformers compares; other libraries use it, too."""
+OWN_HINT = "pip install transformers -U"
+"""What transformers adds where the need is its own."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A version that was refused: what is needed, what was found, and who needs it ("" if the text does not show it)."""
+
+    name: str
+    need: SpecifierSet
+    have: Version
+    by: str
+
+    @property
+    def too_new(self) -> bool:
+        """Whether only older releases than the one found satisfy the need."""
+        upper = (each for each in self.need if each.operator in ("<", "<=", "==", "~="))
+        return any(not each.contains(self.have, prereleases=True) and _over(self.have, each.version) for each in upper)
+
+
+def specialise(case: Case) -> Rule | None:
+    """The rule of this one refusal."""
+    found = refused(case)
+    if found is None:
+        return None
+    who = found.by or "what is being imported"
+    return Rule(
+        id=RULE.id,
+        title=f"{who} needs {found.name}{found.need} and finds {found.have}",
+        cause=(
+            f"The installed {found.name} {found.have} is too {'new' if found.too_new else 'old'} for the installed "
+            f"{who}, which says so itself. Packages get out of step when one of them is installed again without the other."
+        ),
+        package=found.name,
+        affected={},
+        matches=lambda other: specialise(other) is not None,
+        remedies=_ways(case, found),
+    )
+
+
+def refused(case: Case) -> Refused | None:
+    """What the message says; None: nothing of the kind, or a version that is within the need."""
+    text = case.raised.message[-TAIL:]
+    match = next((found for pattern in PATTERNS if (found := pattern.search(text))), None)
+    if match is None:
+        return None
+    try:
+        need, have = Requirement(match["need"].strip()).specifier, Version(match["have"].rstrip("."))
+    except (InvalidRequirement, InvalidVersion):
+        return None
+    by = match.groupdict().get("by") or _by(case)
+    return Refused(canonicalize_name(match["name"]), need, have, by) if have not in need else None
+
+
+def _by(case: Case) -> str:
+    """The library whose line made the check; transformers where its hint says so."""
+    frames = [each for each in case.raised.frames if not handed_on(each) and not each.file.startswith(CHECKS)]
+    own = "transformers" if OWN_HINT in case.raised.message else ""
+    return own or (package_of(frames[-1]) if frames else "")
+
+
+def _ways(case: Case, found: Refused) -> tuple[Pins, ...]:
+    """The version that is needed; a newer package that takes the one found, if that is the newer of both."""
+    within = Pins({found.name: str(found.need)}, f"a {found.name} as {found.by or 'the import'} needs it")
+    if not found.too_new or not found.by or found.by == found.name:
+        return (within,)
+    have = case.versions.get(found.by)
+    newer = {found.by: f">{have}" if have else ""}
+    return (within, Pins(newer, f"a newer {found.by}, of the time of this {found.name}"))
+
+
+def _over(have: Version, bound: str) -> bool:
+    try:
+        return have >= Version(bound.removesuffix(".*"))
+    except InvalidVersion:
+        return False
+
+
+RULE = GeneralRule(
+    id="version-out-of-range",
+    title="A package finds another one in a version that it refuses",
+    cause=(
+        "Packages say which versions of others they need, and some compare when they are imported. The installed "
+        "version is outside of that range, mostly because one of both was installed again without the other."
+    ),
+    specialise=specialise,
+)

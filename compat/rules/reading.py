@@ -1,0 +1,48 @@
+"""A case read with the history: what was asked for, and which version of its package is there."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from compat.history.names import History
+from compat.rules.asked import asked
+from compat.rules.asker import innermost
+from compat.rules.rule import Case
+from compat.rules.sought import Sought, sought
+
+
+def read(case: Case, history: History) -> Sought | None:
+    """What was asked for, as the history knows it; None where the case says nothing of the kind, or too little."""
+    found = asked(case.raised.message)
+    return sought(history, found, partial(version_of, case)) if found else None
+
+
+def version_of(case: Case, package: str) -> str | None:
+    """The version of a distribution that was there; None: unknown."""
+    return case.versions.get(package) or case.versions.get(package.replace("-", "_"))
+
+
+def decidable(case: Case, found: Sought, version: str | None) -> bool:
+    """Whether the history may decide: not of a circular import in an unknown version, nor where the package asked itself."""
+    if found.asked.half_made and version is None:
+        return False
+    return not (found.inherited and innermost(case).package == found.package)
+
+
+def release(history: History, package: str, version: str | None) -> str:
+    """The version, if the history reaches it; else the newest release."""
+    releases = history.releases(package)
+    known = version is not None and history_holds(history, package, version)
+    return version if known and version else releases[-1]
+
+
+def history_holds(history: History, package: str, version: str) -> bool:
+    """Whether a version is among the known releases, or between two of them."""
+    top = package.replace("-", "_")
+    there = history.module(top)
+    return there is not None and there.holds(version) is not None
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning, where a letter stands there."""
+    return text[:1].upper() + text[1:]

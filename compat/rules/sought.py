@@ -1,0 +1,159 @@
+"""What the history knows of what was asked for. Pure over a history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from compat.history.facts import Parameter
+from compat.history.names import History
+from compat.history.span import Span, span
+from compat.rules.absence import absences
+from compat.rules.asked import Asked, Kind
+
+MANY = 12
+"""Of more places of a bare class name than these none is looked at: the name says too little."""
+
+BASES = {
+    "Model": "PreTrainedModel",
+    "ForCausalLM": "PreTrainedModel",
+    "ForConditionalGeneration": "PreTrainedModel",
+    "ForSequenceClassification": "PreTrainedModel",
+    "LMHeadModel": "PreTrainedModel",
+    "Config": "PretrainedConfig",
+    "TokenizerFast": "PreTrainedTokenizerFast",
+    "Tokenizer": "PreTrainedTokenizer",
+    "Processor": "ProcessorMixin",
+    "Trainer": "Trainer",
+    "Cache": "Cache",
+}
+"""The class of transformers that a class outside of the history inherits from, by the end of its name."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What was asked for, with its dotted home in the history, and from when to when it is there."""
+
+    asked: Asked
+    home: str
+    span: Span
+    inherited: bool = False
+    """The class itself is not in the history; ``home`` is what it inherits from."""
+
+    @property
+    def package(self) -> str:
+        """The distribution that has it, or had."""
+        return self.span.package
+
+    @property
+    def thing(self) -> str:
+        """What it is, for people."""
+        asked = self.asked
+        home = asked.home if asked.home and not self.inherited else self.home
+        match asked.kind:
+            case Kind.NAME:
+                return f"`{asked.name}` in `{home}`"
+            case Kind.MODULE:
+                return f"the module `{home}`"
+            case Kind.MEMBER:
+                return f"`{asked.name}` of `{home}`"
+            case Kind.KEYWORD:
+                return f"the argument `{asked.name}` of `{home}`"
+            case Kind.WITHOUT:
+                return f"a call of `{home}` without `{asked.name}`"
+            case Kind.POSITIONAL:
+                return f"a call of `{home}` with {asked.count} positional arguments"
+
+
+def sought(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Sought | None:
+    """What the history knows of it; None: nothing, or too much to tell which is meant."""
+    found = list(_places(history, asked, version_of))
+    if not found and asked.kind is Kind.MEMBER:
+        found = list(_of_base(history, asked))
+    answers = {absences(each.span, version_of(each.package)) for each in found}
+    return found[0] if len(answers) == 1 else None
+
+
+def _places(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Iterator[Sought]:
+    match asked.kind:
+        case Kind.NAME:
+            yield from _name(history, asked)
+        case Kind.MODULE:
+            yield from _known(asked, asked.home, history.module(asked.home))
+        case Kind.MEMBER:
+            for home in _present(history, asked.home, version_of):
+                yield from _known(asked, home, history.member(home, asked.name))
+        case Kind.KEYWORD | Kind.WITHOUT | Kind.POSITIONAL:
+            for home in _present(history, asked.home, version_of):
+                yield from _known(asked, home, _call(history, asked, home))
+
+
+def _known(asked: Asked, home: str, found: Span | None) -> Iterator[Sought]:
+    if found is not None:
+        yield Sought(asked, home, found)
+
+
+def _name(history: History, asked: Asked) -> Iterator[Sought]:
+    homes = [asked.home] if asked.home else [each.rpartition(".")[0] for each in history.find(asked.name)]
+    for home in homes:
+        if asked.home or "." not in home:
+            yield from _known(asked, home, history.importable(home, asked.name))
+
+
+def _present(history: History, name: str, version_of: Callable[[str], str | None]) -> Iterator[str]:
+    """The definitions of a class or callable by its bare name, in the versions that are there; public ones first."""
+    seen = set()
+    head = name.partition(".")[0]
+    places = [each for each in history.find(name) if ".dummy_" not in each]
+    for place in places if len(places) <= MANY else ():
+        tail = f".{name}"
+        module = place.removesuffix(tail)
+        there = history.importable(module, head)
+        version = version_of(there.package) if there else None
+        if not there or (version and there.holds(version) is False):
+            continue
+        if version and there.holds(version) is None:
+            version = None
+        defined = history.canonical(module, head, version or there.last or there.newest)
+        if defined not in seen:
+            seen.add(defined)
+            yield place
+
+
+def _call(history: History, asked: Asked, home: str) -> Span | None:
+    """From when to when a callable takes such a call."""
+    if asked.kind is Kind.KEYWORD:
+        return history.parameter(home, asked.name)
+    package = history.package_of(home)
+    if package is None:
+        return None
+    takes = _takes_without if asked.kind is Kind.WITHOUT else _takes_so_many
+    releases = history.releases(package)
+    signatures = [history.parameters(home, each) for each in releases]
+    if not any(signatures):
+        return None
+    return span(package, releases, sum(1 << n for n, each in enumerate(signatures) if each and takes(asked, each)))
+
+
+def _takes_without(asked: Asked, parameters: tuple[Parameter, ...]) -> bool:
+    required = {each.name for each in parameters if not each.has_default and not each.kind.startswith("variadic")}
+    return not required & set(asked.names)
+
+
+def _takes_so_many(asked: Asked, parameters: tuple[Parameter, ...]) -> bool:
+    by_place = [each for each in parameters if each.kind.startswith("positional")]
+    return len(by_place) >= asked.count or any(each.kind == "variadic positional" for each in parameters)
+
+
+def _of_base(history: History, asked: Asked) -> Iterator[Sought]:
+    """What a class that is not in the history inherits, by its name, from one that is; only what came or went."""
+    base = base_of(asked.home)
+    place = next(iter(history.find(base)), None) if base else None
+    found = history.member(place, asked.name) if place else None
+    if found and place and base and absences(found, None):
+        yield Sought(asked, base, found, inherited=True)
+
+
+def base_of(name: str) -> str | None:
+    """The class of transformers that a class inherits from, judged by its name."""
+    return next((base for end, base in BASES.items() if name.endswith(end) and name != base), None)
