@@ -48,6 +48,16 @@ def _probe_file(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _source_path(value: str, info: ValidationInfo) -> str:
+    folder = _folder_of(info.context).resolve()
+    path = Path(value)
+    if path.is_absolute() or "\0" in value or not (folder / path).resolve().is_relative_to(folder):
+        raise ValueError(f"{value!r}: expected a path inside the folder of {FILE}")
+    if not (folder / path).exists():
+        raise ValueError(f"{value!r}: no such file or folder")
+    return value
+
+
 def _folder_of(context: Any) -> Path:
     return Path(context["folder"]) if context else Path()
 
@@ -55,14 +65,16 @@ def _folder_of(context: Any) -> Path:
 Text = Annotated[str, AfterValidator(_text)]
 Command = Annotated[str, AfterValidator(_command)]
 ProbeFile = Annotated[str, AfterValidator(_probe_file)]
+SourcePath = Annotated[str, AfterValidator(_source_path)]
 
 
 class Project(BaseModel):
     """The settings of a project. Fields are the table's keys, with ``_`` for ``-``.
 
     ``axes`` are the packages that a search may move, ``with_`` requirements that both sides get besides, ``time_limit``
-    seconds for a command, ``budget`` builds of a search, ``repeat`` how often a red outcome is repeated. None and ()
-    are what the project does not say. ``folder`` is where its paths begin.
+    seconds for a command, ``budget`` builds of a search, ``repeat`` how often a red outcome is repeated, ``scan`` the
+    files and folders whose source is read. None and () are what the project does not say. ``folder`` is where its paths
+    begin.
     """
 
     model_config = ConfigDict(
@@ -80,6 +92,7 @@ class Project(BaseModel):
     suites: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     commands: Annotated[tuple[Command, ...], Field(strict=False)] = ()
     probe_files: Annotated[tuple[ProbeFile, ...], Field(strict=False)] = ()
+    scan: Annotated[tuple[SourcePath, ...], Field(strict=False)] = ()
     constraints: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
     with_: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
     python: Python | None = None

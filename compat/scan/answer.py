@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from compat.scan.source import Unread
-from compat.scan.uses import Unseen
+from compat.scan.uses import Spot, Unseen
 
 
 class Verdict(StrEnum):
@@ -61,9 +61,7 @@ class Break:
     """
 
     path: str
-    line: int
-    column: int
-    cell: int | None
+    spot: Spot
     kind: Kind
     name: str
     package: str

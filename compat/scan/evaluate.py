@@ -10,9 +10,11 @@ import ast
 from collections.abc import Mapping
 from pathlib import Path
 
+from compat.scan.bindings import Annotated, Bound, Imported, Opaque, SelfOf
 from compat.scan.project import Project
-from compat.scan.scopes import Annotated, Bound, Imported, Opaque, Scope, SelfOf
+from compat.scan.scopes import Scope
 from compat.scan.values import Above, Exported, File, Instance, Local, Place, Result, Value, member
+from compat.scan.written import fields, is_none, literal, set_on_self, unsubscripted
 
 IMPORTERS = frozenset({"importlib.import_module", "builtins.__import__"})
 OPTIONAL = frozenset({"typing.Optional", "typing.Annotated", "typing_extensions.Annotated", "typing.Final"})
@@ -41,7 +43,7 @@ class Evaluator:
             case ast.NamedExpr():
                 return self.value(node.value, scope)
             case ast.IfExp():
-                return self._same([self.value(each, scope) for each in (node.body, node.orelse) if not _is_none(each)])
+                return self._same([self.value(each, scope) for each in (node.body, node.orelse) if not is_none(each)])
             case _:
                 return None
 
@@ -84,13 +86,15 @@ class Evaluator:
         return self._classes[node]
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> Local:
-        decorators = [self.value(each.func if isinstance(each, ast.Call) else each, scope) for each in node.decorator_list]
+        decorators = [
+            self.value(each.func if isinstance(each, ast.Call) else each, scope) for each in node.decorator_list
+        ]
         is_data = bool(decorators) and all(isinstance(each, Place) and each.dotted in DATACLASS for each in decorators)
         return Local(
             name=node.name,
-            bases=tuple(self.value(_unsubscripted(each), scope) for each in node.bases),
-            names=frozenset(self.scopes[node].bound) | _set_on_self(node),
-            fields=tuple(_fields(node)) if is_data else None,
+            bases=tuple(self.value(unsubscripted(each), scope) for each in node.bases),
+            names=frozenset(self.scopes[node].bound) | set_on_self(node),
+            fields=tuple(fields(node)) if is_data else None,
             changed=bool(node.keywords) or (bool(decorators) and not is_data),
         )
 
@@ -98,7 +102,7 @@ class Evaluator:
         key = (scope, name)
         if key not in self._names:
             self._names[key] = None  # what is bound to itself stands for nothing
-            ways = [each for each in scope.bound[name] if not _is_none(each)]
+            ways = [each for each in scope.bound[name] if not is_none(each)]
             self._names[key] = self._same([self._way(each, scope) for each in ways])
         return self._names[key]
 
@@ -134,7 +138,7 @@ class Evaluator:
                 of = self.value(node, scope)
                 return Instance(of) if of else None
             case ast.BinOp(op=ast.BitOr()):
-                sides = [each for each in (node.left, node.right) if not _is_none(each)]
+                sides = [each for each in (node.left, node.right) if not is_none(each)]
                 return self.annotated(sides[0], scope) if len(sides) == 1 else None
             case ast.Subscript():
                 return self._optional(node, scope)
@@ -172,36 +176,3 @@ class Evaluator:
         if not node.args and scope.method_of:
             owner = self.local(scope.method_of)
         return Above(owner) if isinstance(owner, Local) else None
-
-
-def literal(nodes: list[ast.expr]) -> str | None:
-    """The text of the first of these, if it is written out."""
-    match nodes:
-        case [ast.Constant(value=str(text)), *_]:
-            return text
-        case _:
-            return None
-
-
-def _is_none(bound: object) -> bool:
-    return isinstance(bound, ast.Constant) and bound.value is None
-
-
-def _unsubscripted(node: ast.expr) -> ast.expr:
-    """``Generic[T]`` is a base as ``Generic`` is."""
-    return node.value if isinstance(node, ast.Subscript) else node
-
-
-def _fields(node: ast.ClassDef) -> list[str]:
-    return [each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)]
-
-
-def _set_on_self(node: ast.ClassDef) -> frozenset[str]:
-    """What anything in a class assigns to an attribute of a plain name: mostly self, and who can tell."""
-    return frozenset(
-        each.attr
-        for each in ast.walk(node)
-        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store) and isinstance(each.value, ast.Name)
-    )
-
-

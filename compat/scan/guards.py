@@ -6,19 +6,24 @@ import ast
 import re
 from collections.abc import Iterable
 
-from compat.scan.scopes import Imported, Scope
+from compat.scan.scopes import Scope
 
 IMPORTS, ATTRIBUTES, CALLS = "import", "attribute", "call"
+EVERYTHING = frozenset({IMPORTS, ATTRIBUTES, CALLS})
 CATCH = {
     IMPORTS: frozenset({"ImportError", "ModuleNotFoundError", "AttributeError"}),
     ATTRIBUTES: frozenset({"AttributeError", "ImportError"}),
     CALLS: frozenset({"TypeError"}),
 }
 """The exceptions that a failing use of each kind may raise. A lazy module raises either for a name that is gone."""
-ALL = frozenset({"Exception", "BaseException", "RuntimeError and all"})
+ALL = frozenset({"Exception", "BaseException"})
 EXPECTING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
-ABOUT_VERSIONS = re.compile(r"version|greater|newer|older|at_least|(?:^|_)(?:gt|ge|gte|lt|le|lte)_|(?:^|_)v\d", re.IGNORECASE)
-ABOUT_NAMES = frozenset({"hasattr", "signature", "getfullargspec", "getattr", "find_spec", "callable", "__dict__", "dir", "fields"})
+ABOUT_VERSIONS = re.compile(
+    r"version|greater|newer|older|at_least|(?:^|_)(?:gt|ge|gte|lt|le|lte)_|(?:^|_)v\d", re.IGNORECASE
+)
+ABOUT_NAMES = frozenset(
+    {"hasattr", "signature", "getfullargspec", "getattr", "find_spec", "callable", "__dict__", "dir", "fields"}
+)
 TYPES_ONLY = "type checking"
 DEPTH = 3
 """How many names a test may stand behind."""
@@ -92,7 +97,7 @@ def _behind(name: str, scope: Scope, depth: int) -> str:
         return ""
     found = next((place for place in scope.chain() if name in place.bound), None)
     ways = [each for each in found.bound[name] if isinstance(each, ast.expr)] if found else []
-    if found and len(ways) == 1 and len(found.bound[name]) == 1 and not isinstance(ways[0], Imported):
+    if found and len(ways) == 1 and len(found.bound[name]) == 1:
         return _asked(ways[0], found, depth - 1)
     return ""
 

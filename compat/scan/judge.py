@@ -6,15 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from packaging.version import Version
+
 from compat.history.names import History
 from compat.scan import aspects, wording
 from compat.scan.answer import Break, Fate, Scan, Verdict
-from compat.scan.aspects import Aspect
+from compat.scan.aspects import Aspect, Keyword
+from compat.scan.calls import signature
 from compat.scan.replacement import replacement
 from compat.scan.source import Unread
+from compat.scan.things import Class
 from compat.scan.uses import Attribute, Call, Import, Reading, Unseen, Use
 from compat.scan.values import Place
-from compat.scan.world import Class, World, chooses
+from compat.scan.world import World, chooses
 
 
 class Judge:
@@ -28,6 +32,7 @@ class Judge:
         self._world = cache(self._made)
         self._at_target = World(history, files, self._target)
         self._fate = cache(self._searched)
+        self._instead = cache(self._replaced)
         self.unseen: Counter[Unseen] = Counter()
 
     def breaks(self, path: str, use: Use) -> Iterator[Break]:
@@ -42,14 +47,12 @@ class Judge:
             verdict = self._verdict(aspect, package, fate, use.guard)
             yield Break(
                 path=path,
-                line=use.line,
-                column=use.column,
-                cell=use.cell,
+                spot=use.keywords.get(aspect.name, use.spot) if isinstance(aspect, Keyword) else use.spot,
                 kind=aspects.kind(aspect),
                 name=wording.name(aspect, subject),
                 package=package,
                 fate=fate,
-                replacement=self._instead(aspect, package, fate) if fate.last else "",
+                replacement=self._instead(aspect, subject, package) if fate.last else "",
                 verdict=verdict,
                 guard=use.guard,
             )
@@ -74,10 +77,8 @@ class Judge:
                 return Fate(since=version)
         return Fate()
 
-    def _instead(self, aspect: Aspect, package: str, fate: Fate) -> str:
-        before = self._world(package, fate.last or "")
-        after = self._world(package, fate.gone or "")
-        return replacement(aspect, before, after, self._at_target)
+    def _replaced(self, aspect: Aspect, subject: str, package: str) -> str:
+        return replacement(self._history, aspect, subject, self._target[package])
 
     def _made(self, package: str, version: str) -> World:
         return World(self._history, self._files, {**self._target, package: version})
@@ -89,7 +90,7 @@ class Judge:
     def _count(self, use: Use) -> None:
         if not isinstance(use.wanted, Call):
             return
-        taken = aspects.signature(use.wanted.callee, self._at_target)
+        taken = signature(use.wanted.callee, self._at_target)
         if taken is not None:
             self.unseen[Unseen.UNPACKED] += use.wanted.open_
             named = {each.name for each in taken.parameters} | taken.fields
@@ -107,8 +108,6 @@ class Judge:
 
 def _position(history: History, package: str, version: str) -> int:
     """The place among the known releases of the one that a version counts with."""
-    from packaging.version import Version
-
     asked = Version(version)
     return max(sum(Version(each) <= asked for each in history.releases(package)) - 1, 0)
 
@@ -150,5 +149,3 @@ def _not_judged(history: History, files: Iterable[Reading], target: Mapping[str,
         package = history.package_of(use.wanted.module) if isinstance(use.wanted, Import) else None
         found[package or ""] += package is not None and package not in target
     return {package: found[package] for package in sorted(found) if found[package]}
-
-

@@ -9,41 +9,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from compat.scan.bindings import OPAQUE, Annotated, Bound, Imported, SelfOf, first_parameter, parameters
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-
-
-class Opaque:
-    """Bound, and to what is not shown: a loop's variable, a result of unpacking."""
-
-
-OPAQUE = Opaque()
-
-
-@dataclass(frozen=True)
-class Annotated:
-    """Bound to something of an annotated type."""
-
-    annotation: ast.expr
-
-
-@dataclass(frozen=True)
-class Imported:
-    """Bound by an import; ``alias`` is its part of the statement."""
-
-    statement: ast.Import | ast.ImportFrom
-    alias: ast.alias
-
-
-@dataclass(frozen=True)
-class SelfOf:
-    """The first parameter of a method: an object of its class, or, in a class method, the class."""
-
-    node: ast.ClassDef
-    is_class: bool
-
-
-Bound = ast.expr | ast.ClassDef | Annotated | Imported | SelfOf | Opaque
 
 
 @dataclass(eq=False)
@@ -108,7 +77,7 @@ class _Collector(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.scope.bind(node.name, OPAQUE)
-        self._function(node, node.body, _first_parameter(node, self.scope))
+        self._function(node, node.body, first_parameter(node, self.scope.node))
         for part in node.decorator_list:
             self.visit(part)
 
@@ -122,7 +91,7 @@ class _Collector(ast.NodeVisitor):
     ) -> None:
         for part in (*node.args.defaults, *(each for each in node.args.kw_defaults if each)):
             self.visit(part)
-        self._inside(node, body, list(_parameters(node.args, first)))
+        self._inside(node, body, list(parameters(node.args, first)))
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.scope.bind(node.name, node)
@@ -210,20 +179,3 @@ class _Collector(ast.NodeVisitor):
             owner = next((each for each in list(self.scope.chain())[1:] if name in each.bound), None)
             if owner:
                 self.scope.elsewhere[name] = owner
-
-
-def _first_parameter(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> SelfOf | None:
-    decorators = {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
-    if not isinstance(scope.node, ast.ClassDef) or "staticmethod" in decorators:
-        return None
-    is_class = "classmethod" in decorators or node.name in ("__new__", "__init_subclass__", "__class_getitem__")
-    return SelfOf(scope.node, is_class)
-
-
-def _parameters(given: ast.arguments, first: SelfOf | None) -> Iterator[tuple[str, Bound]]:
-    for place, each in enumerate((*given.posonlyargs, *given.args, *given.kwonlyargs)):
-        if first and place == 0:
-            yield each.arg, first
-        else:
-            yield each.arg, Annotated(each.annotation) if each.annotation else OPAQUE
-    yield from ((each.arg, OPAQUE) for each in (given.vararg, given.kwarg) if each)

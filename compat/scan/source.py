@@ -13,6 +13,7 @@ from pathlib import Path
 
 from compat.scan import notebook
 from compat.scan.files import shown
+from compat.scan.uses import Spot
 
 LARGEST = 2 * 2**20
 """Bytes of code; to parse more takes seconds and gigabytes, and nobody wrote it by hand."""
@@ -33,7 +34,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class Source:
-    """A parsed file, or one cell's part of it: ``first`` is the line before its first one in ``tree``."""
+    """A parsed file. The code of a notebook's cells is one below the other in ``tree`` and ``lines``."""
 
     path: Path
     name: str
@@ -43,15 +44,12 @@ class Source:
     """Of a notebook: the first line of each cell in ``tree``, and the cell's number."""
     unread: tuple[Unread, ...] = ()
 
-    def place(self, line: int) -> tuple[int | None, int]:
-        """(cell, line in it) of a line of ``tree``; no cell in a plain file."""
-        before = [each for each in self.starts if each[0] <= line]
-        return (before[-1][1], line - before[-1][0] + 1) if before else (None, line)
-
-    def column(self, line: int, offset: int) -> int:
-        """The column, from 1, of ``ast``'s offset in bytes."""
+    def spot(self, line: int, offset: int) -> Spot:
+        """The place of a line of ``tree`` and ``ast``'s offset in bytes."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
+        column = len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
+        first, cell = next((each for each in reversed(self.starts) if each[0] <= line), (1, None))
+        return Spot(line - first + 1, column, cell)
 
 
 def read(path: Path) -> Source | Unread:

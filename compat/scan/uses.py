@@ -61,19 +61,30 @@ class Unseen(StrEnum):
 
 
 @dataclass(frozen=True)
-class Use:
-    """Something that a file asks of others, and where. ``guard``: what keeps a failure from doing harm; "" nothing."""
+class Spot:
+    """A place in a file: line and column from 1; of a notebook the cell, and the line in it."""
 
-    wanted: Wanted
     line: int
     column: int
     cell: int | None = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something that a file asks of others, and where. ``guard``: what keeps a failure from doing harm; "" nothing.
+
+    ``keywords``: where each keyword of a call stands.
+    """
+
+    wanted: Wanted
+    spot: Spot
     guard: str = ""
+    keywords: Mapping[str, Spot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one file comes to. ``exports`` are its module-level names; ``stars`` the project's modules imported whole."""
+    """What one file comes to. ``exports``: its module-level names; ``stars``: the project's modules imported whole."""
 
     path: str
     uses: tuple[Use, ...] = ()

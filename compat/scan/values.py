@@ -1,4 +1,4 @@
-"""What an expression of the user's stands for, as far as reading its file shows. Frozen values; nothing is looked up."""
+"""What an expression of the user's stands for, as far as its file shows. Frozen values; nothing is looked up."""
 
 from __future__ import annotations
 

@@ -6,12 +6,13 @@ None is "cannot tell" everywhere. A world is one set of versions; its answers ar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from compat.history.facts import Parameter
 from compat.history.names import History
 from compat.scan import outside
+from compat.scan.ground import Ground
+from compat.scan.things import Class, Function, Module, Object, Thing
 from compat.scan.uses import Reading
 from compat.scan.values import Above, Exported, File, Instance, Local, Member, Place, Result, Value
 
@@ -20,77 +21,15 @@ MAKERS = frozenset({"from_pretrained", "from_config", "from_dict", "from_json_fi
 CHOOSING = "Auto"
 
 
-@dataclass(frozen=True)
-class Module:
-    """A module of the history."""
-
-    dotted: str
-
-
-@dataclass(frozen=True)
-class Class:
-    """A class of the history, or of the project."""
-
-    of: str | Local
-
-
-@dataclass(frozen=True)
-class Object:
-    """An object of a class; ``exact``: of no derived one."""
-
-    of: str | Local
-    exact: bool = False
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function; ``owner`` is the class through which a method was named, ``bound``: by an object of it."""
-
-    dotted: str
-    owner: str | Local | None = None
-    bound: bool = False
-
-
-Thing = Module | Class | Object | Function
-
-
-class World:
-    """The history at one version of each package that is looked at; other packages are not known."""
+class World(Ground):
+    """What values stand for, and what they have."""
 
     def __init__(self, history: History, files: Sequence[Reading], versions: Mapping[str, str]) -> None:
-        self.history, self.files, self.versions = history, files, versions
+        super().__init__(history, files, versions)
         self.thing: Callable[[Value], Thing | None] = cache(self._thing)
         self.has: Callable[[str | Local, str, bool], bool | None] = cache(self._has)
-        self.given: Callable[[str], tuple[Parameter, ...] | None] = cache(self._given)
+        self.given: Callable[[str], tuple[Parameter, ...] | None] = cache(self.parameters)
         self._above: set[Value] = set()
-
-    def version(self, dotted: str) -> str | None:
-        """The version at which a dotted place is looked at."""
-        package = self.history.package_of(dotted)
-        return self.versions.get(package) if package else None
-
-    def importable(self, module: str, name: str) -> bool | None:
-        """Whether ``from module import name`` works."""
-        version = self.version(module)
-        span = self.history.importable(module, name) if version else None
-        return span.holds(version) if span is not None and version else None
-
-    def module(self, dotted: str) -> bool | None:
-        """Whether there is a module."""
-        version = self.version(dotted)
-        span = self.history.module(dotted) if version else None
-        return span.holds(version) if span is not None and version else None
-
-    def exported(self, file: int, name: str, seen: frozenset[int] = frozenset()) -> Value | None:
-        """What a file of the project offers by a name, also through its imports of everything."""
-        if file < 0 or file in seen:
-            return None
-        reading = self.files[file]
-        found = reading.exports.get(name)
-        if found is not None and found != Exported(file, name):
-            return found
-        inner = (self.exported(each.number, name, seen | {file}) for each in reading.stars)
-        return next((each for each in inner if each is not None), None)
 
     def _thing(self, value: Value) -> Thing | None:
         if value in self._above:  # two files that name each other
@@ -243,10 +182,6 @@ class World:
         """Whether a class answers for names that its source does not show."""
         spans = (self.history.member(of, each) for each in ("__getattr__", "__getattribute__"))
         return any(span is not None and span.holds(version) for span in spans)
-
-    def _given(self, dotted: str) -> tuple[Parameter, ...] | None:
-        version = self.version(dotted)
-        return self.history.parameters(dotted, version) if version else None
 
 
 def chooses(owner: str | Local) -> bool:
