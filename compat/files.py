@@ -16,13 +16,18 @@ def write_whole(file: Path, text: str) -> None:
     write_together({file: text})
 
 
-def write_together(texts: Mapping[Path, str]) -> None:
-    """Write several texts, each atomically: all are on the disk beside their places before the first is replaced."""
+def write_whole_bytes(file: Path, content: bytes) -> None:
+    """Write bytes atomically, likewise."""
+    write_together({file: content})
+
+
+def write_together(texts: Mapping[Path, str | bytes]) -> None:
+    """Write several texts or bytes, each atomically: all are on the disk beside their places before one is replaced."""
     made: dict[Path, Path] = {}
     try:
         for file, text in texts.items():
             made[file] = _beside(file)
-            made[file].write_text(text, encoding="utf-8")
+            made[file].write_bytes(text.encode() if isinstance(text, str) else text)
             made[file].chmod(0o644)
         for file, new in made.items():
             new.replace(file)

@@ -43,6 +43,12 @@ def releases(package: str, *, python: str | None = None, prereleases: bool = Fal
     ``python`` ("3.11") is the Python that the wheels have to fit, on this platform; the running one by default. Raises
     IndexUnavailable if an index fails or if none has the package.
     """
+    by_version = offered(package, prereleases=prereleases)
+    return in_order(_release(str(version), found, python) for version, found in by_version.items())
+
+
+def offered(package: str, *, prereleases: bool = False) -> Mapping[Version, Sequence[DistributionPackage]]:
+    """The files of each release, yanked ones included. Raises IndexUnavailable as `releases` does; never empty."""
     name = canonicalize_name(package)
     asked = sources(settings.environment(), no_index="--no-index" in settings.flags())
     by_version: dict[Version, list[DistributionPackage]] = {}
@@ -52,7 +58,7 @@ def releases(package: str, *, python: str | None = None, prereleases: bool = Fal
             by_version.setdefault(version, []).append(file)
     if not by_version:
         raise _nowhere(name, asked)
-    return in_order(_release(str(version), found, python) for version, found in by_version.items())
+    return by_version
 
 
 def renew(path: Path, packages: Mapping[str, str] = FROZEN, *, today: date, python: str = "3.11") -> None:
@@ -97,18 +103,18 @@ def _asked(source: Source, name: str) -> list[DistributionPackage]:
     except (requests.RequestException, OSError, *NO_INDEX_PAGE) as error:
         if source.host in FORBIDDEN_IS_ABSENT and status_of(error) == requests.codes.forbidden:
             return []
-        raise IndexUnavailable(f"{name}: the index {source.shown} {words(error, _timeout_s())}") from None
+        raise IndexUnavailable(f"{name}: the index {source.shown} {words(error, timeout_s())}") from None
     return [file for file in page if file.project and canonicalize_name(file.project) == name]
 
 
 def _remote(source: Source, name: str) -> list[DistributionPackage]:
     with reach(source, settings.environment()) as session:
         if source.flat:
-            response = session.get(source.url, timeout=_timeout_s())
+            response = session.get(source.url, timeout=timeout_s())
             response.raise_for_status()
             return pypi_simple.ProjectPage.from_response(response, name).packages
         try:
-            page = PyPISimple(source.url, session=session).get_project_page(name, timeout=_timeout_s())
+            page = PyPISimple(source.url, session=session).get_project_page(name, timeout=timeout_s())
         except pypi_simple.NoSuchProjectError:
             return []
     if page.repository_version is None and not any(file.project for file in page.packages):
@@ -120,11 +126,11 @@ def _local(folder: Path, source: Source, name: str) -> list[DistributionPackage]
     """The files of a local index (PEP 503: ``folder/name/index.html``), or of a find-links page or folder."""
     if source.flat and folder.is_dir():
         links = "".join(f'<a href="{each.name}">{each.name}</a>' for each in folder.iterdir() if each.is_file())
-        return pypi_simple.ProjectPage.from_html(name, links).packages
+        return pypi_simple.ProjectPage.from_html(name, links, f"{folder.absolute().as_uri()}/").packages
     page = folder if source.flat else folder / name / "index.html"
     if not page.exists():
         return []
-    return pypi_simple.ProjectPage.from_html(name, page.read_bytes()).packages
+    return pypi_simple.ProjectPage.from_html(name, page.read_bytes(), page.absolute().as_uri()).packages
 
 
 def _unique(found: Iterable[DistributionPackage]) -> Iterable[DistributionPackage]:
@@ -178,7 +184,8 @@ def _tags(python: str | None) -> frozenset[Tag]:
     return frozenset((*cpython_tags(version), *compatible_tags(version, interpreter)))
 
 
-def _timeout_s() -> float:
+def timeout_s() -> float:
+    """Seconds without a byte after which an index counts as failed."""
     value = settings.environment().get("UV_HTTP_TIMEOUT", "")
     return float(value) if re.fullmatch(r"\d+(\.\d+)?", value) else TIMEOUT_S
 

@@ -5,18 +5,14 @@ Nothing is imported, run or resolved; a module costs some hundredths of a second
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import griffe
 
-LAZY = "_LazyModule"
-"""In the source of a package that imports its names on demand: what stands under TYPE_CHECKING is importable too."""
-
-STRUCTURE = "_import_structure"
+from compat import lazy
 
 
 @dataclass(frozen=True)
@@ -59,12 +55,17 @@ def read_module(tree: Path, dotted: str) -> griffe.Module | None:
     file = source_file(tree, dotted)
     if file is None:
         return None
+    return visited(dotted, _text(file), package=file.name == "__init__.py", tree=tree)
+
+
+def visited(dotted: str, text: str, *, package: bool = False, tree: Path = Path()) -> griffe.Module:
+    """The module that has this source. Raises SyntaxError for bad source."""
     *packages, last = dotted.split(".")
     parent: griffe.Module | None = None
     for depth, name in enumerate(packages, start=1):
-        package = griffe.Module(name, filepath=tree.joinpath(*packages[:depth], "__init__.py"), parent=parent)
-        parent = package
-    return griffe.visit(last, file, _text(file), parent=parent)
+        parent = griffe.Module(name, filepath=tree.joinpath(*packages[:depth], "__init__.py"), parent=parent)
+    stem = tree.joinpath(*packages, last)
+    return griffe.visit(last, stem / "__init__.py" if package else stem.with_suffix(".py"), text, parent=parent)
 
 
 def source_file(tree: Path, dotted: str) -> Path | None:
@@ -140,8 +141,8 @@ def _visible(tree: Path, dotted: str, name: str, seen: set[str]) -> bool:
     text = _text(file)
     module = read_module(tree, dotted)
     assert module is not None
-    at_runtime = [(key, each) for key, each in module.members.items() if each.runtime or LAZY in text]
-    if any(key == name for key, _ in at_runtime) or (name in text and name in _structure(text)):
+    at_runtime = [(key, each) for key, each in module.members.items() if each.runtime or lazy.LAZY in text]
+    if any(key == name for key, _ in at_runtime) or (name in text and name in lazy.read(text).names):
         return True
     stars = [each.wildcard for _, each in at_runtime if isinstance(each, griffe.Alias) and each.wildcard]
     return any(_may_export(tree, star, name) and _visible(tree, star, name, seen) for star in stars)
@@ -155,32 +156,6 @@ def _may_export(tree: Path, dotted: str, name: str) -> bool:
         return True
     wanted = rf"[\"']{re.escape(name)}[\"']" if "__all__" in text else rf"\b{re.escape(name)}\b"
     return name in text and not name.startswith("_") and re.search(wanted, text) is not None
-
-
-def _structure(text: str) -> frozenset[str]:
-    """The names in a package's ``_import_structure``: literals that are assigned, appended or added to it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Assign) and any(_is_structure(target) for target in node.targets):
-            found.update(_strings([node.value]))
-        elif isinstance(node, ast.Call) and _is_structure(node.func):
-            found.update(_strings(node.args))
-    return frozenset(found)
-
-
-def _is_structure(node: ast.expr) -> bool:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name) and node.id == STRUCTURE
-
-
-def _strings(nodes: Iterable[ast.expr]) -> Iterator[str]:
-    """String literals; of a dictionary's, the values only: its keys are modules."""
-    for node in nodes:
-        inner = node.values if isinstance(node, ast.Dict) else [node]
-        for each in (leaf for value in inner for leaf in ast.walk(value)):
-            if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                yield each.value
 
 
 def _text(file: Path) -> str:

@@ -67,7 +67,7 @@ class Classes:
                 yield text, held & place.releases
         for base, held in self._above(place, seen):
             if self._places.package(base) is not place.package:
-                left &= ~held if name in (foreign(base) or ()) else left
+                left &= ~(self._of_base(place, base, name, seen) & held)
                 continue
             for each in self._places.of(base):
                 for text, theirs in self.method(each, name, seen | {place.dotted}):
@@ -82,13 +82,14 @@ class Classes:
                 yield from ((base, held) for base in bases)
 
     def _of_base(self, place: Place, base: str, name: str, seen: frozenset[str]) -> int:
-        if self._places.package(base) is place.package:
-            found = 0
-            for each in self._places.of(base):
-                found |= self.member(each, name, seen | {place.dotted})
-            if not self._places.of(base) and name == OPEN:
-                return place.package.all
-            return found
-        known = foreign(base)
-        has = name == OPEN if known is None else name in known
-        return place.package.all if has else 0
+        """The releases of ``place`` in which a base has a member."""
+        package, above = self._places.package(base), self._places.of(base)
+        if package is None or not above:
+            known = None if package else foreign(base)
+            has = name == OPEN if known is None else name in known
+            return place.package.all if has else 0
+        found = 0
+        for each in above:
+            found |= self.member(each, name, seen | {place.dotted})
+        # Which release of another package stands beside this one is not known: any that has it counts.
+        return found if package is place.package else place.package.all if found else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
@@ -50,7 +50,7 @@ class Shelf(Protocol):
         ...
 
     def places(self, name: str) -> tuple[str, ...]:
-        """The modules that have a bare name."""
+        """The modules that have a bare name of the package's own, most public first."""
         ...
 
 
@@ -81,7 +81,35 @@ class InMemory:
 
     def places(self, name: str) -> tuple[str, ...]:
         """See `Shelf`."""
-        return tuple(sorted(dotted for dotted, each in self._modules.items() if name in each.names))
+        return places(self._modules).get(name, ())
+
+
+def places(modules: Mapping[str, Module]) -> dict[str, tuple[str, ...]]:
+    """By bare name the modules that have it, most public first; names of other packages are left out.
+
+    A module that defines it, and those above that pass it on, come before others that happen to import it.
+    """
+    ends: dict[str, dict[str, list[str]]] = {}
+    for dotted, module in modules.items():
+        top = dotted.partition(".")[0]
+        for name, targets in module.names.items():
+            own = [target or f"{dotted}.{name}" for target in targets if not target or _is_under(target, top)]
+            if own:
+                ends.setdefault(name, {})[dotted] = own
+    return {name: tuple(sorted(found, key=_publicity(found))) for name, found in ends.items()}
+
+
+def _publicity(found: Mapping[str, list[str]]) -> Callable[[str], tuple[bool, bool, int, str]]:
+    def key(dotted: str) -> tuple[bool, bool, int, str]:
+        private = any(part.startswith("_") for part in dotted.split("."))
+        aside = not any(_is_under(end, dotted) for end in found[dotted])
+        return private, aside, dotted.count("."), dotted
+
+    return key
+
+
+def _is_under(dotted: str, module: str) -> bool:
+    return dotted.startswith(f"{module}.")
 
 
 @lru_cache(maxsize=20_000)

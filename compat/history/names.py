@@ -129,7 +129,7 @@ class History:
         asked = [self._packages[canonicalize_name(package)]] if package else self._packages.values()
         found = [f"{module}.{head}" for each in asked for module in each.shelf.places(head)]
         found = [dotted for dotted in found if not tail or self.is_there(f"{dotted}.{tail}")]
-        return tuple(f"{dotted}.{tail}".rstrip(".") for dotted in sorted(found, key=_publicity))
+        return tuple(f"{dotted}.{tail}".rstrip(".") for dotted in found)
 
     def is_there(self, dotted: str) -> bool:
         """Whether any release has this module, name, or member of a class."""
@@ -181,7 +181,3 @@ class History:
 
 def _by_name(each: Parameter, name: str) -> bool:
     return each.name == name and each.kind in {"positional or keyword", "keyword-only"}
-
-
-def _publicity(dotted: str) -> tuple[bool, int, str]:
-    return any(part.startswith("_") for part in dotted.split(".")[:-1]), dotted.count("."), dotted

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from compat.errors import HistoryError
-from compat.history.facts import ABSENT, Module, Package
+from compat.history.facts import ABSENT, Module, Package, places
 from compat.history.names import History
 from compat.history.span import read as read_set
 from compat.history.span import written
@@ -75,13 +75,13 @@ def written_bytes(stored: Stored) -> bytes:
         "unread": stored.unread,
     }
     shards: dict[str, dict[str, Module]] = {}
-    buckets: dict[str, dict[str, list[str]]] = {}
+    buckets: dict[str, dict[str, tuple[str, ...]]] = {}
     for dotted, module in sorted(stored.modules.items()):
         shards.setdefault(_shard_of(dotted), {})[dotted] = module
-        for name in sorted(module.names):
-            buckets.setdefault(_bucket_of(name), {}).setdefault(name, []).append(dotted)
+    for name, found in sorted(places(stored.modules).items()):
+        buckets.setdefault(_bucket_of(name), {})[name] = found
     parts = {name: _shard_text(modules) for name, modules in shards.items()}
-    parts |= {name: _text(found) for name, found in buckets.items()}
+    parts |= {name: _text(bucket) for name, bucket in buckets.items()}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, text in [("package.json", _text(about)), *sorted(parts.items())]:

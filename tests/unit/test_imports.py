@@ -113,7 +113,8 @@ MAY_IMPORT = {
     "search.bisect": "search.history",
     "search.landscape": "search.history",
     "sides": "errors journal lockfile locking matrix model pinfile run search.blame",
-    "static": "",
+    "lazy": "",
+    "static": "lazy",
     "sweep": "model releases search.history search.landscape",
     "telling": "asking console run search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
@@ -207,6 +208,49 @@ MAY_IMPORT = {
     "check.present_set": "errors installer matrix check.present_entries check.present_left_out",
     "check.project": "errors matrix check.userfiles",
     "check.userfiles": "errors",
+    # a user's source
+    "scan": "",
+    "scan.answer": "scan.source scan.uses",
+    "scan.aspects": "scan.answer scan.calls scan.things scan.uses scan.values scan.world",
+    "scan.bindings": "",
+    "scan.calls": "history.facts scan.things scan.values scan.world",
+    "scan.evaluate": "scan.bindings scan.project scan.scopes scan.values scan.written",
+    "scan.files": "errors process",
+    "scan.ground": "history.facts history.names scan.uses scan.values",
+    "scan.guards": "scan.scopes",
+    "scan.judge": (
+        "history.names scan.answer scan.aspects scan.calls scan.replacement scan.source scan.things scan.uses "
+        "scan.values scan.wording scan.world"
+    ),
+    "scan.notebook": "",
+    "scan.outside": "history.foreign",
+    "scan.project": "scan.values",
+    "scan.reader": (
+        "scan.evaluate scan.guards scan.project scan.scopes scan.source scan.uses scan.values scan.walk scan.written"
+    ),
+    "scan.replacement": (
+        "history.names history.span rules.asked rules.replacement rules.sought scan.aspects scan.uses scan.values"
+    ),
+    "scan.scanning": "history.names scan.answer scan.files scan.judge scan.project scan.reader scan.source scan.uses",
+    "scan.scopes": "scan.bindings",
+    "scan.source": "scan.files scan.notebook scan.uses",
+    "scan.targets": "check.target errors history.names history.span",
+    "scan.things": "scan.values",
+    "scan.uses": "scan.values",
+    "scan.values": "",
+    "scan.verdict": "errors scan.answer",
+    "scan.walk": "scan.guards scan.scopes",
+    "scan.wording": "scan.aspects scan.uses",
+    "scan.world": "history.facts history.names scan.ground scan.outside scan.things scan.uses scan.values",
+    "scan.written": "",
+    "report.scan_document": "scan.answer scan.uses",
+    "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
+    "report.scan_lines": "report.scrub scan.answer",
+    "report.scan_terminal": "report.scan_lines scan.answer",
+    "cli_scan": (
+        "check.present check.project console errors history.names history.store report.scan_json report.scan_terminal "
+        "scan.scanning scan.targets scan.verdict"
+    ),
     # the history of names
     "history": "",
     "history.span": "",
@@ -239,6 +283,15 @@ MAY_IMPORT = {
         "releases remedies report report.export report.markdown results rules run summary"
     ),
     "cli": "ending",
+    "history.bound": "",
+    "history.classes_read": "history.bound history.facts",
+    "history.signature": "",
+    "history.reading": "history.bound history.classes_read history.signature lazy static",
+    "history.offered": "history.facts history.reading",
+    "history.init": "history.classes_read history.reading",
+    "history.link": "history.init history.merge history.offered history.reading",
+    "history.wheels": "errors files index index_source settings",
+    "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "__main__": "cli",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""

@@ -1,0 +1,25 @@
+"""A function's parameters as the history writes them (see `facts.parameters`)."""
+
+from __future__ import annotations
+
+import griffe
+
+STARS = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}
+
+
+def signature(function: griffe.Function) -> str:
+    """ "self,/,config,*args,eps=,**kwargs"."""
+    parts: list[str] = []
+    before: griffe.ParameterKind | None = None
+    for each in function.parameters:
+        if before is griffe.ParameterKind.positional_only and each.kind is not before:
+            parts.append("/")
+        if each.kind is griffe.ParameterKind.keyword_only and before not in {
+            griffe.ParameterKind.keyword_only,
+            griffe.ParameterKind.var_positional,
+        }:
+            parts.append("*")
+        star = STARS.get(each.kind, "") if each.kind else ""
+        parts.append(f"{star}{each.name}" + ("=" if each.default is not None and not star else ""))
+        before = each.kind
+    return ",".join([*parts, "/"] if before is griffe.ParameterKind.positional_only else parts)

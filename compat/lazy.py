@@ -1,0 +1,245 @@
+"""Names that a module hands out on demand, read from its source: import structures, ``__getattr__``, module aliases.
+
+The forms are those of transformers (``_import_structure``, ``define_import_structure``), huggingface_hub
+(``_SUBMOD_ATTRS``) and of modules with a ``__getattr__`` that compares or looks up a name. Nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+STRUCTURES = frozenset({"_import_structure", "_SUBMOD_ATTRS"})
+"""Dictionaries from a submodule ("models.llama") to the names that are imported from it on demand."""
+
+LAZY = "_LazyModule"
+"""In the source of a package that imports its names on demand: the class that takes the module's place."""
+
+SCAN = "define_import_structure"
+"""The function of transformers that makes a structure of what the files in a folder export."""
+
+ALIASES = "_LEGACY_MODULE_ALIASES"
+MAKE_ALIAS = "_create_module_alias"
+CONVERTERS = "SLOW_TO_FAST_CONVERTERS"
+_HINTS = re.compile(
+    rf"__getattr__|{'|'.join(sorted(STRUCTURES))}|{LAZY}|{SCAN}|{ALIASES}|{MAKE_ALIAS}|{CONVERTERS}|@export|@requires"
+)
+
+
+@dataclass(frozen=True)
+class Lazy:
+    """What a module hands out on demand.
+
+    ``structure``: pairs of a submodule and a name. ``replaced``: a `LAZY` object takes the module's place, so that
+    what its source binds is not there. ``scanned``: the folders below it whose exports are handed out ("" the module's
+    own). ``served``: names that its ``__getattr__`` knows; ``dynamic``: it knows others, that the source doesn't show.
+    ``aliases``: old modules and what they stand for. ``fallbacks``: endings for which a `LAZY` object has a
+    substitute. ``converters``: tokenizers that it substitutes by one with the same converter.
+    ``marked``: objects that a decorator exports.
+    """
+
+    structure: tuple[tuple[str, str], ...] = ()
+    replaced: bool = False
+    scanned: tuple[str, ...] = ()
+    served: frozenset[str] = frozenset()
+    dynamic: bool = False
+    aliases: tuple[tuple[str, str], ...] = ()
+    fast_modules: bool = False
+    fallbacks: frozenset[str] = frozenset()
+    converters: tuple[tuple[str, str], ...] = ()
+    marked: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the structure."""
+        return frozenset(name for _, name in self.structure)
+
+
+NOTHING = Lazy()
+
+
+@dataclass
+class _Found:
+    structure: list[tuple[str, str]] = field(default_factory=list)
+    scanned: list[str] = field(default_factory=list)
+    aliases: list[tuple[str, str]] = field(default_factory=list)
+    fallbacks: set[str] = field(default_factory=set)
+    replaced: bool = False
+
+
+def read(text: str, tree: ast.Module | None = None) -> Lazy:
+    """Reads a module's source. Raises SyntaxError for what is none."""
+    if not _HINTS.search(text):
+        return NOTHING
+    tree = tree or ast.parse(text)
+    found = _Found()
+    for node in ast.walk(tree):
+        _note(node, found)
+    literals = _literals(tree)
+    served, dynamic = _served(tree, literals)
+    return Lazy(
+        tuple(dict.fromkeys(found.structure)),
+        found.replaced,
+        tuple(dict.fromkeys(found.scanned)),
+        served,
+        dynamic,
+        tuple(dict.fromkeys([*found.aliases, *_pairs(literals.get(ALIASES))])),
+        "_fast" in text and bool(found.aliases or ALIASES in literals),
+        frozenset(found.fallbacks),
+        tuple(_pairs(literals.get(CONVERTERS))),
+        frozenset(_marked(tree)),
+    )
+
+
+def _note(node: ast.AST, found: _Found) -> None:
+    match node:
+        case ast.Assign(targets=[target], value=value) | ast.AugAssign(target=target, value=value):
+            found.structure += _assigned(target, value)
+            found.replaced = found.replaced or _replaces(target, value)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            found.structure += _assigned(target, value)
+        case ast.Call(func=ast.Attribute(value=owner, attr="append" | "extend" | "update"), args=[value]):
+            found.structure += _assigned(owner, value)
+        case ast.Call(func=ast.Name(id=name), args=[place, *_], keywords=keywords) if name == SCAN:
+            prefix = [each.value.value for each in keywords if isinstance(each.value, ast.Constant)]
+            found.scanned.append(str(prefix[0]) if prefix and isinstance(place, ast.BinOp) else "")
+        case ast.Call(func=ast.Name(id=name), args=[alias, target]) if name == MAKE_ALIAS:
+            found.aliases += [(_tail(alias), _tail(target))] if _tail(alias) and _tail(target) else []
+        case ast.ClassDef(name=name) if name == LAZY:
+            found.fallbacks |= set(_endings(node))
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, str]]:
+    """Pairs that an assignment to a structure, or a part of it, brings."""
+    if isinstance(target, ast.Name) and target.id in STRUCTURES and isinstance(value, ast.Dict):
+        for place, names in zip(value.keys, value.values, strict=True):
+            if isinstance(place, ast.Constant):
+                yield from ((str(place.value), name) for name in strings(names))
+        return
+    owner, key = _part(target)
+    if owner in STRUCTURES:
+        yield from ((key, each) for each in strings(value))
+
+
+def _part(target: ast.expr) -> tuple[str, str]:
+    """The name of a structure and a key of it: ``x["key"]`` or ``x.setdefault("key", [])``."""
+    match target:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):
+            return name, key
+        case ast.Call(func=ast.Attribute(value=owner, attr="setdefault"), args=[ast.Constant(value=str(key)), _]):
+            return ast.unparse(owner), key
+    return "", ""
+
+
+def strings(node: ast.expr) -> Iterator[str]:
+    """The strings of a literal list, tuple or set, of sums of these, and of a string."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+            for part in parts:
+                yield from strings(part)
+        case ast.BinOp(left=left, right=right):
+            yield from (*strings(left), *strings(right))
+
+
+def _replaces(target: ast.expr, value: ast.expr) -> bool:
+    """``sys.modules[__name__] = _LazyModule(...)``."""
+    place = ast.unparse(target)
+    made = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+    return place == "sys.modules[__name__]" and made == LAZY
+
+
+def _tail(node: ast.expr) -> str:
+    """The literal end of an alias's name: of f"{__name__}.x" and ".x" the "x"; "" where a part is not literal."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text.lstrip(".")
+        case ast.JoinedStr(values=[ast.FormattedValue(), ast.Constant(value=str(text))]):
+            return text.lstrip(".")
+    return ""
+
+
+def _endings(cls: ast.ClassDef) -> Iterator[str]:
+    for node in ast.walk(cls):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="endswith"), args=[ast.Constant(value=str(text))]):
+                yield text
+
+
+def _literals(tree: ast.Module) -> dict[str, ast.expr]:
+    """Module-level assignments to names, wherever outside of functions and classes."""
+    found = {}
+    for node in statements(tree.body):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = value
+    return found
+
+
+def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run when a module is imported, blocks opened, functions and classes not."""
+    for node in body:
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for part in ("body", "orelse", "handlers", "finalbody"):
+                for inner in getattr(node, part, ()):
+                    yield from statements(inner.body if isinstance(inner, ast.ExceptHandler) else [inner])
+
+
+def _pairs(node: ast.expr | None) -> list[tuple[str, str]]:
+    """The entries of a literal dictionary from strings to strings or names."""
+    if not isinstance(node, ast.Dict):
+        return []
+    keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+    values = [each.value if isinstance(each, ast.Constant) else ast.unparse(each) for each in node.values]
+    return [(key, str(value)) for key, value in zip(keys, values, strict=True) if isinstance(key, str)]
+
+
+def _served(tree: ast.Module, literals: dict[str, ast.expr]) -> tuple[frozenset[str], bool]:
+    """The names that a module's ``__getattr__`` compares with or looks up, and whether it looks up what isn't shown."""
+    if isinstance(made := literals.get("__getattr__"), ast.Call):
+        keys = {key for each in ast.walk(made) if isinstance(each, ast.Dict) for key, _ in _pairs(each)}
+        return frozenset(keys), not keys
+    functions = [
+        each for each in statements(tree.body) if isinstance(each, ast.FunctionDef) and each.name == "__getattr__"
+    ]
+    found: set[str] = set()
+    dynamic = False
+    for node in (inner for each in functions for inner in ast.walk(each)):
+        asked = _looked_up(node, functions[0].args.args[0].arg)
+        if isinstance(asked, ast.Name):
+            known = literals.get(asked.id)
+            entries = [key for key, _ in _pairs(known)] or (list(strings(known)) if known else [])
+            dynamic = dynamic or not (entries or _is_structure_of(known))
+            found.update(entries)
+        elif asked is not None:
+            found.update(strings(asked))
+    return frozenset(found), dynamic
+
+
+def _looked_up(node: ast.AST, name: str) -> ast.expr | None:
+    """What the asked name is compared with, or looked up in."""
+    match node:
+        case ast.Compare(left=ast.Name(id=asked), ops=[ast.Eq() | ast.In()], comparators=[other]) if asked == name:
+            return other
+        case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Name(id=asked), *_]) if asked == name:
+            return owner
+    return None
+
+
+def _is_structure_of(node: ast.expr | None) -> bool:
+    """Whether a table was made from a structure: its names are known from there."""
+    return node is not None and any(isinstance(each, ast.Name) and each.id in STRUCTURES for each in ast.walk(node))
+
+
+def _marked(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = {ast.unparse(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list}
+            if names & {"export", "requires"}:
+                yield node.name
