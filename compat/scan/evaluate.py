@@ -14,7 +14,7 @@ from compat.scan.bindings import Annotated, Bound, Imported, Opaque, SelfOf
 from compat.scan.project import Project
 from compat.scan.scopes import Scope
 from compat.scan.values import Above, Exported, File, Instance, Local, Place, Result, Value, member
-from compat.scan.written import fields, is_none, literal, set_on_self, unsubscripted
+from compat.scan.written import fields, is_none, literal, unsubscripted
 
 IMPORTERS = frozenset({"importlib.import_module", "builtins.__import__"})
 OPTIONAL = frozenset({"typing.Optional", "typing.Annotated", "typing_extensions.Annotated", "typing.Final"})
@@ -93,7 +93,7 @@ class Evaluator:
         return Local(
             name=node.name,
             bases=tuple(self.value(unsubscripted(each), scope) for each in node.bases),
-            names=frozenset(self.scopes[node].bound) | set_on_self(node),
+            names=frozenset(self.scopes[node].bound) | frozenset(self.scopes[node].assigned),
             fields=tuple(fields(node)) if is_data else None,
             changed=bool(node.keywords) or (bool(decorators) and not is_data),
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from compat.scan.bindings import OPAQUE, Annotated, Bound, Imported, SelfOf, first_parameter, parameters
+from compat.scan.visitor import Visitor
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -17,13 +18,16 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 @dataclass(eq=False)
 class Scope:
-    """A module, class, function or comprehension. ``stars`` are its imports of everything."""
+    """A module, class, function or comprehension. ``stars`` are its imports of everything; ``assigned``
+    what anything in a class assigns to an attribute of a plain name: mostly self, and who can tell.
+    """
 
     node: ast.AST
     parent: Scope | None = None
     bound: dict[str, list[Bound]] = field(default_factory=dict)
     elsewhere: dict[str, Scope] = field(default_factory=dict)
     stars: list[ast.ImportFrom] = field(default_factory=list)
+    assigned: set[str] = field(default_factory=set)
 
     def bind(self, name: str, to: Bound) -> None:
         """One more way in which a name is bound."""
@@ -35,6 +39,13 @@ class Scope:
         while scope is not None:
             if scope is self or not isinstance(scope.node, ast.ClassDef):
                 yield scope
+            scope = scope.parent
+
+    def around(self) -> Iterator[Scope]:
+        """This scope and all around it."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
             scope = scope.parent
 
     @property
@@ -61,8 +72,9 @@ def scopes(tree: ast.Module) -> dict[ast.AST, Scope]:
     return collector.found
 
 
-class _Collector(ast.NodeVisitor):
+class _Collector(Visitor, ast.NodeVisitor):
     def __init__(self, tree: ast.Module) -> None:
+        super().__init__()
         self.scope = Scope(tree)
         self.found: dict[ast.AST, Scope] = {tree: self.scope}
 
@@ -151,6 +163,12 @@ class _Collector(ast.NodeVisitor):
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Store):  # whatever stores otherwise: loops, with, unpacking
             self.scope.bind(node.id, OPAQUE)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            for scope in self.scope.around():
+                scope.assigned.add(node.attr)
+        self.visit(node.value)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.name:

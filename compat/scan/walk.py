@@ -5,15 +5,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from compat.scan import guards
-from compat.scan.scopes import FUNCTIONS, Scope
+from compat.scan.scopes import COMPREHENSIONS, FUNCTIONS, Scope
+from compat.scan.visitor import Visitor
+
+OPENING = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
+"""Nodes that open a scope."""
+COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Match)
+"""Statements that have statements inside: a comment on such a line says nothing about those."""
 
 
-class Walk(ast.NodeVisitor):
+class Walk(Visitor, ast.NodeVisitor):
     """Subclasses note what they meet."""
 
     def __init__(self, tree: ast.Module, scopes: Mapping[ast.AST, Scope]) -> None:
+        super().__init__()
         self._scopes, self._scope = scopes, scopes[tree]
         self._guards: list[tuple[frozenset[str], str]] = []
         self._statement: ast.stmt | None = None
@@ -28,12 +36,15 @@ class Walk(ast.NodeVisitor):
 
     def visit(self, node: ast.AST) -> None:
         """Keep the scope and the statement of what is visited."""
-        outer, statement = self._scope, self._statement
-        self._scope = self._scopes.get(node, outer)
-        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            self._statement = node
+        scope = self._scopes.get(node) if isinstance(node, OPENING) else None
+        if scope is None:
+            if isinstance(node, ast.stmt) and not isinstance(node, COMPOUND):
+                self._statement = node
+            super().visit(node)
+            return
+        outer, self._scope, self._statement = self._scope, scope, None
         super().visit(node)
-        self._scope, self._statement = outer, statement
+        self._scope, self._statement = outer, None
 
     @contextmanager
     def _guarded(self, why: str, kinds: Collection[str] = guards.EVERYTHING) -> Iterator[None]:
@@ -44,15 +55,8 @@ class Walk(ast.NodeVisitor):
         yield
         self._guards.pop()
 
-    def generic_visit(self, node: ast.AST) -> None:
+    def _block(self, parts: Sequence[Any]) -> None:
         """Blocks are read in order: a test that leaves early guards what stands behind it."""
-        for _, part in ast.iter_fields(node):
-            if isinstance(part, list):
-                self._block(part)
-            elif isinstance(part, ast.AST):
-                self.visit(part)
-
-    def _block(self, parts: Sequence[object]) -> None:
         depth = len(self._guards)
         for part in parts:
             if isinstance(part, ast.AST):

@@ -29,12 +29,3 @@ def fields(node: ast.ClassDef) -> list[str]:
     return [
         each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
     ]
-
-
-def set_on_self(node: ast.ClassDef) -> frozenset[str]:
-    """What anything in a class assigns to an attribute of a plain name: mostly self, and who can tell."""
-    return frozenset(
-        each.attr
-        for each in ast.walk(node)
-        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store) and isinstance(each.value, ast.Name)
-    )
