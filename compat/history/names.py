@@ -20,6 +20,10 @@ from compat.history.span import Span, parsed, span
 Kind = Literal["class", "function", "module", "value"]
 
 
+EVERY = frozenset(dir(object))
+"""What every class has."""
+
+
 class History:
     """What is known of the names of some packages, from when to when. Versions are written as on the index."""
 
@@ -87,6 +91,8 @@ class History:
         if package is None or not any(self._kind(place) == "class" for place in places):
             return None
         found = self._union(self._classes.member(place, name) for place in places)
+        if name in EVERY:
+            found = self._union(place.releases for place in places)
         opened = self._union(self._classes.opened(place) for place in places)
         return self._span(package, found) if found or not opened else None
 

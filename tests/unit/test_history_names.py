@@ -30,7 +30,7 @@ NEW = {
     "tiny": Surface(names={"Trainer": "tiny.trainer.Trainer", "__version__": ""}),
     "tiny.trainer": Surface(
         names={"Trainer": "", "aid": ""},
-        bases={"Trainer": "torch.nn.Module"},
+        bases={"Trainer": "outside.Base"},
         members={"Trainer": frozenset({"__init__", "train", "args"})},
         calls={"Trainer.__init__": "self,model,processing_class=", "Trainer.train": "self,*,resume=", "aid": "x"},
     ),
@@ -87,16 +87,39 @@ def test_kinds(history: History) -> None:
 def test_members_own_and_inherited(history: History) -> None:
     assert history.member("tiny.Trainer", "train") == there(ALWAYS)
     assert history.member("tiny.Trainer", "old") == there(BEFORE)
-    assert history.member("tiny.Trainer", "half") is None  # torch.nn.Module is unknown
+    assert history.member("tiny.Trainer", "half") is None  # may come from outside
     assert history.member("tiny.cache.Cache", "half") == there()
     assert history.member("tiny.helper", "half") is None
     assert history.members("tiny.Trainer", "1.0") == {"__init__", "train", "args", "old"}
     assert [history.closed("tiny.Trainer", each) for each in ("1.0", "2.0", "3.0")] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("base", "closed", "member"),
+    [
+        ("torch.nn.Module", True, "state_dict"),
+        ("torch.nn.Linear", True, "in_features"),
+        ("dict", True, "items"),
+        ("enum.Enum", True, "name"),
+        ("typing.NamedTuple", True, "_replace"),
+        ("collections.OrderedDict", True, "move_to_end"),
+        ("outside.Base", False, ""),
+        ("?", False, ""),
+    ],
+)
+def test_members_from_outside_the_history(base: str, closed: bool, member: str) -> None:
+    book = Book()
+    book.make_room(["1.0"])
+    book.add("1.0", {"tiny": Surface(names={"C": ""}, bases={"C": base}, members={"C": frozenset()})})
+    found = History([book.package("tiny", "tiny")])
+    assert found.closed("tiny.C", "1.0") is closed
+    assert bool(member and found.member("tiny.C", member)) is closed
+    assert (found.member("tiny.C", "never") is None) is not closed
+
+
 def test_bases(history: History) -> None:
     assert history.bases("tiny.Trainer", "1.0") == ("tiny.cache.Cache",)
-    assert history.bases("tiny.Trainer", "2.0") == ("torch.nn.Module",)
+    assert history.bases("tiny.Trainer", "2.0") == ("outside.Base",)
 
 
 def test_parameters(history: History) -> None:
