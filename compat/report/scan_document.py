@@ -6,15 +6,21 @@ A key that changes its meaning, or that goes, makes another number at the end of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from compat.scan.answer import Kind, Verdict
 from compat.scan.uses import Unseen
 
 
+CONFIG = {"use_attribute_docstrings": True, "extra": "forbid"}
+"""What pydantic reads when it makes the schema; loading it here would take longer than a scan."""
+
+
 @dataclass(frozen=True)
 class BreakDocument:
     """A place in the source that meets something which the target does not have. Nothing was run."""
+
+    __pydantic_config__: ClassVar[Any] = CONFIG
 
     file: str
     line: int
@@ -38,7 +44,8 @@ class BreakDocument:
     replacement: str
     """What stands there instead, as code, where the history shows a move or a rename; else ""."""
     verdict: Verdict
-    """predicted; guarded: a handler or a test stands around it; already: it is not where the user is now either."""
+    """predicted; possible: signatures do not show whether; guarded: a handler or a test stands around it; already: it
+    is not where the user is now either; in no release: maybe a slip of the pen."""
     guard: str
     """What stands around it; "" for nothing."""
 
@@ -46,6 +53,8 @@ class BreakDocument:
 @dataclass(frozen=True)
 class UnreadDocument:
     """A file, or a notebook's cell, that was not read."""
+
+    __pydantic_config__: ClassVar[Any] = CONFIG
 
     file: str
     cell: int | None
@@ -55,6 +64,8 @@ class UnreadDocument:
 @dataclass(frozen=True)
 class ScanDocument:
     """What is predicted to break at a target, from reading a user's source against the history of names."""
+
+    __pydantic_config__: ClassVar[Any] = CONFIG
 
     schema: Literal["compat-scan/1"]
     exit_code: Literal[0, 1, 3]

@@ -21,11 +21,9 @@ def render(found: Scan) -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON schema; the shipped file in ``compat/scan/schema`` is this."""
-    from pydantic import ConfigDict, TypeAdapter  # takes long to load, and a scan is written without it
-    from pydantic.dataclasses import dataclass
+    from pydantic import TypeAdapter  # takes long to load, and a scan is written without it
 
-    closed = dataclass(ScanDocument, config=ConfigDict(use_attribute_docstrings=True, extra="forbid"))
-    return {"$schema": DIALECT, **TypeAdapter(closed).json_schema(mode="serialization")}
+    return {"$schema": DIALECT, **TypeAdapter(ScanDocument).json_schema(mode="serialization")}
 
 
 def document(found: Scan) -> ScanDocument:

@@ -42,7 +42,7 @@ def _when(each: Break) -> str:
         case Kind.REQUIRED:
             return f"has to be given since {seen.gone}, last without it {seen.last}"
         case Kind.OVERRIDE:
-            return f"passed since {seen.gone}, last without it {seen.last}"
+            return f"a parameter since {seen.gone}, last without it {seen.last}"
         case Kind.POSITIONAL:
             return f"too many since {seen.gone}, last taken by {seen.last}"
         case _:

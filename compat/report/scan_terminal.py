@@ -10,11 +10,12 @@ from compat.scan.answer import Break, Scan, Verdict
 
 TITLES = {
     Verdict.PREDICTED: "",
+    Verdict.POSSIBLE: "Possible: whether these break, signatures do not show",
     Verdict.GUARDED: "Guarded: a handler or a test stands around these, and they are no predictions",
     Verdict.ALREADY: "Missing already, where you are now",
     Verdict.NEVER: "In no known release: a slip of the pen, or a name that reading does not show",
 }
-SHOWN = (Verdict.PREDICTED, Verdict.GUARDED)
+SHOWN = (Verdict.PREDICTED, Verdict.POSSIBLE, Verdict.GUARDED)
 
 
 def render(found: Scan, *, everything: bool = False) -> str:

@@ -15,6 +15,8 @@ class Verdict(StrEnum):
 
     PREDICTED = "predicted"
     """Some release has it, the target has not: this breaks."""
+    POSSIBLE = "possible"
+    """It breaks if the base class passes what it now may, or if no decorator takes the old name of an argument."""
     GUARDED = "guarded"
     """The same, where a handler or a test of versions stands around it."""
     ALREADY = "already"

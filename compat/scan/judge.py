@@ -11,13 +11,14 @@ from packaging.version import Version
 from compat.history.names import History
 from compat.scan import aspects, wording
 from compat.scan.answer import Break, Fate, Scan, Verdict
-from compat.scan.aspects import Aspect, Keyword
+from compat.scan.aspects import Aspect, Covered, Keyword
 from compat.scan.calls import signature
+from compat.scan.passed import PASSED
 from compat.scan.replacement import replacement
 from compat.scan.source import Unread
 from compat.scan.things import Class
 from compat.scan.uses import Attribute, Call, Import, Reading, Unseen, Use
-from compat.scan.values import Place
+from compat.scan.values import Place, Value
 from compat.scan.world import World, chooses
 
 
@@ -44,7 +45,7 @@ class Judge:
             if subject is None or package is None or self._is_patched(aspect, subject):
                 continue
             fate = self._fate(aspect, package)
-            verdict = self._verdict(aspect, package, fate, use.guard)
+            instead = self._instead(aspect, subject, package) if fate.last else ""
             yield Break(
                 path=path,
                 spot=use.keywords.get(aspect.name, use.spot) if isinstance(aspect, Keyword) else use.spot,
@@ -52,8 +53,8 @@ class Judge:
                 name=wording.name(aspect, subject),
                 package=package,
                 fate=fate,
-                replacement=self._instead(aspect, subject, package) if fate.last else "",
-                verdict=verdict,
+                replacement=instead,
+                verdict=self._verdict(aspect, package, fate, use.guard),
                 guard=use.guard,
             )
 
@@ -63,7 +64,32 @@ class Judge:
         now = self._present.get(package)
         if now is not None and aspects.has(aspect, self._world(package, now)) is False:
             return Verdict.ALREADY
-        return Verdict.GUARDED if guard else Verdict.PREDICTED
+        if guard:
+            return Verdict.GUARDED
+        return Verdict.PREDICTED if self._is_sure(aspect, package, fate) else Verdict.POSSIBLE
+
+    def _is_sure(self, aspect: Aspect, package: str, fate: Fate) -> bool:
+        """Whether nothing that signatures do not show may save it."""
+        match aspect:
+            case Covered(_, method, name):
+                return (package, method, name) in PASSED
+            case Keyword(callee) if fate.last and fate.gone:
+                return _major(fate.gone) != _major(self._target[package]) or not self._got_another(
+                    callee, package, fate
+                )
+            case _:
+                return True
+
+    def _got_another(self, callee: Value, package: str, fate: Fate) -> bool:
+        """Whether a callee got an argument in the release that it lost one.
+
+        Mostly that is a new name, and for some releases a decorator takes the old one, up to the next major release.
+        """
+        before = signature(callee, self._world(package, fate.last or ""))
+        after = signature(callee, self._world(package, fate.gone or ""))
+        return bool(
+            before and after and {each.name for each in after.parameters} - {each.name for each in before.parameters}
+        )
 
     def _searched(self, aspect: Aspect, package: str) -> Fate:
         """The nearest release before the target that has it, else the first one after."""
@@ -104,6 +130,10 @@ class Judge:
             return False
         owner = self._at_target.thing(Place(place.dotted.rpartition(".")[0]))
         return isinstance(owner, Class) and chooses(owner.of)
+
+
+def _major(version: str) -> int:
+    return Version(version).major
 
 
 def _position(history: History, package: str, version: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.Constant, ast.Pass)
@@ -13,17 +13,16 @@ class Visitor(ast.NodeVisitor):
     """Visits the parts of a node in their order; a list of them is a block."""
 
     def __init__(self) -> None:
-        self._found: dict[type[ast.AST], Callable[[Any], Any] | None] = {}
+        self._found: dict[type[ast.AST], str] = {}
 
     def visit(self, node: ast.AST) -> None:
         """Hand a node to its method."""
         kind = type(node)
         if kind not in self._found:
-            own = getattr(self, f"visit_{kind.__name__}", self.generic_visit)
-            self._found[kind] = None if issubclass(kind, LEAVES) else own
-        method = self._found[kind]
-        if method is not None:
-            method(node)
+            own = f"visit_{kind.__name__}"
+            self._found[kind] = "" if issubclass(kind, LEAVES) else own if hasattr(self, own) else "generic_visit"
+        if name := self._found[kind]:
+            getattr(self, name)(node)
 
     def generic_visit(self, node: ast.AST) -> None:
         """Visit all parts of a node."""

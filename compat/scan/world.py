@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from compat.history.facts import Parameter
+from compat.history.foreign import foreign
 from compat.history.names import History
-from compat.scan import outside
 from compat.scan.ground import Ground
 from compat.scan.things import Class, Function, Module, Object, Thing
 from compat.scan.uses import Reading
@@ -108,7 +108,7 @@ class World(Ground):
     def base_with(self, of: Local, name: str) -> str | None:
         """The class of the history from which a class of the project has a member; None if it may be another one."""
         for base in of.bases:
-            if isinstance(base, Place) and base.dotted in outside.MARKERS:
+            if isinstance(base, Place) and (known := foreign(base.dotted)) is not None and name not in known:
                 continue
             found = self.thing(base) if base is not None else None
             if not isinstance(found, Class) or (isinstance(found.of, Local) and name in found.of.names):
@@ -137,9 +137,8 @@ class World(Ground):
         if span is None or not version:
             return None
         found = span.holds(version)
-        if found is not False or self.history.closed(of, version):
-            return found
-        return self._from_outside(of, name) if exact else None
+        sure = self.history.closed(of, version) and (exact or not self._is_model(of, version))
+        return found if found is not False or sure else None
 
     def first_base(self, of: Local) -> str | None:
         """The first class of the history that a class of the project derives from."""
@@ -158,30 +157,16 @@ class World(Ground):
         """Whether a class of the project inherits a member."""
         found: list[bool | None] = [None] if of.changed else []
         for base in of.bases:
-            if isinstance(base, Place) and base.dotted in outside.MARKERS:
-                continue
+            known = foreign(base.dotted) if isinstance(base, Place) else None
             thing = self.thing(base) if base is not None else None
-            found.append(self.has(thing.of, name, True) if isinstance(thing, Class) else None)
+            inherited = self.has(thing.of, name, True) if isinstance(thing, Class) else None
+            found.append(inherited if known is None else name in known)
         return True if True in found else None if None in found else False
 
-    def _from_outside(self, of: str, name: str, seen: frozenset[str] = frozenset()) -> bool | None:
-        """Whether a class has a member from bases outside the history; none of them may be unknown for a no."""
-        version = self.version(of)
-        if of in seen or version is None or self._makes_up(of, version):
-            return None
-        found: list[bool | None] = []
-        for base in self.history.bases(of, version):
-            if self.history.package_of(base) == self.history.package_of(of):
-                found.append(self._from_outside(base, name, seen | {of}))
-            else:
-                known = outside.names(base)
-                found.append(None if known is None else name in known)
-        return True if True in found else None if None in found else False
-
-    def _makes_up(self, of: str, version: str) -> bool:
-        """Whether a class answers for names that its source does not show."""
-        spans = (self.history.member(of, each) for each in ("__getattr__", "__getattribute__"))
-        return any(span is not None and span.holds(version) for span in spans)
+    def _is_model(self, of: str, version: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a class is one of torch's modules: the models that derive from it have what it has not."""
+        bases = self.history.bases(of, version) if of not in seen else ()
+        return any(each.startswith("torch.") or self._is_model(each, version, seen | {of}) for each in bases)
 
 
 def chooses(owner: str | Local) -> bool:

@@ -267,12 +267,41 @@ def test_no_notebook_is_too_odd(value: object) -> None:
 
 
 PIECES = st.sampled_from(
-    ["import transformers as t", "from transformers import *", "t.AdamW", "class A(A): ...", "x = y = x", "t = t.AdamW",
-     "def t(t: t = t): t", "getattr(t, t)", "getattr()", "super().x", "super(t, t).x", "class B(t.Trainer):\n def f(self): self.t",
-     "B(**t)", "lambda t: t", "global t", "del t", "t.x = 1", "[t for t in t]", "with t as t: pass", "import_module()",
-     "try:\n t\nexcept t: raise", "async def f():\n await t", "t: t", "t: 't |' = 1", "match t:\n case t: pass", "(t := t)",
-     "from . import t", "from ...x import y", "hasattr(t, 't') and t.t", "__import__('')", "__import__('..')", "if t:\n pass"]
-)  # fmt: skip
+    [
+        "import transformers as t",
+        "from transformers import *",
+        "t.AdamW",
+        "class A(A): ...",
+        "x = y = x",
+        "t = t.AdamW",
+        "def t(t: t = t): t",
+        "getattr(t, t)",
+        "getattr()",
+        "super().x",
+        "super(t, t).x",
+        "class B(t.Trainer):\n def f(self): self.t",
+        "B(**t)",
+        "lambda t: t",
+        "global t",
+        "del t",
+        "t.x = 1",
+        "[t for t in t]",
+        "with t as t: pass",
+        "import_module()",
+        "try:\n t\nexcept t: raise",
+        "async def f():\n await t",
+        "t: t",
+        "t: 't |' = 1",
+        "match t:\n case t: pass",
+        "(t := t)",
+        "from . import t",
+        "from ...x import y",
+        "hasattr(t, 't') and t.t",
+        "__import__('')",
+        "__import__('..')",
+        "if t:\n pass",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
