@@ -32,6 +32,7 @@ class Judge:
         self._patched = frozenset(place for each in files for place in each.patched)
         self._world = cache(self._made)
         self._at_target = World(history, files, self._target)
+        self._missing = cache(lambda wanted: tuple(aspects.missing(wanted, self._at_target)))
         self._fate = cache(self._searched)
         self._instead = cache(self._replaced)
         self.unseen: Counter[Unseen] = Counter()
@@ -39,7 +40,7 @@ class Judge:
     def breaks(self, path: str, use: Use) -> Iterator[Break]:
         """What a use meets that the target does not have."""
         self._count(use)
-        for aspect in aspects.missing(use.wanted, self._at_target):
+        for aspect in self._missing(use.wanted):
             subject = aspects.subject(aspect, self._at_target)
             package = self._history.package_of(subject) if subject else None
             if subject is None or package is None or self._is_patched(aspect, subject):

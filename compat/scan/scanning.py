@@ -27,7 +27,7 @@ def scan(
     cells: list[Unread] = []
     with _undisturbed():
         readings = list(_readings(history, files, cells))
-    found = judge.scan(history, readings, target, present or {})
+        found = judge.scan(history, readings, target, present or {})
     return replace(found, unread=(*found.unread, *cells))
 
 
@@ -45,7 +45,7 @@ def _readings(history: History, files: Sequence[Path], cells: list[Unread]) -> I
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Without the search for circles: syntax trees have none, and it takes a third of the time."""
+    """Without the search for garbage in circles: syntax trees have none, and it takes a third of the time."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -11,10 +11,10 @@ from compat.scan import guards
 from compat.scan.scopes import COMPREHENSIONS, FUNCTIONS, Scope
 from compat.scan.visitor import Visitor
 
-OPENING = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
+OPENING = frozenset((*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef))
 """Nodes that open a scope."""
-COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Match)
-"""Statements that have statements inside: a comment on such a line says nothing about those."""
+SIMPLE = frozenset(each for each in ast.stmt.__subclasses__() if "body" not in each._fields and each is not ast.Match)
+"""Statements without statements inside: a comment on one of their lines says nothing about others."""
 
 
 class Walk(Visitor, ast.NodeVisitor):
@@ -36,15 +36,15 @@ class Walk(Visitor, ast.NodeVisitor):
 
     def visit(self, node: ast.AST) -> None:
         """Keep the scope and the statement of what is visited."""
-        scope = self._scopes.get(node) if isinstance(node, OPENING) else None
-        if scope is None:
-            if isinstance(node, ast.stmt) and not isinstance(node, COMPOUND):
-                self._statement = node
+        kind = type(node)
+        if kind in OPENING:
+            outer, self._scope, self._statement = self._scope, self._scopes[node], None
             super().visit(node)
+            self._scope, self._statement = outer, None
             return
-        outer, self._scope, self._statement = self._scope, scope, None
+        if kind in SIMPLE:
+            self._statement = node  # type: ignore[assignment] # as the table says
         super().visit(node)
-        self._scope, self._statement = outer, None
 
     @contextmanager
     def _guarded(self, why: str, kinds: Collection[str] = guards.EVERYTHING) -> Iterator[None]:
