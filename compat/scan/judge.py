@@ -12,8 +12,8 @@ from compat.history.names import History
 from compat.scan import aspects, wording
 from compat.scan.answer import Break, Fate, Scan, Verdict
 from compat.scan.aspects import Aspect, Covered, Keyword
-from compat.scan.calls import signature
-from compat.scan.passed import PASSED
+from compat.scan.calls import Signature, signature
+from compat.scan.passed import PASSED, taken
 from compat.scan.replacement import replacement
 from compat.scan.source import Unread
 from compat.scan.things import Class
@@ -74,23 +74,21 @@ class Judge:
         match aspect:
             case Covered(_, method, name):
                 return (package, method, name) in PASSED
-            case Keyword(callee) if fate.last and fate.gone:
-                return _major(fate.gone) != _major(self._target[package]) or not self._got_another(
-                    callee, package, fate
-                )
+            case Keyword(callee, name):
+                version = self._target[package]
+                return not taken(package, name, version) and not self._got_another(callee, package, fate, version)
             case _:
                 return True
 
-    def _got_another(self, callee: Value, package: str, fate: Fate) -> bool:
-        """Whether a callee got an argument in the release that it lost one.
+    def _got_another(self, callee: Value, package: str, fate: Fate, version: str) -> bool:
+        """Whether a callee got an argument in the release that it lost one, within the target's major release.
 
         Mostly that is a new name, and for some releases a decorator takes the old one, up to the next major release.
         """
-        before = signature(callee, self._world(package, fate.last or ""))
-        after = signature(callee, self._world(package, fate.gone or ""))
-        return bool(
-            before and after and {each.name for each in after.parameters} - {each.name for each in before.parameters}
-        )
+        if fate.last is None or fate.gone is None or _major(fate.gone) != _major(version):
+            return False
+        before, after = (signature(callee, self._world(package, each)) for each in (fate.last, fate.gone))
+        return bool(before and after and _names(after) - _names(before))
 
     def _searched(self, aspect: Aspect, package: str) -> Fate:
         """The nearest release before the target that has it, else the first one after."""
@@ -131,6 +129,10 @@ class Judge:
             return False
         owner = self._at_target.thing(Place(place.dotted.rpartition(".")[0]))
         return isinstance(owner, Class) and chooses(owner.of)
+
+
+def _names(given: Signature) -> frozenset[str]:
+    return frozenset(each.name for each in given.parameters)
 
 
 def _major(version: str) -> int:

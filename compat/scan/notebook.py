@@ -69,9 +69,10 @@ def _parses(code: str) -> bool:
 
 def _all_cells(book: dict[str, Any]) -> Any:
     sheets = book.get("worksheets")  # up to format 3
-    if isinstance(sheets, list):
-        return [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or ()]
-    return book.get("cells")
+    if not isinstance(sheets, list):
+        return book.get("cells")
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    return [cell for each in lists if isinstance(each, list) for cell in each]
 
 
 def _language(book: dict[str, Any]) -> str:

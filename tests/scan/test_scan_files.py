@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compat.errors import Exit, MatrixError
@@ -260,6 +260,7 @@ JSON = st.recursive(
 )
 
 
+@example({"worksheets": [{"cells": 1}]})
 @given(JSON)
 def test_no_notebook_is_too_odd(value: object) -> None:
     found = notebook.cells(json.dumps(value))

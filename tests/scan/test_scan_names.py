@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from compat.scan.answer import Fate, Kind, Scan, Verdict
+from compat.scan.passed import taken
 from compat.scan.uses import Unseen
 
 Look = Callable[..., Scan]
@@ -343,3 +344,16 @@ def test_packages_that_are_not_asked_about_are_counted(look: Look) -> None:
 )
 def test_what_signatures_do_not_show_is_possible(source: str, to: str, look: Look) -> None:
     assert [each.verdict for each in look(source, to=to).breaks] == [Verdict.POSSIBLE]
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "version", "expected"),
+    [
+        ("huggingface-hub", "proxies", "2.4.0", True),
+        ("huggingface-hub", "use_auth_token", "1.0.0", False),
+        ("huggingface-hub", "use_auth_token", "0.36.2", True),
+        ("transformers", "tokenizer", "5.0.0", False),
+    ],
+)
+def test_what_decorators_take(package: str, name: str, version: str, expected: bool) -> None:
+    assert taken(package, name, version) is expected
