@@ -81,14 +81,19 @@ def refused(combination: str, stage: Stage, status: Status, completed: Completed
 
 
 def clean(message: str) -> str:
-    """Take this machine out of a message: paths (but for their last part), credentials, queries, progress lines."""
-    message = re.sub(r"(\w+://)[^\s/@]+@", r"\1", message)
-    message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
-    message = re.sub(r"file:/{2,3}[^\s`,)]*?([^\s`/,)]*)(?=[\s`,).]|$)", r"file:///.../\1", message)
-    message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)
-    lines = [line.rstrip() for line in message.splitlines()]
+    """Return what uv says from its error on, without what tells of this machine."""
+    lines = without_machine(message).splitlines()
     start = next((at for at, line in enumerate(lines) if line.startswith("error:")), 0)
     return "\n".join(lines[start:]).strip()
+
+
+def without_machine(message: str) -> str:
+    """Take this machine out of a message: paths (but for their last part), credentials, queries."""
+    message = re.sub(r"\b(\w+://)[^\s/@]+@", r"\1", message)
+    message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
+    message = re.sub(r"file:/{2,3}(?:[^\s`/,)]*/)*([^\s`/,)]*)", r"file:///.../\1", message)
+    message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)
+    return "\n".join(line.rstrip() for line in message.splitlines()).strip()
 
 
 def _reason(output: str) -> str:

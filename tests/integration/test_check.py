@@ -570,7 +570,7 @@ class TestFrom:
         repository.write("freeze.txt", subprocess.run(freeze, check=True, capture_output=True, text=True).stdout)
         assert self.asked(repository, "freeze.txt") == (0, "freeze.txt", self.PINS)
 
-    def test_a_combination(self, repository: Any) -> None:
+    def test_a_combination(self, repository: Any, release: Any) -> None:
         pins = ", ".join(f'{package} = "{version}"' for package, version in self.PINS.items())
         repository.write("matrix/defaults.toml", f'python = "{PYTHON}"\ntorch = "1.0"\n')
         repository.write(
@@ -578,6 +578,10 @@ class TestFrom:
             f'[[combination]]\nid = "one"\ntitle = "One"\nkind = "current"\npackages = {{ {pins} }}\n',
         )
         assert self.asked(repository, "one") == (0, "one", self.PINS)
+        companion = ("--with", "runner==1.0", "--command", "python -c 'import runner'")
+        repository.index(*(release(name, "1.0") for name in (*self.PINS, "runner")), release("peft", "2.0"))
+        _, document = repository.check("--from", "one", *self.TO, *companion)
+        assert document["counts"] == {"both pass": 4}
 
 
 class TestUsage:

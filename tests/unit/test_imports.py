@@ -37,7 +37,9 @@ MAY_IMPORT = {
     "frozen_list": "errors",
     "bytecode": "",
     "wholeness": "",
-    "process": "errors",
+    "listening": "",
+    "process": "errors listening",
+    "strays": "",
     "stream": "process",
     "settings": "process",
     "interpreter": "process",
@@ -46,6 +48,7 @@ MAY_IMPORT = {
     "matrix": VALUES,
     "questions": f"{VALUES} probes.catalogue probes.probe",
     "journal": f"{VALUES} files",
+    "redact": "model",
     # from versions to an environment
     "installer": "model process settings",
     "lock": f"model {UV}",
@@ -54,7 +57,7 @@ MAY_IMPORT = {
     "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
-    "probing": f"model journal process stream {CONTENT}",
+    "probing": f"model journal process redact stream {CONTENT}",
     "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
@@ -162,9 +165,13 @@ MAY_IMPORT = {
         "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
     ),
     "check.answer": "compare finding model",
-    "check.commands": "installer model process",
+    "check.commands": "check.leftovers check.workplace installer model process redact verdict",
+    "check.leftovers": "",
+    "check.witness": "",
+    "check.witness_site": "",
+    "check.workplace": "check.witness files process strays",
     "check.moves": "check.answer check.target",
-    "check.notes": "check.answer check.side check.verdict compare",
+    "check.notes": "check.answer check.commands check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
