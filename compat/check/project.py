@@ -85,6 +85,7 @@ class Project(BaseModel):
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
     _folder: Path = PrivateAttr(default=Path())
+    _declared: bool = PrivateAttr(default=False)
 
     from_: Text | None = None
     axes: Annotated[tuple[PackageName, ...], Field(strict=False)] = ()
@@ -104,11 +105,17 @@ class Project(BaseModel):
     def model_post_init(self, context: Any, /) -> None:
         """Keep the folder, which is no key of the table."""
         self._folder = _folder_of(context)
+        self._declared = bool(context and context.get("declared"))
 
     @property
     def folder(self) -> Path:
         """The folder of the ``pyproject.toml``, or the one that was asked for where none has the table."""
         return self._folder
+
+    @property
+    def declared(self) -> bool:
+        """Whether there is such a table at all."""
+        return self._declared
 
 
 KEYS = tuple(str(field.alias) for field in Project.model_fields.values())
@@ -124,8 +131,8 @@ def read(folder: Path) -> Project:
     for place in _upwards(folder):
         table = _table(place / FILE)
         if table is not None:
-            return _validated(table, place)
-    return _validated({}, folder)
+            return _validated(table, place, declared=True)
+    return _validated({}, folder, declared=False)
 
 
 def _upwards(folder: Path) -> Iterator[Path]:
@@ -142,7 +149,7 @@ def _table(path: Path) -> Any:
     return tool.get("compat") if isinstance(tool, dict) else None
 
 
-def _validated(table: Any, folder: Path) -> Project:
+def _validated(table: Any, folder: Path, *, declared: bool) -> Project:
     if not isinstance(table, dict):
         raise MatrixError(f"{FILE}: {TABLE}: expected a table, [{TABLE}]")
     for key in table:
@@ -151,7 +158,7 @@ def _validated(table: Any, folder: Path) -> Project:
                 f"{FILE}: [{TABLE}] {_shown(key)}: unknown key{_meant(key)}; there are: {', '.join(KEYS)}"
             )
     try:
-        return Project.model_validate(table, context={"folder": folder})
+        return Project.model_validate(table, context={"folder": folder, "declared": declared})
     except ValidationError as error:
         raise MatrixError(f"{FILE}: [{TABLE}] {explain(error, table)}") from None
 

@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Literal
 from compat.scan.answer import Kind, Verdict
 from compat.scan.uses import Unseen
 
-
 CONFIG = {"use_attribute_docstrings": True, "extra": "forbid"}
 """What pydantic reads when it makes the schema; loading it here would take longer than a scan."""
 
