@@ -139,18 +139,18 @@ MAY_IMPORT = {
     "report.check_causes": (
         "check.answer check.verdict compare finding model report.cells report.check_rows report.scrub"
     ),
-    "report.check_document": "check.answer check.verdict compare finding model",
+    "report.check_document": "check.answer check.verdict compare finding model report.scan_document",
     "report.check_json": (
         "check.answer check.diff check.verdict finding model report.cells report.check_causes report.check_document "
-        "report.check_rows report.check_sentence report.export report.scrub"
+        "report.check_rows report.check_sentence report.export report.scrub report.scan_json"
     ),
     "report.check_lines": (
         "model check.answer check.diff check.verdict compare report.check_causes report.check_rows "
-        "report.check_sentence report.scrub"
+        "report.check_sentence report.scrub report.scan_lines scan.answer"
     ),
     "report.check_markdown": (
         "check.answer check.diff check.verdict compare report.check_causes report.check_lines report.check_rows "
-        "report.check_sentence report.escape report.markdown report.scrub"
+        "report.check_sentence report.escape report.markdown report.scrub report.scan_lines scan.answer"
     ),
     "report.check_rows": "check.answer check.verdict compare model report.cells report.reading report.scrub",
     "report.check_sentence": (
@@ -164,7 +164,7 @@ MAY_IMPORT = {
     "check.alternatives": (
         "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
     ),
-    "check.answer": "compare finding model",
+    "check.answer": "compare finding model scan.answer",
     "check.commands": "check.leftovers check.workplace installer model process redact verdict",
     "check.leftovers": "",
     "check.witness": "",
@@ -191,9 +191,9 @@ MAY_IMPORT = {
         "model questions remedies run"
     ),
     "cli_check": (
-        "bisecting check.drift check.options check.plan check.project check.target check.upgrade "
-        "check.verdict cli_diff console errors executors matrix place releases report.check_json "
-        "report.check_markdown report.check_terminal"
+        "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
+        "cli_diff console errors executors matrix place releases report.check_json report.check_markdown "
+        "report.check_terminal check.predicting history.store report.scan_lines"
     ),
     "check.installed": "",
     "check.present": (
@@ -226,11 +226,11 @@ MAY_IMPORT = {
     "scan.ground": "history.facts history.names scan.uses scan.values",
     "scan.guards": "scan.scopes",
     "scan.judge": (
-        "history.names scan.answer scan.aspects scan.calls scan.replacement scan.source scan.things scan.uses "
-        "scan.values scan.wording scan.world"
+        "history.names scan.answer scan.aspects scan.calls scan.passed scan.replacement scan.source scan.things "
+        "scan.uses scan.values scan.wording scan.world"
     ),
     "scan.notebook": "",
-    "scan.outside": "history.foreign",
+    "scan.passed": "",
     "scan.project": "scan.values",
     "scan.reader": (
         "scan.evaluate scan.guards scan.project scan.scopes scan.source scan.uses scan.values scan.walk scan.written"
@@ -239,25 +239,27 @@ MAY_IMPORT = {
         "history.names history.span rules.asked rules.replacement rules.sought scan.aspects scan.uses scan.values"
     ),
     "scan.scanning": "history.names scan.answer scan.files scan.judge scan.project scan.reader scan.source scan.uses",
-    "scan.scopes": "scan.bindings",
+    "scan.scopes": "scan.bindings scan.visitor",
     "scan.source": "scan.files scan.notebook scan.uses",
     "scan.targets": "check.target errors history.names history.span",
     "scan.things": "scan.values",
     "scan.uses": "scan.values",
     "scan.values": "",
     "scan.verdict": "errors scan.answer",
-    "scan.walk": "scan.guards scan.scopes",
+    "scan.visitor": "",
+    "scan.walk": "scan.guards scan.scopes scan.visitor",
     "scan.wording": "scan.aspects scan.uses",
-    "scan.world": "history.facts history.names scan.ground scan.outside scan.things scan.uses scan.values",
+    "scan.world": "history.facts history.foreign history.names scan.ground scan.things scan.uses scan.values",
     "scan.written": "",
     "report.scan_document": "scan.answer scan.uses",
     "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
     "report.scan_lines": "report.scrub scan.answer",
     "report.scan_terminal": "report.scan_lines scan.answer",
     "cli_scan": (
-        "check.present check.project console errors history.names history.store report.scan_json report.scan_terminal "
-        "scan.scanning scan.targets scan.verdict"
+        "check.present check.project console errors history.names history.store report.scan_json "
+        "report.scan_terminal scan.scanning scan.targets scan.verdict"
     ),
+    "check.predicting": "check.project check.target errors history.names scan.answer scan.scanning scan.targets",
     # the history of names
     "history": "",
     "history.span": "",
