@@ -18,7 +18,7 @@ from compat.scan.replacement import replacement
 from compat.scan.source import Unread
 from compat.scan.things import Class
 from compat.scan.uses import Attribute, Call, Import, Reading, Unseen, Use
-from compat.scan.values import Place, Value
+from compat.scan.values import Above, Local, Member, Place, Value
 from compat.scan.world import World, chooses
 
 
@@ -46,6 +46,8 @@ class Judge:
             if subject is None or package is None or self._is_patched(aspect, subject):
                 continue
             fate = self._fate(aspect, package)
+            if not fate.known and not self._is_slip(aspect):
+                continue
             instead = self._instead(aspect, subject, package) if fate.last else ""
             yield Break(
                 path=path,
@@ -68,6 +70,17 @@ class Judge:
         if guard:
             return Verdict.GUARDED
         return Verdict.PREDICTED if self._is_sure(aspect, package, fate) else Verdict.POSSIBLE
+
+    def _is_slip(self, aspect: Aspect) -> bool:
+        """Whether what no release has may be a slip of the pen: not in a class of the user's own."""
+        match aspect:
+            case Import():
+                return True
+            case Attribute(of) | Keyword(of):
+                thing = self._at_target.thing(of)
+                return not isinstance(of, Above | Member) and not isinstance(getattr(thing, "of", None), Local)
+            case _:
+                return False
 
     def _is_sure(self, aspect: Aspect, package: str, fate: Fate) -> bool:
         """Whether nothing that signatures do not show may save it."""

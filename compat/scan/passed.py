@@ -11,9 +11,8 @@ from packaging.specifiers import SpecifierSet
 PASSED = frozenset(
     {
         ("transformers", "_get_train_sampler", "train_dataset"),
-        ("transformers", "_set_gradient_checkpointing", "enable"),
-        ("transformers", "_set_gradient_checkpointing", "gradient_checkpointing_func"),
         ("transformers", "compute_loss", "num_items_in_batch"),
+        ("transformers", "get_batch_samples", "device"),
         ("transformers", "log", "start_time"),
         ("transformers", "tie_weights", "missing_keys"),
         ("transformers", "tie_weights", "recompute_mapping"),

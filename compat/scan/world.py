@@ -19,6 +19,8 @@ from compat.scan.values import Above, Exported, File, Instance, Local, Member, P
 MAKERS = frozenset({"from_pretrained", "from_config", "from_dict", "from_json_file"})
 """Class methods that give an object of their class, unless the class is one that chooses another."""
 CHOOSING = "Auto"
+MAKING_UP = frozenset({"__getattr__", "__getattribute__"})
+"""Methods with which a class answers for names that it does not have."""
 
 
 class World(Ground):
@@ -155,7 +157,7 @@ class World(Ground):
 
     def above_has(self, of: Local, name: str) -> bool | None:
         """Whether a class of the project inherits a member."""
-        found: list[bool | None] = [None] if of.changed else []
+        found: list[bool | None] = [None] if of.changed or of.names & MAKING_UP else []
         for base in of.bases:
             known = foreign(base.dotted) if isinstance(base, Place) else None
             thing = self.thing(base) if base is not None else None

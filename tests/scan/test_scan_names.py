@@ -112,6 +112,10 @@ CASES = {
         "from transformers import Trainer\nfrom x import Y\nclass T(Y, Trainer):\n  def f(self): self.tokenizer",
         [],
     ),
+    "an attribute that the class makes up": (
+        "from transformers import Trainer\nclass T(Trainer):\n  def __getattr__(self, name): ...\nT().tokenizer",
+        [],
+    ),
     "a keyword of super": (
         "from transformers import Trainer\nclass T(Trainer):\n  def __init__(self): super().__init__(tokenizer=1)",
         ["3:40 Trainer.__init__(tokenizer=)"],
@@ -196,6 +200,18 @@ def test_a_name_that_comes_later_is_missing_before(look: Look) -> None:
 def test_what_no_release_has_is_no_prediction(look: Look) -> None:
     (found,) = look("from transformers import Adamw").breaks
     assert (found.verdict, found.fate, found.kind) == (Verdict.NEVER, Fate(), Kind.IMPORT)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from transformers import Trainer\nclass T(Trainer):\n  def f(self): self.own",
+        "from transformers import Trainer\nclass T(Trainer):\n  def compute_loss(self): ...",
+        "from transformers import Trainer\nTrainer(1, 2, 3, 4, 5, 6, 7)",
+    ],
+)
+def test_what_a_user_may_have_made_is_no_slip(source: str, look: Look) -> None:
+    assert look(source).of(Verdict.NEVER) == ()
 
 
 def test_what_is_missing_already_is_no_prediction(look: Look) -> None:
