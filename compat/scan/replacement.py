@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -15,6 +16,7 @@ from compat.scan.aspects import Aspect, Keyword
 from compat.scan.uses import Attribute, Import
 from compat.scan.values import Place
 
+MODEL = re.compile(r"\.models\.\w+")
 ALIKE = 0.8
 """How alike a name that is gone and the one in its place are at least, where nothing else connects them."""
 
@@ -25,10 +27,16 @@ def replacement(history: History, aspect: Aspect, subject: str, version: str) ->
     if sought is None:
         return ""
     found = of_rules.replacement(history, sought, version)
-    if found:
+    if found and not (found.moved and _other_model(sought.home, found.code)):
         return found.code
     renamed = _renamed(history, sought, version) if sought.asked.kind is Way.NAME else ""
     return f"from {sought.home} import {renamed}" if renamed else ""
+
+
+def _other_model(home: str, code: str) -> bool:
+    """Whether the same name is only found in another model's files: each has helpers of its own, under common names."""
+    model = MODEL.search(code)
+    return model is not None and model[0] not in home
 
 
 def _sought(history: History, aspect: Aspect, subject: str) -> Sought | None:

@@ -14,11 +14,11 @@ def name(aspect: Aspect, subject: str) -> str:
         case Attribute(_, name):
             return f"{short(subject)}.{name}"
         case Keyword(_, name):
-            return f"{short(subject)}({name}=)"
+            return f"{called(subject)}({name}=)"
         case Positions(_, number):
-            return f"{short(subject)}() with {number} by position"
+            return f"{called(subject)}() with {number} by position"
         case Without(_, name):
-            return f"{short(subject)}() without {name}"
+            return f"{called(subject)}() without {name}"
         case Covered(_, method, name):
             return f"{short(subject)}.{method}({name}) overridden without it"
 
@@ -30,3 +30,9 @@ def short(dotted: str) -> str:
     if capital is not None:
         return ".".join(parts[capital:])
     return dotted
+
+
+def called(dotted: str) -> str:
+    """A class, a method with its class, or a function alone."""
+    found = short(dotted)
+    return found if found != dotted else dotted.rpartition(".")[2]

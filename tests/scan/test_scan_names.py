@@ -53,7 +53,7 @@ CASES = {
     ),
     "an argument that has to be given": (
         "from transformers import logging\nlogging.get_logger('x')",
-        ["2:9 transformers.logging.get_logger() without level"],
+        ["2:9 get_logger() without level"],
     ),
     "an attribute of an object": (
         "from transformers import Trainer\nt = Trainer()\nt.tokenizer\nt.args",
