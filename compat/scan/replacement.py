@@ -17,6 +17,7 @@ from compat.scan.uses import Attribute, Import
 from compat.scan.values import Place
 
 MODEL = re.compile(r"\.models\.\w+")
+FRAMEWORKS = ("modeling_flax_", "modeling_tf_")
 ALIKE = 0.8
 """How alike a name that is gone and the one in its place are at least, where nothing else connects them."""
 
@@ -34,9 +35,12 @@ def replacement(history: History, aspect: Aspect, subject: str, version: str) ->
 
 
 def _other_model(home: str, code: str) -> bool:
-    """Whether the same name is only found in another model's files: each has helpers of its own, under common names."""
+    """Whether the same name is only found in another model's files: each has helpers of its own, under common names.
+
+    The files of other frameworks are such, too.
+    """
     model = MODEL.search(code)
-    return model is not None and model[0] not in home
+    return (model is not None and model[0] not in home) or any(each in code for each in FRAMEWORKS if each not in home)
 
 
 def _sought(history: History, aspect: Aspect, subject: str) -> Sought | None:
