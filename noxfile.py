@@ -74,6 +74,12 @@ def lock(session: nox.Session) -> None:
     compat(session, "lock", *session.posargs)
 
 
+@nox.session(venv_backend="none")
+def history(session: nox.Session) -> None:
+    """Add to the history of names the releases that the index has and it lacks."""
+    compat(session, "history", "--renew", *session.posargs)
+
+
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """The fast tests; `-- -m "slow or environments"` for the others."""

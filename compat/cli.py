@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "cli_explain:explain_command",
     "scan": "cli_scan:scan_command",
     "rules": "cli_rules:rules_command",
+    "history": "cli_history:history_command",
     "releases": "cli_index:releases_command",
 }
 """Where each command is. A module is imported once its command is asked for: together they take a second."""

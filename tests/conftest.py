@@ -35,6 +35,11 @@ class OfflineIndex:
         """Write another index, of these packages: each as its ``package.toml`` would have it, with its code."""
         miniatures.write_index(folder, packages)
 
+    def wheel(self, package: Mapping[str, Any], code: bytes) -> tuple[str, bytes]:
+        """Return the file name and the content of a wheel that a test generates."""
+        name, content = miniatures.wheel(package, code)
+        return str(name), bytes(content)
+
     def repository(self, source: str, into: Path) -> str:
         """Make a git repository of a miniature ("peft/works") and return its direct reference."""
         package = tomllib.loads((miniatures.SOURCES / source / "package.toml").read_text(encoding="utf-8"))

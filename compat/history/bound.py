@@ -21,7 +21,7 @@ class Assigned:
     makes_dataclasses: bool = False
 
 
-def names(tree: ast.Module) -> list[str]:
+def names(tree: ast.Module, text: str) -> list[str]:
     """The names that are bound when the module runs, in order; those under TYPE_CHECKING are not."""
     found: dict[str, None] = {}
     for node in _run(tree.body):
@@ -31,9 +31,9 @@ def names(tree: ast.Module) -> list[str]:
                     found.pop(ast.unparse(each), None)
             case _:
                 found.update(dict.fromkeys(_bound(node)))
-    for function in ast.walk(tree):
-        if isinstance(function, ast.Global):
-            found.update(dict.fromkeys(function.names))
+    for inner in ast.walk(tree) if "global " in text else ():
+        if isinstance(inner, ast.Global):
+            found.update(dict.fromkeys(inner.names))
     return list(found)
 
 
@@ -73,11 +73,8 @@ def _run(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         if isinstance(node, ast.If) and ast.unparse(node.test).rpartition(".")[2] == "TYPE_CHECKING":
             yield from _run(node.orelse)
         elif not isinstance(node, Function | ast.ClassDef):
-            for part in ("body", "handlers", "orelse", "finalbody"):
-                for inner in getattr(node, part, ()):
-                    yield from _run(inner.body if isinstance(inner, ast.ExceptHandler) else [inner])
-            for case in getattr(node, "cases", ()):
-                yield from _run(case.body)
+            for inner in _blocks(node):
+                yield from _run(inner)
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -130,14 +127,47 @@ def _given(method: Function) -> Iterator[str]:
     if not arguments or any(ast.unparse(each) == "staticmethod" for each in method.decorator_list):
         return
     me = arguments[0].arg
-    for node in ast.walk(method):
+    for node in every(method.body):
+        for target in _targets(node):
+            match target:
+                case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner == me:
+                    yield name
+                case ast.Subscript(value=owner, slice=key) if ast.unparse(owner) == f"{me}.__dict__":
+                    yield _literal(key)
         match node:
-            case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store()) if owner == me:
-                yield name
-            case ast.Call(func=called):
-                yield from _registered(ast.unparse(called), node.args, me)
-            case ast.Assign(targets=[ast.Subscript(value=owner, slice=key)]) if ast.unparse(owner) == f"{me}.__dict__":
-                yield _literal(key)
+            case ast.Expr(value=ast.Call(func=ast.Name() | ast.Attribute() as called, args=given)):
+                yield from _registered(ast.unparse(called), given, me)
+
+
+def every(body: list[ast.stmt], *, classes: bool = False) -> Iterator[ast.stmt]:
+    """All statements, those of inner functions too. Expressions are not looked into: they are most of a tree."""
+    for node in body:
+        yield node
+        if classes or not isinstance(node, ast.ClassDef):
+            for inner in _blocks(node):
+                yield from every(inner, classes=classes)
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for part in ("body", "orelse", "finalbody"):
+        if inner := getattr(node, part, None):
+            yield inner
+    for holder in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield holder.body
+
+
+def _targets(node: ast.stmt) -> Iterator[ast.expr]:
+    """What a statement assigns to, tuples opened."""
+    found: list[ast.expr] = []
+    match node:
+        case ast.Assign(targets=targets):
+            found = [*targets]
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.For(target=target):
+            found = [target]
+        case ast.With(items=items):
+            found = [each.optional_vars for each in items if each.optional_vars]
+    for each in found:
+        yield from each.elts if isinstance(each, ast.Tuple | ast.List) else [each]
 
 
 def _registered(called: str, arguments: list[ast.expr], me: str) -> Iterator[str]:

@@ -10,6 +10,9 @@ import griffe
 from compat.history.bound import Assigned
 from compat.history.facts import OPEN
 
+DATACLASS = frozenset({"dataclass", "dataclass_with_extra"})
+"""Decorators that make a dataclass: the standard library's, and one of huggingface_hub that calls it."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -44,7 +47,7 @@ def class_reading(cls: griffe.Class, assigned: Assigned) -> ClassReading:
     own = {name for name, each in cls.members.items() if not _is_only_annotated(each)}
     own |= {name for name, overloads in cls.overloads.items() if overloads}
     opened = {OPEN} if assigned.dynamic or {"__getattr__", "__getattribute__"} & own else set()
-    made = [text for text in decorators if text.partition("(")[0].rpartition(".")[2] == "dataclass"]
+    made = [text for text in decorators if text.partition("(")[0].rpartition(".")[2] in DATACLASS]
     return ClassReading(
         tuple(_base(each) for each in cls.bases),
         frozenset(own | assigned.members | opened),

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from compat.history import init
+from compat.history.classes_read import ClassReading
+from compat.history.facts import OPEN
 from compat.history.merge import Release, Surface
 from compat.history.offered import offered
 from compat.history.reading import Reading
@@ -28,7 +30,7 @@ def _joined(sources: Iterable[Reading], stubs: Iterable[Reading], compiled: Iter
         found[stub.dotted] = replace(
             source or stub,
             names=targets,
-            classes={**(source.classes if source else {}), **stub.classes},
+            classes={**(source.classes if source else {}), **_opened(stub)},
             calls={**(source.calls if source else {}), **stub.calls},
         )
     for dotted, names in asked.items():
@@ -38,6 +40,11 @@ def _joined(sources: Iterable[Reading], stubs: Iterable[Reading], compiled: Iter
             package = ".".join(dotted.split(".")[:end])
             found.setdefault(package, Reading(package))  # a folder without __init__.py is one too
     return found
+
+
+def _opened(stub: Reading) -> dict[str, ClassReading]:
+    """The classes of a stub: compiled ones have members that stubs leave out."""
+    return {path: replace(cls, members=cls.members | {OPEN}) for path, cls in stub.classes.items()}
 
 
 def _asked_of(dotted: str, readings: Iterable[Reading]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from the syntax tree.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ from compat.history import bound
 from compat.history.classes_read import ClassReading, class_reading
 from compat.history.signature import signature
 from compat.lazy import Lazy
+
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,11 @@ def read(dotted: str, text: str, *, package: bool, stub: bool = False) -> Readin
     """Reads a module's source, or its stub."""
     try:
         tree = ast.parse(text)
-        module = static.visited(dotted, text, package=package)
+        with griffe.logger.disable():  # its remarks on annotations are of no use here
+            module = static.visited(dotted, _without_bodies(text, tree), package=package)
     except (SyntaxError, ValueError, RecursionError):
         return Reading(dotted, package=package, unreadable=True)
-    names = {name: _target(module, name) for name in bound.names(tree)}
+    names = {name: _target(module, name) for name in bound.names(tree, text)}
     classes, calls = dict(_classes(module, "", bound.of_classes(tree))), dict(_calls(module, ""))
     stars = tuple(
         dict.fromkeys(
@@ -56,6 +60,22 @@ def read(dotted: str, text: str, *, package: bool, stub: bool = False) -> Readin
         )
     )
     return Reading(dotted, names, stars, bound.exports(tree), classes, calls, lazy.read(text, tree), package)
+
+
+def _without_bodies(text: str, tree: ast.Module) -> str:
+    """The source with "..." for the bodies of functions: most of what griffe would read, and nothing asked of it."""
+    lines = LINE_END.split(text)  # as Python counts lines; splitlines() knows more ends
+    kept: list[str] = []
+    done = 0
+    for node in bound.every(tree.body, classes=True):
+        if isinstance(node, bound.Function) and node.lineno > done and node.end_lineno:
+            first = node.body[0]
+            line = min([first.lineno, *(each.lineno for each in getattr(first, "decorator_list", ()))])
+            indent = lines[first.lineno - 1].encode()[: first.col_offset].decode()
+            if not indent.strip():
+                kept += [*lines[done : line - 1], f"{indent}..."]
+                done = node.end_lineno
+    return "\n".join([*kept, *lines[done:]])
 
 
 def _target(module: griffe.Module, name: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat.files import write_whole_bytes
+from compat.files import write_together
 from compat.history import store
 from compat.history.link import linked
 from compat.history.merge import Book, Release
@@ -37,25 +37,47 @@ class Renewed:
     unread: Mapping[str, str]
 
 
+AT_ONCE = 200
+"""Files that a process reads before it reports; fewer than that are read here."""
+
 Key = tuple[str, int, int]
 """A file's path, checksum and size: what was read under one is not read again."""
 
 
-def renew(package: str, top: str, since: str, *, cache: Path, data: Path = store.DATA) -> Renewed:
+def renew(
+    packages: Mapping[str, tuple[str, str]] = PACKAGES,
+    *,
+    cache: Path,
+    data: Path = store.DATA,
+    tell: Callable[[str], None] = lambda text: None,
+) -> tuple[Renewed, ...]:
     """Adds the releases that the index has and the history lacks. All or nothing. Raises IndexUnavailable."""
-    file = data / f"{package}.zip"
-    known = store.read(file) if file.exists() else Stored(package, top, (), {})
-    found = wheels(package, since)
-    new = {version: wheel for version, wheel in found.items() if wheel and version not in known.releases}
-    unread = {version: "no wheel" for version, wheel in found.items() if wheel is None}
-    book = Book(known.releases, known.modules)
+    texts: dict[Path, str | bytes] = {}
+    found = []
+    for package, (top, since) in packages.items():
+        file = data / f"{package}.zip"
+        before = store.read(file) if file.exists() else Stored(package, top, (), {})
+        after, new = _renewed(before, since, cache, tell)
+        found.append(Renewed(package, len(after.releases), new, after.unread))
+        if new or after.unread != before.unread or not file.exists():
+            texts[file] = store.written_bytes(after)
+    write_together(texts)
+    return tuple(found)
+
+
+def _renewed(before: Stored, since: str, cache: Path, tell: Callable[[str], None]) -> tuple[Stored, tuple[str, ...]]:
+    """A package's history with what is new, and which releases that is."""
+    offered = wheels(before.name, since)
+    new = {version: wheel for version, wheel in offered.items() if wheel and version not in before.releases}
+    unread = {version: "no wheel" for version, wheel in offered.items() if wheel is None}
+    if not new:
+        return replace(before, unread=unread), ()
+    tell(f"{before.name}: reading {', '.join(new)}")
+    book = Book(before.releases, before.modules)
     book.make_room(new)
-    for version, release in _releases(new, top, cache):
+    for version, release in _releases(new, before.top, cache):
         book.add(version, release)
-    after = Stored(package, top, tuple(book.releases), book.modules, unread)
-    if new or unread != known.unread or not file.exists():
-        write_whole_bytes(file, store.written_bytes(after))
-    return Renewed(package, len(after.releases), tuple(new), unread)
+    return replace(before, releases=tuple(book.releases), modules=book.modules, unread=unread), tuple(new)
 
 
 def _releases(new: Mapping[str, Wheel], top: str, cache: Path) -> Iterator[tuple[str, Release]]:
@@ -76,9 +98,11 @@ def _readings(files: Mapping[str, Path], entries: Mapping[str, Mapping[str, Key]
     for version, keys in entries.items():
         fresh = [key for key in keys.values() if key not in seen]
         seen.update(fresh)
-        tasks += [(files[version], fresh[at : at + 200]) for at in range(0, len(fresh), 200)]
-    with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, len(tasks) or 1)) as pool:
-        return {reading[0]: reading[1] for found in pool.map(_read_some, tasks) for reading in found}
+        tasks += [(files[version], fresh[at : at + AT_ONCE]) for at in range(0, len(fresh), AT_ONCE)]
+    if len(seen) <= AT_ONCE:
+        return dict(pair for task in tasks for pair in _read_some(task))
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return dict(pair for found in pool.map(_read_some, tasks) for pair in found)
 
 
 def _read_some(task: tuple[Path, Sequence[Key]]) -> list[tuple[Key, Reading]]:
@@ -90,9 +114,3 @@ def _read_some(task: tuple[Path, Sequence[Key]]) -> list[tuple[Key, Reading]]:
 def _reading(path: str, content: bytes) -> Reading:
     dotted, package = module_of(path)
     return read(dotted, content.decode("utf-8-sig", "replace"), package=package, stub=path.endswith(".pyi"))
-
-
-def renew_all(packages: Iterable[str], *, cache: Path, data: Path = store.DATA) -> Iterator[Renewed]:
-    """Each of the packages in turn."""
-    for package in packages:
-        yield renew(package, *PACKAGES[package], cache=cache, data=data)

@@ -289,6 +289,7 @@ def test_a_compiled_module_is_read_from_its_stub() -> None:
     assert bool(found.importable("tiny.core", "Token")) is True
     assert [each.name for each in found.parameters("tiny.Token", "1.0") or ()] == ["self", "text", "id"]
     assert found.members("tiny.Token", "1.0") == {"__init__", "size"}
+    assert found.closed("tiny.Token", "1.0") is False
 
 
 def test_bad_source_is_a_module_of_which_nothing_is_known() -> None:
@@ -297,3 +298,27 @@ def test_bad_source_is_a_module_of_which_nothing_is_known() -> None:
 
 def test_a_folder_without_init_is_a_module() -> None:
     assert set(release({"tiny/__init__.py": "", "tiny/a/b.py": ""})) == {"tiny", "tiny.a", "tiny.a.b"}
+
+
+BODIES = """
+def outer(a):
+    @wraps(a)
+    def inner(b):
+        return b
+    return inner
+def short(c): return c
+def told(d):
+    'Says much.'
+class C:
+    async def method(self, e,
+                     f=1):
+        if e:
+            self.g = f
+    x = 1
+"""
+
+
+def test_functions_are_read_whatever_their_bodies_are() -> None:
+    found = release({"tiny/__init__.py": BODIES})["tiny"]
+    assert found.calls == {"outer": "a", "short": "c", "told": "d", "C.method": "self,e,f="}
+    assert found.members == {"C": {"method", "g", "x"}}

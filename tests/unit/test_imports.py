@@ -96,6 +96,7 @@ MAY_IMPORT = {
     ),
     "cli_releases": ("arguments asking bisecting console errors executors matrix place release_lines releases telling"),
     "cli_index": "arguments bisecting console errors index matrix place releases",
+    "cli_history": "console history history.renew history.store place",
     "cli_sweep": (
         "arguments asking bisecting console errors executors files matrix model place questions releases "
         "report.landscape search.history sweep"
@@ -298,7 +299,7 @@ MAY_IMPORT = {
     "history.reading": "history.bound history.classes_read history.signature lazy static",
     "history.offered": "history.facts history.reading",
     "history.init": "history.classes_read history.reading",
-    "history.link": "history.init history.merge history.offered history.reading",
+    "history.link": "history.classes_read history.facts history.init history.merge history.offered history.reading",
     "history.wheels": "errors files index index_source settings",
     "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "__main__": "cli",
