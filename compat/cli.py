@@ -26,6 +26,8 @@ COMMANDS = {
     "rules": "cli_rules:rules_command",
     "history": "cli_history:history_command",
     "releases": "cli_index:releases_command",
+    "api": "cli_api:api_command",
+    "history": "cli_history:history_command",
 }
 """Where each command is. A module is imported once its command is asked for: together they take a second."""
 

@@ -19,9 +19,7 @@ from compat.explain.seen import Text
 from compat.report import explain_json, explain_terminal
 
 File = Annotated[str, typer.Argument(help="A traceback, a log, a notebook, an issue's text; - is standard input.")]
-With = Annotated[
-    list[str] | None, typer.Option("--with", help="transformers==4.44.0: what is installed; repeatable.")
-]
+With = Annotated[list[str] | None, typer.Option("--with", help="transformers==4.44.0: what is installed; repeatable.")]
 From = Annotated[
     str | None,
     typer.Option("--from", help="What is installed: an environment, requirements.txt, uv.lock, ... as for check."),
@@ -48,7 +46,7 @@ def exit_code(found: Explanation) -> Exit:
 def _said(pins: list[str]) -> Mapping[str, str]:
     if not pins:
         return {}
-    from compat import arguments  # noqa: PLC0415 - as below
+    from compat import arguments  # as below
 
     found: dict[str, str] = {}
     for package, version in map(arguments.installed, pins):
@@ -61,7 +59,7 @@ def _pointed(source: str | None) -> tuple[Mapping[str, str], str]:
     """The versions that ``--from`` holds, and how it is called."""
     if source is None:
         return {}, ""
-    from compat.check.present import present  # noqa: PLC0415 - most explanations do without, and it takes long to load
+    from compat.check.present import present  # most explanations do without, and it takes long to load
 
     found = present(source, combinations=lambda _: None, project=Path.cwd())
     pins = {name: version for name, version in found.pins.items() if "://" not in version}
@@ -78,4 +76,4 @@ def _read(file: str) -> Text:
             return read(stream)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no file's name"
-        raise CompatError(f"{path.name or file!r}: {why}; give a text file, or - for standard input") from None
+        raise CompatError(f"{path.name or file}: {why}; give a text file, or - for standard input") from None

@@ -21,6 +21,7 @@ from compat.results import Analysis, analyse
 from compat.rules import RULES
 from compat.run import Result, run
 
+
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
     """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built."""
     combinations = matrix.read(here.folder)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @functools.cache
 def console() -> Console:
     """Standard error. Loaded when there is something to say: many commands have nothing."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     return Console(stderr=True, highlight=False, soft_wrap=True)
 

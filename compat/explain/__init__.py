@@ -1,1 +1,1 @@
-"""From a text - a traceback, a training log, a notebook, the body of an issue - to findings, without building anything."""
+"""From a text - a traceback, a training log, a notebook, an issue - to findings, without building anything."""

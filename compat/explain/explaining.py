@@ -67,7 +67,7 @@ def _advice(rule: Rule, versions: Mapping[str, str], opposite: bool) -> Iterator
             case CodeChange():
                 yield Advice(rule, rule.package, Direction.CHANGE_CODE, (), sure, remedy.summary)
     if not rule.remedies:
-        yield Advice(rule, rule.package, Direction.CHANGE_CODE, (), sure, "no way out is known")
+        yield Advice(rule, rule.package, Direction.CHANGE_CODE, (), sure, "")
 
 
 def _sure(rule: Rule, versions: Mapping[str, str], opposite: bool) -> Sure:
@@ -81,11 +81,9 @@ def _direction(installed: str | None, specifier: str) -> Direction:
     """Where the version has to go: seen from what is installed, else by the range's own operator."""
     allowed = SpecifierSet(specifier)
     bounds = [each for each in allowed if each.operator in ("<", "<=", "==", "~=", ">=", ">", "===")]
-    lower = [each.version for each in bounds if each.operator in (">=", ">", "~=")]
+    lower = [each for each in bounds if each.operator in (">=", ">", "~=", "==")]
     upper = [each.version for each in bounds if each.operator in ("<", "<=")]
     if installed is not None and within(installed, specifier) is False:
-        below = any(within(installed, f"<{each}") for each in lower) or any(
-            within(installed, f"<{each.version}") for each in bounds if each.operator == "=="
-        )
+        below = any(within(installed, f"{'<=' if each.operator == '>' else '<'}{each.version}") for each in lower)
         return Direction.UPGRADE if below else Direction.DOWNGRADE
     return Direction.UPGRADE if lower or not upper else Direction.DOWNGRADE

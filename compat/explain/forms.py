@@ -8,26 +8,34 @@ from dataclasses import dataclass
 from compat.explain import places
 from compat.model import Frame
 
-HOT = re.compile(
-    rb"raceback|Error|xception|Interrupt|File |-> ?\d|cannot import name|No module named|has no attribute"
-    rb"|unexpected keyword|multiple values for|missing \d+ required|untagged enum|but found|NumPy 1\.x|is not defined"
-    rb"|does not recognize|must be a dictionary|size changed|not currently imported|out of memory|No space left"
-    rb"|[Kk]illed|conflicting dependencies|ResolutionImpossible|No solution found|which is incompatible"
-    rb"|size mismatch|requires the |serious vulnerability|\.py:?\d* in |above exception"
-)
-"""Bytes without which a line outside of a traceback says nothing: most of a log is passed over by this."""
+WORDS = (
+    b"raceback", b"Error", b"xception", b"Interrupt", b"File ", b"-> ", b"cannot import name", b"No module named",
+    b"has no attribute", b"unexpected keyword", b"multiple values for", b" required positional", b"untagged enum",
+    b"but found", b"NumPy 1.x", b"is not defined", b"does not recognize", b"must be a dictionary", b"size changed",
+    b"not currently imported", b"out of memory", b"No space left", b"illed", b"conflicting dependencies",
+    b"ResolutionImpossible", b"No solution found", b"which is incompatible", b"serious vulnerability", b"torchvision::",
+)  # fmt: skip
+"""A line outside of a traceback that has none of these says nothing, and most of a log has none."""
 
 TITLE = "Traceback (most recent call last)"
-CHAINED = ("During handling of the above exception, another exception occurred", "The above exception was the direct cause")
+CHAINED = (
+    "During handling of the above exception, another exception occurred",
+    "The above exception was the direct cause",
+)
 RAISING = r"(?:[A-Za-z_]\w*\.|<\w+>\.){0,12}[A-Za-z_]\w*"
 """A class's dotted name."""
 CALLED = r"(?:Error|Exception|Interrupt|Exit|Timeout|Failure|ExceptionGroup)"
 
-FRAME = re.compile(r'^(?P<indent>\s*)File "(?P<file>[^"]{1,1000})", line (?P<line>\d{1,9})(?:, in (?P<function>.{1,200}?))?\s*$')
+FRAME = re.compile(
+    r'^(?P<indent>\s*)File "(?P<file>[^"]{1,1000})", line (?P<line>\d{1,9})(?:, in (?P<function>.{1,200}?))?\s*$'
+)
 _CELL = re.compile(r"^(?:Cell|Input) In ?\[(?P<cell>\d+)\](?:, line (?P<line>\d+)|, in .*)?")
-_IPYTHON = re.compile(r"^\s*File (?P<file>[^\s\"][^\"]{0,1000}?):(?P<line>\d{1,9})(?:, in (?P<function>[^(]{1,200}).*)?$")
+_IPYTHON = re.compile(
+    r"^\s*File (?P<file>[^\s\"][^\"]{0,1000}?):(?P<line>\d{1,9})(?:, in (?P<function>[^(]{1,200}).*)?$"
+)
 _IPYTHON_7 = re.compile(
-    r"^(?:File )?(?P<file><ipython-input-[^>]{1,100}>|(?:[~/.]|[A-Za-z]:)\S{1,1000}\.pyx?) in (?P<function>[^(]{1,200})(?:\(.*)?$"
+    r"^(?:File )?(?P<file><ipython-input-[^>]{1,100}>|(?:[~/.]|[A-Za-z]:)\S{1,1000}\.pyx?)"
+    r" in (?P<function>[^(]{1,200})(?:\(.*)?$"
 )
 _RICH = re.compile(r"^(?P<file>\S{1,1000}?):(?P<line>\d{1,9}) in (?P<function>\S{1,200})$")
 _PYTEST = re.compile(r"^(?P<file>[\w./\\~-]{1,1000}\.py):(?P<line>\d{1,9}): in (?P<function>\S{1,200})$")
@@ -36,25 +44,32 @@ AROUND = re.compile(r"^(?:\s+\d{1,9}(?:\s|$)|[─━-]{20,}|[╭╰]|\s*[~^-]+\s
 """Code with its line's number, rules, carets, and what stands for many equal frames."""
 NAMED = re.compile(rf"^(?P<type>{RAISING})\s{{2,}}{re.escape(TITLE)}")
 AFTER_FRAMES = re.compile(rf"^(?P<indent>\s*)(?P<type>{RAISING})(?:: ?(?P<message>.*))?$")
-BARE = re.compile(rf"(?<!except )(?<![\w.])(?P<type>(?:[A-Za-z_]\w*\.){{0,12}}[A-Z]\w{{0,100}}?{CALLED}|Exception|KeyboardInterrupt|SystemExit): ?(?P<message>.*)$")
+BARE = re.compile(
+    rf"(?<!except )(?<![\w.])(?P<type>(?:[A-Za-z_]\w*\.){{0,12}}[A-Z]\w{{0,100}}?{CALLED}"
+    r"|Exception|KeyboardInterrupt|SystemExit): ?(?P<message>.*)$"
+)
 ALONE = " which is incompatible."
 """Ends one of pip's lines about what is installed; each says all by itself."""
 
 PHRASES = re.compile(
-    r"(?P<ImportError>cannot import name ['\"]?\w|.{0,100}is required for a normal functioning of this module)"
+    r"(?P<ImportError>cannot import name ['\"]?\w)"
     r"|(?P<ModuleNotFoundError>No module named ['\"]?\w)"
     r"|(?P<AttributeError>(?:'[\w.]{1,200}' object|module '[\w.]{1,200}'|type object '[\w.]{1,200}') has no attribute)"
-    r"|(?P<TypeError>[\w.<>]{0,200}\(\) (?:got an unexpected keyword argument|missing \d+ required|got multiple values for)"
-    r"|Descriptors cannot not be created directly|Descriptors cannot be created directly)"
-    r"|(?P<NameError>name '\w{1,200}' is not defined)"
-    r"|(?P<Exception>[\w :]{0,100}data did not match any variant of untagged enum)"
+    r"|(?P<TypeError>(?<![\w.<>])[\w.<>]{1,200}\(\) "
+    r"(?:got an unexpected keyword|missing \d+ required|got multiple values)"
+    r"|Descriptors cannot (?:not )?be created directly)"
+    r"|(?P<Exception>data did not match any variant of untagged enum)"
     r"|(?P<ValueError>`?rope_scaling`? must be a dictionary|The checkpoint you are trying to load has model type"
     r"|Tokenizer class \w{1,200} does not exist|numpy\.\w{1,50} size changed|Due to a serious vulnerability)"
     r"|(?P<RuntimeError>CUDA out of memory|operator torchvision::\w{1,50} does not exist)"
-    r"|(?P<OSError>.{0,100}No space left on device)"
-    r"|(?P<notice>A module that was compiled using NumPy 1\.x|.{0,200} which is incompatible\.|(?:[\w./-]{1,100}: line \d+: .{0,50})?\b[Kk]illed\s*$)"
+    r"|(?P<notice>A module that was compiled using NumPy 1\.x|name '\w{1,200}' is not defined)"
 )
 """Messages that are quoted without their class, by the class that has them; "notice" is what no class has."""
+WHOLE = re.compile(
+    r"(?P<ImportError>is required for a normal functioning of this module)|(?P<OSError>No space left on device)"
+    r"|(?P<notice> which is incompatible\.|\b[Kk]illed\s{0,4}(?:\(core dumped\)|\d|$))"
+)
+"""The same, of a message that is the whole line."""
 
 CONFLICT = re.compile(r"conflicting dependencies|ResolutionImpossible|No solution found when resolving")
 
@@ -89,7 +104,8 @@ def _place(found: re.Match[str], indent: int, notebook: bool = False) -> Place:
     said = found.groupdict()
     function = (said["function"] or "<module>").strip().rpartition(".")[2] or "<module>"
     function = "<module>" if function.startswith("<cell line") else function
-    return Place(Frame(places.relative(said["file"]), int(said.get("line") or 0), function), indent, said["file"], notebook)
+    there = Frame(places.relative(said["file"]), int(said.get("line") or 0), function)
+    return Place(there, indent, said["file"], notebook)
 
 
 def bare(text: str) -> tuple[str, str] | None:
@@ -97,8 +113,9 @@ def bare(text: str) -> tuple[str, str] | None:
     found = BARE.search(text)
     if found:
         return found["type"], found["message"]
-    phrase = PHRASES.search(text)
-    if not phrase:
-        return None
-    kind = phrase.lastgroup or "notice"
-    return ("" if kind == "notice" else kind), text[phrase.start() :].strip()
+    for form in (PHRASES, WHOLE):
+        phrase = form.search(text)
+        if phrase:
+            kind = phrase.lastgroup or "notice"
+            return ("" if kind == "notice" else kind), text[phrase.start() if form is PHRASES else 0 :].strip()
+    return None

@@ -1,4 +1,4 @@
-"""The versions that a diagnosis stands on: what the person says, where the person points to, what the text names. Pure."""
+"""The versions that a diagnosis stands on: what the person says or points to, and what the text names. Pure."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ class Known:
     contradicting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def known(
-    said: Mapping[str, str], pointed: Mapping[str, str], where: str, mentions: Sequence[Mention]
-) -> Known:
+def known(said: Mapping[str, str], pointed: Mapping[str, str], where: str, mentions: Sequence[Mention]) -> Known:
     """``said`` (``--with``) wins over ``pointed`` (``--from``, called ``where``), and that over the text.
 
     In the text a list of what is installed counts more than a sentence; two versions of one package mean none.

@@ -1,4 +1,4 @@
-"""The versions that a text names: lists of what is installed, reports of an environment, sentences. One line at a time."""
+"""The versions that a text names: lists of what is installed, reports, sentences. One line at a time."""
 
 from __future__ import annotations
 
@@ -10,37 +10,41 @@ from packaging.version import InvalidVersion, Version
 from compat.explain.packages import NAME, normal
 from compat.explain.seen import Mention
 
-VERSION = r"(?P<version>\d{1,4}(?:\.\d{1,6}){1,4}(?:[abc]\d{1,4}|rc\d{1,4})?(?:\.(?:dev|post)\d{1,10})?(?:\+[\w.]{1,40})?)"
-_END = r"(?![\w.]*[\w])"
-LISTED = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"^\s*(?:[-*] )?[\"'`]?{NAME}={{2,3}}{VERSION}{_END}[\"'`,\s\\]*(?:[;#].*|--hash.*)?$",  # pip freeze
-        rf"^\s*(?:[│|] )?{NAME}\s{{1,60}}{VERSION}(?:\s+(?:\S{{1,40}}\s+(?:pypi|conda-forge|\S*anaconda|main|pkgs/\S+|pytorch|nvidia|<pip>)|[/~.]\S*|pip))?\s*[│|]?$",  # pip list, conda list
-        rf"^\s*[-*]?\s*[`*\"']{{0,3}}{NAME}[`*\"']{{0,3}} versions?(?: \(GPU\?\))?[`*]{{0,3}}\s{{0,4}}[:=]\s{{0,20}}[`*]{{0,3}}{VERSION}{_END}",  # transformers-cli env
-        rf"but (?:found|you have) {NAME}(?:==| ){VERSION}",
-        rf"Requirement already satisfied: {NAME}(?:\[[^\]]*\])?=={VERSION} in",
-        rf"^\s*(?:\[pip3?\]|\[conda\])\s+{NAME}(?:==|\s+){VERSION}",  # torch.utils.collect_env
-        rf"\b{NAME}\.__version__\W{{1,10}}{VERSION}",
-        rf"^{NAME} {VERSION} requires ",
-        rf"the version found is (?P<name>transformers)?\s?{VERSION}{_END}",
-        rf"^\s*{NAME}\s{{0,3}}[:=|]\s{{0,20}}[`\"']?v?{VERSION}[`\"']?\s*(?:\|.*)?$",  # "transformers: 4.40.1", a table's row
-    )
+VERSION = (
+    r"(?P<version>\d{1,4}(?:\.\d{1,6}){1,4}(?:(?:[abc]|rc)\d{1,4})?(?:\.(?:dev|post)\d{1,10})?"
+    r"(?:\+[\w.]{1,40})?)(?![.\w]*\w)"
 )
-SENTENCE = re.compile(rf"(?<![\w./-])[`*\"']{{0,3}}{NAME}[`*\"']{{0,3}}(?:={{2,3}}| version:? | ?\(| v|[ -]){VERSION}{_END}", re.IGNORECASE)
-INSTALLED = re.compile(rf"(?<=[\s:]){NAME}-{VERSION}(?=\s|$)", re.IGNORECASE)
+_MARKS = " \t`*\"'-|│["
+"""What lists put before a name."""
+_PLACE = r"(?:\s+(?:\S{1,40}\s+(?:pypi|conda-forge|main|defaults|pytorch|nvidia|<pip>|pkgs/\S+)|[/~.]\S*|pip))?"
+LINE = re.compile(
+    rf"={{2,3}}{VERSION}[\"'`,\s\\]*(?:[;#].*|--hash.*)?$"  # pip freeze
+    rf"|\s{{1,60}}{VERSION.replace('version', 'column')}{_PLACE}\s*[│|]?$"  # pip list, conda list
+    r"|[`*\"']{0,3}(?: versions?)?(?: \(GPU\?\))?[`*]{0,3}\s{0,4}[:=|]\s{0,20}[`*\"']{0,3}v?"  # a report, a table
+    + VERSION.replace("version", "report")
+)
+"""After a name that begins its line."""
+WHEREVER = re.compile(rf"\.__version__\W{{1,10}}{VERSION}")
+SENTENCE = re.compile(rf"[`*\"']{{0,3}}(?:={{2,3}}| version:? | ?\(| v|[ -]){VERSION}")
+FOUND = re.compile(r"(?:but (?:found|you have)|Requirement already satisfied:|(?:\[pip3?\]|\[conda\])) {1,4}$")
+"""Before a name: what follows is installed, whatever else the line says."""
+FOUND_VERSION = re.compile(rf"(?:\[[^\]]{{0,80}}\])?(?:==|\s{{1,40}}){VERSION}")
+REQUIRES = re.compile(rf" {VERSION} (?:requires|has requirement) ")
+EXAMPLE = re.compile(rf"but the version found is {VERSION.replace('(?![.', '(?!(?![.] |[.]$)[.')}")
+INSTALLED = re.compile(rf"-{VERSION}(?=\s|$)")
 ADVICE = re.compile(
-    r"downgrad|upgrad|fix|solve|work|instead|\btry\b|pip3? install|uv (?:add|pip)|requir|should|must|need|please|since|until|before|after|"
-    r"newer|older|later|pin|chang|recommend|support|>=|<=|was |were ",
+    r"downgrad|upgrad|fix|solve|work|instead|\btry\b|pip3? install|uv (?:add|pip)|requir|should|must|need|please|since"
+    r"|until|before|after|newer|older|later|\bpin|chang|recommend|support|>=|<=|\bwas\b|\bwere\b",
     re.IGNORECASE,
 )
 """A sentence that has one of these says what ought to be, or what was, as well as it may say what is."""
-NUMPY = re.compile(r"^\s*NumPy (?P<version>\d+\.\d+\.\d+) as it may crash")
-PYTHON = re.compile(r"(?:^|[\s*-])Python(?: version)?:?\s{1,4}(?P<version>3\.\d{1,2})(?:\.\d{1,2})?\b", re.IGNORECASE)
-_SHOW = re.compile(rf"^\s*Name: {NAME}\s*$", re.IGNORECASE)
-_SHOWN = re.compile(rf"^\s*Version: {VERSION}\s*$")
+NUMPY = re.compile(r"^\s{0,8}NumPy (?P<version>\d+\.\d+\.\d+) as it may crash")
+PYTHON = re.compile(r"(?<![\w-])Python(?: version)?:?\s{1,4}(?P<version>3\.\d{1,2})(?:\.\d{1,2})?\b", re.IGNORECASE)
+_SHOWN = re.compile(rf"^\s{{0,8}}Version: {VERSION}\s*$")
 
-HOT = re.compile(rb"==|\d\.\d|Name: ")
+WORDS = (b"==", b"ersion", b"may crash")
+"""A line that names a version has one of these, or a package's name."""
+NAMES_IN_A_LINE = 100
 
 
 class Mentions:
@@ -51,11 +55,10 @@ class Mentions:
         self._shown = ""
 
     def feed(self, text: str, number: int) -> None:
-        """The next line."""
+        """The next line that may say one."""
         if self._shown and (found := _SHOWN.match(text)):
             self._add(self._shown, found["version"], number, listed=True)
-        show = _SHOW.match(text)
-        self._shown = normal(show["name"]) if show else ""
+        self._shown = normal(text.partition(":")[2].strip()) if text.lstrip().startswith("Name: ") else ""
         for name, version, listed in read(text):
             self._add(name, version, number, listed)
 
@@ -69,19 +72,39 @@ class Mentions:
 
 
 def read(text: str) -> Iterator[tuple[str, str, bool]]:
-    """(package, version, whether a list says it) of what a line names."""
+    """(package, version, whether it is said to be installed) of what a line names."""
     if numpy := NUMPY.match(text):
         yield "numpy", numpy["version"], True
     if python := PYTHON.search(text):
         yield "python", python["version"], True
+    if example := EXAMPLE.search(text):
+        yield "transformers", example["version"], True
+    sentence = None
+    for count, found in enumerate(NAME.finditer(text)):
+        if count == NAMES_IN_A_LINE:
+            return
+        version = _installed(text, found)
+        if version is None:
+            sentence = ADVICE.search(text) is None if sentence is None else sentence
+            said = SENTENCE.match(text, found.end()) if sentence else None
+            if said:
+                yield normal(found.group()), said["version"], False
+        else:
+            yield normal(found.group()), version, True
+
+
+def _installed(text: str, name: re.Match[str]) -> str | None:
+    """The version that a list, a report or an error says to be there."""
+    before = text[max(0, name.start() - 200) : name.start()]
+    forms: tuple[re.Pattern[str], ...] = (WHEREVER,)
     if "uccessfully installed" in text:
-        yield from ((normal(each["name"]), each["version"], True) for each in INSTALLED.finditer(text))
-        return
-    listed = next((found for form in LISTED if (found := form.search(text))), None)
-    if listed:
-        yield normal(listed["name"] or "transformers"), listed["version"], True
-    elif not ADVICE.search(text):
-        yield from ((normal(each["name"]), each["version"], False) for each in SENTENCE.finditer(text))
+        forms = (INSTALLED,)
+    elif not before.strip(_MARKS):
+        forms = (LINE, REQUIRES, WHEREVER)
+    elif FOUND.search(before):
+        forms = (FOUND_VERSION,)
+    matches = (form.match(text, name.end()) for form in forms)
+    return next((each["version"] or each[each.lastgroup or 0] for each in matches if each), None)
 
 
 def _is_version(text: str) -> bool:

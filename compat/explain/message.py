@@ -9,9 +9,11 @@ LINES_FIRST, LINES_LAST = 40, 40
 LONGEST = 4000
 
 _OTHER = re.compile(
-    r"^\s*(?:\$ |>>> |In \[\d+\]|wandb: |Epoch \d|\d{1,3}%\||.{0,200}\d{1,3}%\|[█▏▎▍▌▋▊▉ #]|-{20,}|={8,}|[~`]{3}|#{1,4} |</?details|\*\*|"
+    r"(?:[\]\[{}],?\s*$|\$ |>>> |In \[\d+\]|wandb: |Epoch \d|\d{1,3}%\||[^%]{0,100}\d%\|[█▏▎▍▌▋▊▉ #]|"
+    r"-{20,}|={8,}|[~`]{3}|#{1,4} |</?details|\*\*|"
     r"[\w.-]{1,60}@[\w.-]{1,60}:[^\s]{0,200}[$#]|\(\w[\w.-]{0,60}\) [\w.-]{1,60}@|Processing of|Process finished|"
-    r"Sentry is|make: |\[?(?:INFO|DEBUG|WARNING|ERROR|CRITICAL)\b|Exception ignored in|Root Cause|srun: |E\d{4} |W\d{4} )"
+    r"Sentry is|make: |\[?(?:INFO|DEBUG|WARNING|ERROR|CRITICAL)\b|Exception ignored in|"
+    r"Root Cause|srun: |[EW]\d{4} )"
 )
 """What follows a message and is none of it: prompts, progress, loggers, fences."""
 
@@ -30,7 +32,7 @@ class Message:
         if not line.strip():
             self.blanks_left -= says
             return not says or self.blanks_left >= 0
-        if says and _OTHER.match(line):
+        if says and _OTHER.match(line.lstrip()):
             return False
         if len(self.head) < LINES_FIRST:
             self.head.append(line[:LONGEST])

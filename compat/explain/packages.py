@@ -9,17 +9,22 @@ NAMES = (
     "evaluate", "fastapi", "flash-attn", "fsspec", "gradio", "hf-xet", "huggingface-hub", "jax", "keras",
     "langchain", "lightning", "llamafactory", "lm-eval", "numpy", "onnx", "onnxruntime", "open-clip-torch", "optimum",
     "pandas", "peft", "pillow", "protobuf", "pyarrow", "pydantic", "pytorch-lightning", "requests", "safetensors",
-    "salesforce-lavis", "scikit-learn", "scipy", "sentence-transformers", "sentencepiece", "setfit", "setuptools", "tensorflow",
+    "salesforce-lavis", "scikit-learn", "scipy", "sentence-transformers", "sentencepiece", "setfit",
+    "setuptools",
+    "tensorflow",
     "tf-keras", "timm", "tokenizers", "torch", "torchaudio", "torchvision", "transformers", "triton", "trl", "typer",
     "unsloth", "urllib3", "vllm", "xformers",
 )  # fmt: skip
 
-ALIASES = {"pytorch": "torch", "huggingface-hub": "huggingface-hub", "scikit-learn": "scikit-learn"}
+ALIASES = {"pytorch": "torch"}
 """Other names of the same."""
 
-_SPELLED = "|".join(sorted((re.escape(name).replace(r"\-", "[-_]") for name in (*NAMES, "pytorch")), key=len, reverse=True))
-NAME = rf"(?P<name>{_SPELLED})"
-"""Any of them, however it is spelled; to be used without regard to case."""
+_LONGEST_FIRST = sorted((*NAMES, *ALIASES), key=len, reverse=True)
+_SPELLED = "|".join(re.escape(each).replace(r"\-", "[-_]") for each in _LONGEST_FIRST)
+NAME = re.compile(rf"(?<![\w./-])(?:{_SPELLED})(?!\w)", re.IGNORECASE)
+"""Any of them, however it is spelled, as a word of its own."""
+WORDS = tuple(sorted({each.partition("-")[0].encode() for each in NAMES}))
+"""Without one of these a line names none of them (but in capitals, as few tools write it)."""
 
 
 def normal(name: str) -> str:

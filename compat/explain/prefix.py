@@ -17,8 +17,9 @@ _DAY = r"\d{4}[-/]\d\d[-/]\d\d"
 _TIME = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 NOISE = re.compile(
     rf"\[?(?:{_DAY}[T ])?{_TIME}(?: UTC)?\]?(?: ?[-|:,])? ?"
-    rf"|\[?{_LEVEL}\]?(?: {{1,8}}\d\d-\d\d {_TIME})?(?: {{1,8}}\[?[\w./]{{1,80}}:\d{{1,6}}\])?(?: ?[:|-])? (?! )"
-    rf"|\[?{_LEVEL}\]?(?: {{1,8}}\d\d-\d\d {_TIME})(?: {{1,8}}\[?[\w./]{{1,80}}:\d{{1,6}}\]) ?"
+    rf"|[\w.]{{1,60}} - (?=\[?{_LEVEL}\b)"
+    rf"|\[?{_LEVEL}\]?(?: {{1,8}}\d\d-\d\d {_TIME})?(?: {{1,8}}\[?[\w./]{{1,80}}:\d{{1,6}}\])?(?: ?[:|-] ?| (?! ))"
+    rf"|\[?{_LEVEL}\]? {{1,8}}\d\d-\d\d {_TIME} {{1,8}}\[?[\w./]{{1,80}}:\d{{1,6}}\] ?"
     r"|\[[\w./]{1,80}:\d{1,6}\] ?"  # "[trainer.py:123] "
     r"|[EWIF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\s\]]{1,200}\] ?"  # glog
     r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,80} [^\s:]{1,80}: "  # syslog
@@ -29,10 +30,10 @@ NOISE = re.compile(
 )
 """Says nothing about what the line belongs to."""
 
-BORDER = re.compile(r"^\s*[+|](?:-\+)?(?:-{3,}[ \d.]*-*)?(?: |$)")
+BORDER = re.compile(r"^\s*[+|](?:-\+)?(?:-{3,}(?:[ \d.]+-*)?)?(?: |$)")
 """The frame of an exception group: "  | ", "  + ", "  +-+---------------- 1 ----------------"."""
 
-_BOX = re.compile(r"^\s*[│┃] ?(.*?)\s*[│┃]\s*$")
+_SIDES = ("│", "┃")
 
 
 def peel(line: str) -> tuple[str, str]:
@@ -52,5 +53,7 @@ def peel(line: str) -> tuple[str, str]:
 
 def unboxed(line: str) -> str | None:
     """What stands inside of a box that rich draws; None for a line that is in none."""
-    found = _BOX.match(line)
-    return found.group(1) if found else None
+    text = line.strip()
+    if len(text) < 2 or not (text.startswith(_SIDES) and text.endswith(_SIDES)):
+        return None
+    return text[1:-1].rstrip().removeprefix(" ")

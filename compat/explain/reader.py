@@ -1,4 +1,4 @@
-"""A stream -> all that it holds of failures and versions. One pass, in time and memory that a long log does not blow up."""
+"""A stream -> all that it holds of failures and versions. One pass, in memory that a long log does not blow up."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import BinaryIO
 
-from compat.explain import forms, mentions, places
+from compat.explain import forms, mentions, packages, places
 from compat.explain.block import Block
+from compat.explain.finder import Finder
 from compat.explain.mentions import Mentions
 from compat.explain.prefix import peel
 from compat.explain.seen import GROUP, Seen, Text
-from compat.explain.source import lines, texts
+from compat.explain.source import blocks, texts
 from compat.model import Frame, Raised
 
 CHANNELS = 64
 MOST = 500
 """So many different failures are kept; more are counted."""
-KEPT_LINES = 400
-"""A text of so few lines is a message itself, where nothing in it looks like a failure."""
 
 Key = tuple[tuple[str, str], ...]
 
@@ -65,34 +64,44 @@ def _key(seen: Seen) -> Key:
 
 
 class Reader:
-    """Takes lines; one block for each process that writes them."""
+    """Takes blocks of lines; of each process that writes them it keeps what is open."""
 
     def __init__(self) -> None:
         self.failures = Failures()
         self.mentions = Mentions()
         self.number = 0
+        self._finder = Finder((*forms.WORDS, *mentions.WORDS, *packages.WORDS))
         self._blocks: OrderedDict[str, Block] = OrderedDict()
         self._busy = False
 
-    def feed(self, raw: bytes) -> None:
-        """The next line. Most are passed over: nothing is open, and they have no word that matters."""
-        self.number += 1
-        matters = forms.HOT.search(raw) is not None
-        names_version = mentions.HOT.search(raw) is not None
-        if not (self._busy or matters or names_version):
-            return
-        for text in texts(raw):
-            if names_version:
-                self.mentions.feed(text, self.number)
-            if self._busy or matters:
-                self._feed(text)
+    def feed(self, block: bytes) -> None:
+        """The next lines. Most are passed over: nothing is open, and they have no word that matters."""
+        self._finder.begin(block)
+        start = 0
+        while start < len(block):
+            if not self._busy:
+                found = self._finder.after(start)
+                line = len(block) if found < 0 else block.rfind(b"\n", start, found) + 1 or start
+                self.number += block.count(b"\n", start, line)
+                start = line
+                if found < 0:
+                    break
+            end = block.find(b"\n", start)
+            self.number += 1
+            self._line(block[start:end])
+            start = end + 1
 
     def close(self) -> None:
         """The text ends."""
         for block in self._blocks.values():
             block.close()
 
-    def _feed(self, text: str) -> None:
+    def _line(self, raw: bytes) -> None:
+        for text in texts(raw):
+            self.mentions.feed(text, self.number)
+            self._text(text)
+
+    def _text(self, text: str) -> None:
         channel, body = peel(text)
         block = self._blocks.pop(channel, None) or Block(self.failures.add, self._path)
         self._blocks[channel] = block
@@ -109,9 +118,7 @@ class Reader:
 def read(stream: BinaryIO) -> Text:
     """Everything in a stream of bytes; nothing is kept of what is no failure and no version."""
     reader = Reader()
-    for raw in lines(stream):
-        reader.feed(raw)
+    for block in blocks(stream):
+        reader.feed(block)
     reader.close()
-    return Text(
-        reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number
-    )
+    return Text(reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number)

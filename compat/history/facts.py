@@ -13,7 +13,7 @@ Sets = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter; ``kind`` is in the words of `inspect` ("positional or keyword", "variadic keyword")."""
+    """A parameter; ``kind`` is in the words of `inspect` ("positional or keyword", "variadic keyword"), or `TAKEN`."""
 
     name: str
     kind: str
@@ -37,6 +37,8 @@ class Module:
     calls: Mapping[str, Sets] = field(default_factory=dict)
 
 
+TAKEN = "taken by name"
+"""The kind of an argument that a function takes without naming it in its signature."""
 ABSENT = Module()
 OPEN = "?"
 """Among the members of a class, or the names of a module: it has others, that reading its source does not show."""
@@ -114,14 +116,19 @@ def _is_under(dotted: str, module: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def parameters(signature: str) -> tuple[Parameter, ...]:
-    """The parameters of a written signature: "self,/,config,*args,eps=,**kwargs"; a bare "*" as in Python."""
+    """The parameters of a written signature: "self,/,config,*args,eps=,**kwargs,~old"; a bare "*" as in Python.
+
+    After "~" stands what is taken by name although the signature does not name it (see `taken`).
+    """
     parts = [part for part in signature.split(",") if part]
     first = parts.index("/") if "/" in parts else 0
     found: list[Parameter] = []
     after = "positional or keyword"
     for place, part in enumerate(parts):
         kind = "positional-only" if place < first else after
-        if part.startswith("**"):
+        if part.startswith("~"):
+            found.append(Parameter(part[1:], TAKEN, has_default=True))
+        elif part.startswith("**"):
             found.append(Parameter(part[2:], "variadic keyword", has_default=False))
         elif part.startswith("*"):
             after = "keyword-only"

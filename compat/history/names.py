@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from compat.history.classes import Classes
-from compat.history.facts import OPEN, Package, Parameter, parameters
+from compat.history.facts import OPEN, TAKEN, Package, Parameter, parameters
 from compat.history.places import Place, Places
 from compat.history.span import Span, parsed, span
 
@@ -186,4 +186,4 @@ class History:
 
 
 def _by_name(each: Parameter, name: str) -> bool:
-    return each.name == name and each.kind in {"positional or keyword", "keyword-only"}
+    return each.name == name and each.kind in {"positional or keyword", "keyword-only", TAKEN}

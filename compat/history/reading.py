@@ -18,6 +18,7 @@ from compat import lazy, static
 from compat.history import bound
 from compat.history.classes_read import ClassReading, class_reading
 from compat.history.signature import signature
+from compat.history.taken import taken
 from compat.lazy import Lazy
 
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -51,7 +52,7 @@ def read(dotted: str, text: str, *, package: bool, stub: bool = False) -> Readin
     except (SyntaxError, ValueError, RecursionError):
         return Reading(dotted, package=package, unreadable=True)
     names = {name: _target(module, name) for name in bound.names(tree, text)}
-    classes, calls = dict(_classes(module, "", bound.of_classes(tree))), dict(_calls(module, ""))
+    classes, calls = dict(_classes(module, "", bound.of_classes(tree))), dict(_calls(module, "", taken(tree)))
     stars = tuple(
         dict.fromkeys(
             each.target_path
@@ -109,15 +110,17 @@ def _classes(
             yield from _classes(each, f"{path}.", assigned)
 
 
-def _calls(owner: griffe.Module | griffe.Class, prefix: str) -> Iterator[tuple[str, str]]:
+def _calls(
+    owner: griffe.Module | griffe.Class, prefix: str, taken: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
     for name, overloads in owner.overloads.items():
         if overloads and name not in owner.members:
             yield f"{prefix}{name}", signature(overloads[-1])
     for name, each in owner.members.items():
         if isinstance(each, griffe.Function):
-            yield f"{prefix}{name}", signature(each)
+            yield f"{prefix}{name}", signature(each, taken.get(f"{prefix}{name}", ()))
         elif isinstance(each, griffe.Class):
-            yield from _calls(each, f"{prefix}{name}.")
+            yield from _calls(each, f"{prefix}{name}.", taken)
 
 
 def module_of(path: str) -> tuple[str, bool]:

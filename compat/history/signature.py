@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import griffe
 
 STARS = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}
 
 
-def signature(function: griffe.Function) -> str:
-    """ "self,/,config,*args,eps=,**kwargs"."""
+def signature(function: griffe.Function, taken: Iterable[str] = ()) -> str:
+    """ "self,/,config,*args,eps=,**kwargs,~old"; ``taken`` by name, though not written there."""
     parts: list[str] = []
     before: griffe.ParameterKind | None = None
     for each in function.parameters:
@@ -22,4 +24,5 @@ def signature(function: griffe.Function) -> str:
         star = STARS.get(each.kind, "") if each.kind else ""
         parts.append(f"{star}{each.name}" + ("=" if each.default is not None and not star else ""))
         before = each.kind
-    return ",".join([*parts, "/"] if before is griffe.ParameterKind.positional_only else parts)
+    parts += ["/"] if before is griffe.ParameterKind.positional_only else []
+    return ",".join([*parts, *(f"~{each}" for each in taken)])

@@ -17,6 +17,8 @@ def in_words(span: Span) -> str:
 def _range(each: Range, span: Span) -> str:
     if each.gone is None:
         return f"since {each.first}"
+    if each.first == each.last:
+        return f"in {each.first} alone, gone since {each.gone}"
     if each.first == span.oldest:
         return f"to {each.last}, gone since {each.gone}"
     return f"from {each.first} to {each.last}, gone since {each.gone}"

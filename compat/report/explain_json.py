@@ -35,7 +35,7 @@ def render(found: Explanation) -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON schema; the shipped file in ``compat/explain/schema`` is this."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - an explanation is written without it, and it takes long to load
+    from pydantic import TypeAdapter  # an explanation is written without it, and it takes long to load
 
     return {"$schema": DIALECT, **TypeAdapter(ExplainDocument).json_schema(mode="serialization")}
 

@@ -19,8 +19,8 @@ SURE = {
 NOTHING = "No traceback, no error message and no resolver's answer in it."
 UNKNOWN = "unknown: no rule recognises it"
 NEXT = (
-    "If another version of a package did work, `compat bisect --package NAME --from OLD --to NEW` finds the release that "
-    "broke it; `compat check --from . --to PIN` tries a set of versions before you install it."
+    "If another version of a package did work, `compat bisect --package NAME --from OLD --to NEW` finds the release "
+    "that broke it; `compat check --from . --to PIN` tries a set of versions before you install it."
 )
 
 
@@ -62,7 +62,9 @@ def _known(each: Explained, width: int) -> Iterator[str]:
         yield from _indented(f"How sure: {SURE[own[0].sure]}.", width)
         if rule.affected:
             yield from _indented(f"Affected: {affected(own[0])}", width)
-        for place, advice in enumerate(own):
+        if not rule.remedies:
+            yield "  No way out is known."
+        for place, advice in enumerate(own if rule.remedies else ()):
             yield from _indented(f"{'Or' if place else 'What to do'}: {move(advice)} ({advice.remedy})", width)
 
 

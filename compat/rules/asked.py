@@ -61,9 +61,7 @@ MODULE = re.compile(rf"No module named {QUOTE}(?P<home>\w+(?:\.\w+)+){QUOTE}(?!{
 
 def asked(message: str) -> Asked | None:
     """What the message's last such sentence says; None: nothing of this kind."""
-    found = [
-        (match.start(), read(match)) for pattern, read in READERS for match in pattern.finditer(message[-TAIL:])
-    ]
+    found = [(match.start(), read(match)) for pattern, read in READERS for match in pattern.finditer(message[-TAIL:])]
     return max(found, key=lambda each: each[0])[1] if found else None
 
 

@@ -22,22 +22,20 @@ HISTORIC = {
 }
 """The distributions of the history by their folder."""
 
-LIBRARIES = HISTORIC | {
-    name.replace("-", "_"): name
-    for name in (
-        "adapters auto-gptq axolotl bertopic bitsandbytes datasets deepspeed diffusers evaluate faster-whisper flair "
-        "gptqmodel keybert langchain langchain-community langchain-huggingface lightning llamafactory llmcompressor "
-        "lmdeploy lmms-eval mlx-lm mteb optimum pytorch-lightning safetensors sentence-transformers setfit sglang "
-        "simpletransformers spacy-transformers trl unsloth unsloth-zoo vllm whisperx xinference xformers"
-    ).split()
-}
-LIBRARIES |= {
+NAMED_ALIKE = (
+    *("adapters", "auto-gptq", "axolotl", "bertopic", "bitsandbytes", "datasets", "deepspeed", "diffusers", "evaluate"),
+    *("faster-whisper", "FlagEmbedding", "flair", "gptqmodel", "keybert", "langchain", "langchain-community"),
+    *("langchain-huggingface", "lightning", "llama-index", "llamafactory", "llmcompressor", "lm-eval", "lmdeploy"),
+    *("mlx-lm", "mteb", "optimum", "pytorch-lightning", "safetensors", "sentence-transformers", "setfit", "sglang"),
+    *("simpletransformers", "spacy-transformers", "trl", "unsloth", "unsloth-zoo", "vllm", "whisperx", "xformers"),
+    "xinference",
+)
+LIBRARIES = {
+    **HISTORIC,
+    **{name.replace("-", "_"): name for name in NAMED_ALIKE},
     "awq": "autoawq",
-    "FlagEmbedding": "FlagEmbedding",
     "haystack": "haystack-ai",
     "lavis": "salesforce-lavis",
-    "llama_index": "llama-index",
-    "lm_eval": "lm-eval",
     "open_clip": "open-clip-torch",
     "swift": "ms-swift",
 }

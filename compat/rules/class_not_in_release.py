@@ -1,25 +1,18 @@
 """Row 6 of the document: InstructBLIP came later."""
 
-import re
-
+from compat.rules import general_not_yet
 from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
 
 FIRST = "4.31.0"
 """The first transformers release with InstructBLIP."""
 
-MISSING = re.compile(
-    r"cannot import name 'InstructBlip\w*' from 'transformers|module '?transformers'? has no attribute '?InstructBlip"
-)
-
 
 def matches(case: Case) -> bool:
-    """The class was asked for by name, and the release is older than the class."""
-    found = (
-        MISSING.search(case.last_line) is not None
-        or "No module named 'transformers.models.instructblip" in case.last_line
-    )
-    kind = case.type in ("ImportError", "ModuleNotFoundError", "AttributeError")
-    return found and kind and case.is_within("transformers", f"<{FIRST}") is True
+    """A class or the module was asked for, and came with that release."""
+    if "InstructBlip" not in case.last_line and "transformers.models.instructblip" not in case.last_line:
+        return False
+    found = general_not_yet.specialise(case)
+    return found is not None and found.affected == {"transformers": f"<{FIRST}"}
 
 
 RULE = Rule(

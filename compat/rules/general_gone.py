@@ -33,7 +33,7 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     return Rule(
         id=RULE.id,
         title=f"{capital(found.thing)} is {verb(found)} since {found.package} {range_.gone}",
-        cause=f"In {found.package} it is there {in_words(found.span)}. {asks(who)}",
+        cause=f"In the releases of {found.package}: {in_words(found.span)}. {asks(who)}",
         package=found.package,
         affected={found.package: f">={range_.gone}" + (f",<{back.first}" if back else "")},
         matches=lambda other: specialise(other, history) is not None,

@@ -13,8 +13,8 @@ from compat.rules.reading import capital, read, release, version_of
 from compat.rules.rule import Case, CodeChange, GeneralRule, Rule
 from compat.rules.sought import Sought
 
-BEGINS_LATER = frozenset({"transformers"})
-"""Packages with releases before those of the history: what is in none of it may have been in one of these."""
+REACHED_BACK = frozenset({"peft"})
+"""Packages with all their releases in the history: of others an older release may have what none of these has."""
 
 
 def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | None:
@@ -33,7 +33,7 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         id=RULE.id,
         title=f"{capital(found.thing)} is in no release of {found.package}",
         cause=(
-            f"None of the releases {found.span.oldest} to {found.span.newest} has it, so other versions would not help. "
+            f"None of the releases {found.span.oldest} to {found.span.newest} has it: other versions would not help. "
             f"{_meant(meant)}"
         ),
         package="",
@@ -61,19 +61,21 @@ def _slip(one: str, other: str) -> bool:
 
 
 def _meant(meant: str | None) -> str:
-    return f"It has `{meant}`, which differs by a slip of the pen." if meant else "It is an argument of one's own making."
+    return (
+        f"It has `{meant}`, which differs by a slip of the pen." if meant else "It is an argument of one's own making."
+    )
 
 
 def _asked_by_others(case: Case, found: Sought) -> bool:
     """Whether it may come from elsewhere than the user's own line: a library, a file, a call that was handed on."""
     who = asker(case, found.package)
-    handed_on = found.asked.kind is Kind.KEYWORD and found.package in BEGINS_LATER and who.who is Who.UNKNOWN
+    handed_on = found.asked.kind is Kind.KEYWORD and found.package not in REACHED_BACK and who.who is Who.UNKNOWN
     return who.who in (Who.LIBRARY, Who.REMOTE) or who.through or handed_on
 
 
 def _whole_life(history: History, found: Sought) -> bool:
     """Whether the history reaches back to the first release that has the class or function."""
-    return found.package not in BEGINS_LATER or _home_since(history, found) != found.span.oldest
+    return found.package in REACHED_BACK or _home_since(history, found) != history.releases(found.package)[0]
 
 
 def _home_since(history: History, found: Sought) -> str | None:

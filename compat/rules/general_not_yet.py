@@ -30,7 +30,7 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     return Rule(
         id=RULE.id,
         title=f"{capital(found.thing)} is there {since(found.span, range_)} {range_.first}",
-        cause=f"In {found.package} it is there {in_words(found.span)}. {asks(who)}",
+        cause=f"In the releases of {found.package}: {in_words(found.span)}. {asks(who)}",
         package=found.package,
         affected={found.package: (f">={before.gone}," if before else "") + f"<{range_.first}"},
         matches=lambda other: specialise(other, history) is not None,

@@ -29,18 +29,25 @@ PATTERNS = (
 )
 CHECKS = ("transformers/utils/versions.py", "transformers/dependency_versions_check.py")
 """Where transformers compares; other libraries use it, too."""
+OPPOSITE = {"<": ">=", "<=": ">", ">=": "<", ">": "<=", "~=": "<", "!=": "=="}
 OWN_HINT = "pip install transformers -U"
 """What transformers adds where the need is its own."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A version that was refused: what is needed, what was found, and who needs it ("" if the text does not show it)."""
+    """A version that was refused: what is needed, what was found, and who needs it ("": the text does not show it)."""
 
     name: str
     need: SpecifierSet
     have: Version
     by: str
+
+    @property
+    def refused(self) -> str:
+        """The range that is refused and that the version is in."""
+        broken = next(each for each in self.need if not each.contains(self.have, prereleases=True))
+        return f"{OPPOSITE.get(broken.operator, '!=')}{broken.version}"
 
     @property
     def too_new(self) -> bool:
@@ -60,10 +67,10 @@ def specialise(case: Case) -> Rule | None:
         title=f"{who} needs {found.name}{found.need} and finds {found.have}",
         cause=(
             f"The installed {found.name} {found.have} is too {'new' if found.too_new else 'old'} for the installed "
-            f"{who}, which says so itself. Packages get out of step when one of them is installed again without the other."
+            f"{who}, which says so itself. Packages get out of step when one is installed again without the other."
         ),
         package=found.name,
-        affected={},
+        affected={found.name: found.refused},
         matches=lambda other: specialise(other) is not None,
         remedies=_ways(case, found),
     )

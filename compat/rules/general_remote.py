@@ -25,7 +25,9 @@ BASES = (
 )
 """The classes of transformers that models' own code inherits from, or stands in for."""
 ASKS_BY_NATURE = "transformers"
-BUILT_IN = frozenset({"dict", "list", "tuple", "str", "int", "float", "NoneType", "Tensor", "set", "function", "module"})
+BUILT_IN = frozenset(
+    {"dict", "list", "tuple", "str", "int", "float", "NoneType", "Tensor", "set", "function", "module"}
+)
 
 
 def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | None:
@@ -36,7 +38,7 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         return None
     version = version_of(case, package)
     found = next(_since(history(), wanted, package, version), None)
-    if found is None or not _of_others(history(), wanted, version):
+    if found is None or not _of_others(history(), wanted, package, version):
         return None
     base, range_ = found
     at = f" ({who.place})" if who.place else ""
@@ -44,7 +46,8 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         id=RULE.id,
         title=f"{package} asks the model's own code for `{wanted.name}`, which it does not have",
         cause=(
-            f"`{base}` has `{wanted.name}` since {package} {range_.first}, and {package} relies on it{at}. `{wanted.home}` is not of {package}: it was written for an older release."
+            f"`{base}` has `{wanted.name}` since {package} {range_.first}, and {package} relies on it{at}. "
+            f"`{wanted.home}` is not of {package}: it was written for an older release."
         ),
         package=package,
         affected={package: f">={range_.first}"},
@@ -63,21 +66,21 @@ def _may_ask(wanted: Asked, who: Asker) -> bool:
     return who.who is Who.LIBRARY and who.package in HISTORIC.values()
 
 
-def _of_others(history: History, wanted: Asked, version: str | None) -> bool:
-    """Whether the class is of no known package, at least not yet in this release."""
+def _of_others(history: History, wanted: Asked, package: str, version: str | None) -> bool:
+    """Whether the class is not the package's own, at least not yet in this release."""
     name = wanted.home.partition(".")[0]
     if name in BUILT_IN:
         return False
-    places = [place.rpartition(".")[0] for place in history.find(name) if ".dummy_" not in place]
+    places = [place.rpartition(".")[0] for place in history.find(name, package) if ".dummy_" not in place]
     spans = [there for module in places if (there := history.importable(module, name))]
     return all(version is not None and there.holds(version) is False for there in spans)
 
 
 def _since(history: History, wanted: Asked, package: str, version: str | None) -> Iterator[tuple[str, Range]]:
     """The base classes that have it, and have it by now, with the release in which it came."""
-    for base in BASES if wanted.kind in (Kind.MEMBER, Kind.KEYWORD) else ():
-        place = next(iter(history.find(base, package)), None)
-        span = _span(history, place, wanted) if place else None
+    known = package in history.packages and wanted.kind in (Kind.MEMBER, Kind.KEYWORD)
+    for base in BASES if known else ():
+        span = _span(history, f"{package}.{base}", wanted)
         range_ = coming(span, None) if span else None
         if span and range_ and (version is None or span.holds(version) is not False):
             yield base, range_
@@ -93,8 +96,8 @@ RULE = GeneralRule(
     id="library-newer-than-model-code",
     title="A library asks a model's own code for what came later than that code",
     cause=(
-        "Code that came with a model, or that a project copied, was written for an older release. The installed library "
-        "asks it for an attribute or hands it an argument that the library's own base classes have had since a later one."
+        "Code that came with a model, or that a project copied, was written for an older release. The installed "
+        "library asks it for an attribute, or hands it an argument, that its own base classes have since a later one."
     ),
     specialise=specialise,
 )

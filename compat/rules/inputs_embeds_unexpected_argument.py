@@ -1,15 +1,17 @@
 """Rows 2 and 5 of the document: InstructBLIP's forward has no such parameter."""
 
+import re
+
 from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
 
-MESSAGE = "forward() got an unexpected keyword argument 'inputs_embeds'"
+MESSAGE = re.compile(r"(?:^|\bInstructBlip\w*\.)forward\(\) got an unexpected keyword argument 'inputs_embeds'$")
 
 
 def matches(case: Case) -> bool:
     """An InstructBLIP forward refused the keyword, and PEFT's task wrapper is above it."""
     return (
         case.type == "TypeError"
-        and case.last_line.endswith(MESSAGE)
+        and MESSAGE.search(case.last_line) is not None
         and case.passes_through("peft/peft_model.py")
         and not case.passes_through("transformers/models/")
     )

@@ -11,7 +11,7 @@ def matches(case: Case) -> bool:
         case.type == "AttributeError"
         and case.last_line.endswith(MESSAGE)
         and case.passes_through("peft/peft_model.py")
-        and case.is_within("transformers", ">=5.18.0") is True
+        and case.is_within("transformers", ">=5.18.0") is not False
     )
 
 

@@ -1,38 +1,27 @@
 """The other direction of rows 3 and 4: peft imports what this transformers has no longer."""
 
-import re
+from __future__ import annotations
 
-from compat.rules.rule import Case, Control, Pins, Rule
+from dataclasses import replace
 
-GONE_SINCE = {"HybridCache": "5.0.0"}
-"""The first transformers without each name, read from the wheels; 4.57.6 still has it."""
+from compat.rules import general_gone
+from compat.rules.peft_needs_newer_transformers import IMPORTED, imports
+from compat.rules.rule import Case, GeneralRule, Rule
 
-MISSING = re.compile(r"cannot import name '(?P<name>\w+)' from 'transformers'")
-
-
-def matches(case: Case) -> bool:
-    """An import in peft's own code asks for a name that left transformers before the installed release."""
-    found = MISSING.search(case.raised.message)
-    if found is None or case.type != "ImportError" or not case.passes_through("peft/"):
-        return False
-    since = GONE_SINCE.get(found["name"])
-    return since is not None and case.is_within("transformers", f">={since}") is True
-
-
-RULE = Rule(
-    id="peft-older-than-transformers",
-    title="peft imports a name that this transformers no longer has",
-    cause=(
-        "peft 0.16.0 to 0.17.1 imports the cache class HybridCache of transformers at its top level, and declares no "
-        "upper limit for transformers. transformers 5.0.0 removed the class, and importing peft fails before any model "
-        "is made."
-    ),
-    package="peft",
-    affected={"transformers": ">=5.0.0", "peft": ">=0.16.0,<0.18.0"},
-    matches=matches,
-    controls=(Control("import-torch", "passed"), Control("import-transformers", "passed")),
-    remedies=(
-        Pins({"peft": ">=0.18.0"}, "a peft of the time of this transformers"),
-        Pins({"transformers": "<5.0.0"}, "a transformers that still has the name"),
-    ),
+TITLE = "peft imports a name that this transformers no longer has"
+CAUSE = (
+    "peft imports classes of transformers at its top level, 0.16.0 to 0.17.1 the cache class HybridCache, and declares "
+    "no upper limit for transformers. transformers 5.0.0 removed that class, and importing peft fails before any model "
+    "is made."
 )
+
+
+def specialise(case: Case) -> Rule | None:
+    """An import in peft's own code asks for a name that left transformers before the installed release."""
+    found = general_gone.specialise(case) if imports(case) else None
+    if found is None or found.package != "transformers":
+        return None
+    return replace(found, id=RULE.id, title=TITLE, cause=CAUSE, package="peft", controls=IMPORTED)
+
+
+RULE = GeneralRule(id="peft-older-than-transformers", title=TITLE, cause=CAUSE, specialise=specialise)

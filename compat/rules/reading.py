@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from compat.history.names import History
@@ -14,7 +15,15 @@ from compat.rules.sought import Sought, sought
 def read(case: Case, history: History) -> Sought | None:
     """What was asked for, as the history knows it; None where the case says nothing of the kind, or too little."""
     found = asked(case.raised.message)
+    if found and found.home == "__init__" and _loads_a_model(case):
+        found = replace(found, home="PreTrainedModel.__init__")
     return sought(history, found, partial(version_of, case)) if found else None
+
+
+def _loads_a_model(case: Case) -> bool:
+    """Whether transformers was loading one; Pythons before 3.10 do not say whose ``__init__`` refused."""
+    loading = ("from_pretrained", "_from_config")
+    return any(each.function in loading and each.file.startswith("transformers/") for each in case.raised.frames)
 
 
 def version_of(case: Case, package: str) -> str | None:
@@ -23,7 +32,7 @@ def version_of(case: Case, package: str) -> str | None:
 
 
 def decidable(case: Case, found: Sought, version: str | None) -> bool:
-    """Whether the history may decide: not of a circular import in an unknown version, nor where the package asked itself."""
+    """Whether the history may decide: not a circular import in an unknown version, nor where a package asked itself."""
     if found.asked.half_made and version is None:
         return False
     return not (found.inherited and innermost(case).package == found.package)

@@ -1,14 +1,16 @@
-"""What stands where something stood: the same name elsewhere, or another name in the same place. Pure over a history."""
+"""What stands where something stood: the same name elsewhere, or another name in the same place. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from compat.history.facts import Parameter
+from compat.history.facts import TAKEN, Parameter
 from compat.history.names import History
+from compat.history.public import most_public
+from compat.rules.absence import gone
 from compat.rules.asked import Kind
 from compat.rules.sought import Sought
 
@@ -18,32 +20,37 @@ ALIKE = 0.6
 
 @dataclass(frozen=True)
 class Replacement:
-    """Where it is now, or what it is called now: as code ("from transformers.pytorch_utils import x")."""
+    """What serves now, as code ("from transformers.pytorch_utils import x", "processing_class=")."""
 
     code: str
     moved: bool
+    """Under its own name, from elsewhere."""
 
 
 def replacement(history: History, sought: Sought, version: str) -> Replacement | None:
     """What serves in ``version`` instead; None: nothing that the history shows convincingly."""
     match sought.asked.kind:
         case Kind.NAME:
-            return _moved(history, sought, version)
+            home = sought.asked.home or sought.home
+            name = _renamed(history, sought, home, version)
+            return _moved(history, sought, home, version) or (
+                Replacement(f"from {home} import {name}", moved=False) if name else None
+            )
         case Kind.KEYWORD:
             name = _renamed_parameter(history, sought, version)
             return Replacement(f"{name}=", moved=False) if name else None
         case Kind.MEMBER:
-            name = _renamed_member(history, sought, version)
+            name = _renamed(history, sought, sought.home, version)
             return Replacement(f".{name}", moved=False) if name else None
         case _:
             return None
 
 
-def _moved(history: History, sought: Sought, version: str) -> Replacement | None:
+def _moved(history: History, sought: Sought, home: str, version: str) -> Replacement | None:
     """The most public other module that has the same name in this version, of the same kind."""
-    name, home = sought.asked.name, sought.asked.home or sought.home
+    name = sought.asked.name
     was = history.kind(f"{home}.{name}")
-    for place in history.find(name, sought.package):
+    for place in most_public(history, history.find(name, sought.package), version):
         module = place.rpartition(".")[0]
         there = history.importable(module, name)
         if module != home and there and there.holds(version) and history.kind(place) == was and ".dummy_" not in module:
@@ -54,9 +61,8 @@ def _moved(history: History, sought: Sought, version: str) -> Replacement | None
 def _renamed_parameter(history: History, sought: Sought, version: str) -> str | None:
     """The parameter that came to stand between the same neighbours, in one release of the old one's life."""
     old, releases = sought.asked.name, history.releases(sought.package)
-    signatures = [(each, history.parameters(sought.home, each) or ()) for each in releases]
-    now = {each.name for each in history.parameters(sought.home, version) or ()}
-    for (_, before), (_, after) in pairwise(signatures):
+    now = set(_written(history, sought.home, version))
+    for before, after in pairwise(_written(history, sought.home, each) for each in releases):
         if before != after and (found := _in_its_place(old, before, after)) in now:
             return found
     return None
@@ -66,49 +72,55 @@ def earlier_parameter(history: History, sought: Sought, first: str) -> str | Non
     """What stood between the same neighbours in the release before ``first``, in which the parameter came."""
     releases = history.releases(sought.package)
     before = releases[max(releases.index(first) - 1, 0)]
-    old, new = (
-        [each.name for each in history.parameters(sought.home, version) or ()] for version in (before, first)
-    )
+    old, new = (_written(history, sought.home, version) for version in (before, first))
     around = _around(new, new.index(sought.asked.name)) if sought.asked.name in new else (None, None)
     return next((old[place] for place in range(len(old)) if None not in around and _around(old, place) == around), None)
 
 
-def _in_its_place(old: str, before: Sequence[Parameter], after: Sequence[Parameter]) -> str | None:
+def _in_its_place(old: str, before: Sequence[str], after: Sequence[str]) -> str | None:
     """What is new in ``after`` between the neighbours that ``old`` has in ``before``."""
-    names, there = [each.name for each in before], [each.name for each in after]
-    if old not in names:
+    if old not in before:
         return None
-    around = _around(names, names.index(old))
-    for place, new in enumerate(there):
-        if new not in names and None not in around and _around(there, place) == around:
+    around = _around(before, before.index(old))
+    for place, new in enumerate(after):
+        if new not in before and None not in around and _around(after, place) == around:
             return new
     return None
+
+
+def _written(history: History, home: str, version: str) -> list[str]:
+    """The parameters that a signature names, in order."""
+    return [each.name for each in history.parameters(home, version) or () if each.kind != TAKEN]
 
 
 def _around(names: Sequence[str], place: int) -> tuple[str | None, str | None]:
     return (names[place - 1] if place else None, names[place + 1] if place + 1 < len(names) else None)
 
 
-def _renamed_member(history: History, sought: Sought, version: str) -> str | None:
-    """The only method like it that came while it was there, with the same parameters."""
-    found = [name for name in _like_it(history, sought, version) if _same_call(history, sought, name, version)]
+def _renamed(history: History, sought: Sought, home: str, version: str) -> str | None:
+    """The only method or function like it that came while it was there, takes the same, and is there now."""
+    there = history.members if sought.asked.kind is Kind.MEMBER else history.names
+    was = gone(sought.span, version)
+    if was is None or was.gone is None:
+        return None
+    came = (there(home, was.gone) - there(home, was.first)) & there(home, version)
+    alike = (each for each in came if _alike(sought.asked.name, each))
+    old = history.parameters(f"{home}.{sought.asked.name}", was.last)
+    found = [each for each in alike if _takes_the_same(old, history, f"{home}.{each}", version)]
     return found[0] if len(found) == 1 else None
 
 
-def _like_it(history: History, sought: Sought, version: str) -> Iterator[str]:
-    first = sought.span.since or sought.span.oldest
-    before = history.members(sought.home, first)
-    for name in history.members(sought.home, version) - before:
-        if SequenceMatcher(None, name, sought.asked.name).ratio() >= ALIKE and not name.startswith("__"):
-            yield name
+def _alike(old: str, new: str) -> bool:
+    return not new.startswith("__") and SequenceMatcher(None, old, new).ratio() >= ALIKE
 
 
-def _same_call(history: History, sought: Sought, name: str, version: str) -> bool:
-    last = sought.span.last or sought.span.newest
-    old = history.parameters(f"{sought.home}.{sought.asked.name}", last)
-    new = history.parameters(f"{sought.home}.{name}", version)
-    return old is not None and new is not None and _plain(old) == _plain(new)
+def _takes_the_same(old: Sequence[Parameter] | None, history: History, name: str, version: str) -> bool:
+    """Whether both are functions and take the same; one that takes anything only hands it on, to the other."""
+    new = history.parameters(name, version)
+    if old is None or new is None or history.kind(name) != "function":
+        return False
+    return _plain(old) == _plain(new) or (bool(old) and not _plain(old))
 
 
 def _plain(parameters: Sequence[Parameter]) -> list[str]:
-    return [each.name for each in parameters if not each.kind.startswith("variadic")]
+    return [each.name for each in parameters if each.kind != TAKEN and not each.kind.startswith("variadic")]

@@ -1,7 +1,7 @@
 """Declared incompatible: the packages' own metadata exclude each other."""
 
 from compat.model import Stage, Status
-from compat.rules.rule import Case, Rule
+from compat.rules.rule import Case, CodeChange, Rule
 
 
 def matches(case: Case) -> bool:
@@ -19,4 +19,7 @@ RULE = Rule(
     package="",
     affected={},
     matches=matches,
+    remedies=(
+        CodeChange(None, "ask for ranges that overlap; `compat check --to` looks for a set near the wanted one"),
+    ),
 )

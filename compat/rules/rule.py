@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from compat.model import Frame, Outcome, Raised
@@ -56,7 +57,12 @@ class Case:
 
     def is_within(self, package: str, specifier: str) -> bool | None:
         """Whether the version of ``package`` is in the range; None where the version is unknown."""
-        return within(self.versions.get(package), specifier)
+        return within(self.version(package), specifier)
+
+    def version(self, package: str) -> str | None:
+        """The version of a distribution, however its name is spelled (huggingface_hub, huggingface-hub)."""
+        wanted = canonicalize_name(package)
+        return next((version for name, version in self.versions.items() if canonicalize_name(name) == wanted), None)
 
 
 LIBRARIES = ("torch/", "transformers/", "peft/", "tokenizers/", "huggingface_hub/", "accelerate/", "lavis/")
@@ -134,10 +140,16 @@ def recognise(rule: Rule | GeneralRule, case: Case) -> Rule | None:
 
 
 def within(version: str | None, specifier: str) -> bool | None:
-    """Whether ``version`` is in the range; None where it is missing or unparsable. Development versions count."""
+    """Whether ``version`` is in the range; None where it is missing or unparsable.
+
+    A development version counts, but not where its release would be on the other side: it may be from before or after
+    the change that makes the boundary.
+    """
     if version is None:
         return None
     try:
-        return SpecifierSet(specifier).contains(Version(version), prereleases=True)
+        found, allowed = Version(version), SpecifierSet(specifier)
     except InvalidVersion:
         return None
+    inside = allowed.contains(found, prereleases=True)
+    return None if found.is_devrelease and allowed.contains(found.base_version) is not inside else inside

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compat.history.facts import Parameter
 from compat.history.names import History
+from compat.history.public import offers
 from compat.history.span import Span, span
 from compat.rules.absence import absences
 from compat.rules.asked import Asked, Kind
 
-MANY = 12
-"""Of more places of a bare class name than these none is looked at: the name says too little."""
+MANY = 200
+"""Of a bare name with more places than these nothing is said: it means too little."""
+NOT_MEANT = (".dummy_", ".test_utils.", ".testing_utils.")
+"""Modules whose classes nobody means: stand-ins for what is not installed, and tests."""
 
 BASES = {
-    "Model": "PreTrainedModel",
-    "ForCausalLM": "PreTrainedModel",
-    "ForConditionalGeneration": "PreTrainedModel",
-    "ForSequenceClassification": "PreTrainedModel",
-    "LMHeadModel": "PreTrainedModel",
     "Config": "PretrainedConfig",
     "TokenizerFast": "PreTrainedTokenizerFast",
     "Tokenizer": "PreTrainedTokenizer",
     "Processor": "ProcessorMixin",
     "Trainer": "Trainer",
     "Cache": "Cache",
+    "Model": "PreTrainedModel",
+    "ForCausalLM": "PreTrainedModel",
+    "ForConditionalGeneration": "PreTrainedModel",
+    "ForSequenceClassification": "PreTrainedModel",
+    "ForTokenClassification": "PreTrainedModel",
+    "ForImageClassification": "PreTrainedModel",
 }
-"""The class of transformers that a class outside of the history inherits from, by the end of its name."""
+"""The class of transformers that a class outside of the history inherits from, by what its name has."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Sought:
     def thing(self) -> str:
         """What it is, for people."""
         asked = self.asked
-        home = asked.home if asked.home and not self.inherited else self.home
+        home = self.home.rpartition(".")[2] if self.inherited else asked.home or self.home
         match asked.kind:
             case Kind.NAME:
                 return f"`{asked.name}` in `{home}`"
@@ -70,8 +74,15 @@ def sought(history: History, asked: Asked, version_of: Callable[[str], str | Non
     found = list(_places(history, asked, version_of))
     if not found and asked.kind is Kind.MEMBER:
         found = list(_of_base(history, asked))
+    if asked.kind is Kind.KEYWORD and not any(each.span for each in found):
+        found = list(_from_pretrained(history, asked, version_of)) or found
     answers = {absences(each.span, version_of(each.package)) for each in found}
-    return found[0] if len(answers) == 1 else None
+    return found[0] if len(answers) == 1 or (found and _at_top(found[0])) else None
+
+
+def _at_top(found: Sought) -> bool:
+    """Whether it is offered by the package itself: that one is meant, whatever else has its name."""
+    return found.home.removesuffix(f".{found.asked.home}").count(".") == 0 and found.asked.home != ""
 
 
 def _places(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Iterator[Sought]:
@@ -80,12 +91,10 @@ def _places(history: History, asked: Asked, version_of: Callable[[str], str | No
             yield from _name(history, asked)
         case Kind.MODULE:
             yield from _known(asked, asked.home, history.module(asked.home))
-        case Kind.MEMBER:
-            for home in _present(history, asked.home, version_of):
-                yield from _known(asked, home, history.member(home, asked.name))
-        case Kind.KEYWORD | Kind.WITHOUT | Kind.POSITIONAL:
-            for home in _present(history, asked.home, version_of):
-                yield from _known(asked, home, _call(history, asked, home))
+        case _:
+            for home, since in _present(history, asked.home, version_of):
+                found = history.member(home, asked.name) if asked.kind is Kind.MEMBER else _call(history, asked, home)
+                yield from _known(asked, home, replace(found, oldest=since) if found else found)
 
 
 def _known(asked: Asked, home: str, found: Span | None) -> Iterator[Sought]:
@@ -100,11 +109,15 @@ def _name(history: History, asked: Asked) -> Iterator[Sought]:
             yield from _known(asked, home, history.importable(home, asked.name))
 
 
-def _present(history: History, name: str, version_of: Callable[[str], str | None]) -> Iterator[str]:
-    """The definitions of a class or callable by its bare name, in the versions that are there; public ones first."""
+def _present(history: History, name: str, version_of: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
+    """The definitions of a class or callable by its bare name, in the versions that are there, and since when.
+
+    Public ones first. Whoever has an object of a class has a release with the class: earlier ones do not count.
+    """
     seen = set()
     head = name.partition(".")[0]
-    places = [each for each in history.find(name) if ".dummy_" not in each]
+    places = sorted(history.find(name), key=lambda place: place.removesuffix(f".{name}").count(".") > 0)
+    places = [each for each in places if not any(part in each for part in NOT_MEANT)]
     for place in places if len(places) <= MANY else ():
         tail = f".{name}"
         module = place.removesuffix(tail)
@@ -114,10 +127,11 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
             continue
         if version and there.holds(version) is None:
             version = None
-        defined = history.canonical(module, head, version or there.last or there.newest)
-        if defined not in seen:
+        at = version or there.last or there.newest
+        defined = history.canonical(module, head, at)
+        if defined not in seen and offers(history, module, head, at):
             seen.add(defined)
-            yield place
+            yield place, there.since or there.oldest
 
 
 def _call(history: History, asked: Asked, home: str) -> Span | None:
@@ -145,15 +159,28 @@ def _takes_so_many(asked: Asked, parameters: tuple[Parameter, ...]) -> bool:
     return len(by_place) >= asked.count or any(each.kind == "variadic positional" for each in parameters)
 
 
+def _from_pretrained(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Iterator[Sought]:
+    """What ``from_pretrained`` takes: what a release does not know it hands on to the class, which refuses it."""
+    cls, dot, name = asked.home.rpartition(".")
+    if name != "__init__" or not dot:
+        return
+    places = [*_present(history, cls, version_of), *((base, "") for base in [base_of(cls)] if base)]
+    for place, since in places[:1]:
+        span = history.parameter(f"{place}.from_pretrained", asked.name)
+        if span:
+            span = replace(span, oldest=since or span.oldest)
+            yield Sought(replace(asked, home=f"{cls}.from_pretrained"), f"{place}.from_pretrained", span)
+
+
 def _of_base(history: History, asked: Asked) -> Iterator[Sought]:
     """What a class that is not in the history inherits, by its name, from one that is; only what came or went."""
     base = base_of(asked.home)
-    place = next(iter(history.find(base)), None) if base else None
-    found = history.member(place, asked.name) if place else None
-    if found and place and base and absences(found, None):
+    found = history.member(base, asked.name) if base else None
+    if found and base and absences(found, None):
         yield Sought(asked, base, found, inherited=True)
 
 
 def base_of(name: str) -> str | None:
-    """The class of transformers that a class inherits from, judged by its name."""
-    return next((base for end, base in BASES.items() if name.endswith(end) and name != base), None)
+    """The dotted class of transformers that a class inherits from, judged by its name."""
+    found = next((base for part, base in BASES.items() if part in name and name != base), None)
+    return f"transformers.{found}" if found else None

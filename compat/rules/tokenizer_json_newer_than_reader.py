@@ -1,15 +1,20 @@
-"""Row 3 of the document, first failure: a tokenizer.json of a newer tokenizers library."""
+"""Row 3 of the document, first failure: a tokenizer.json of a newer tokenizers library. Boundary by running."""
+
+import re
 
 from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
+from compat.rules.signs import may_be, says
 
-MESSAGE = "data did not match any variant of untagged enum PyPreTokenizerTypeWrapper"
+MESSAGE = re.compile(r"did not match any variant of untagged enum Py(?:PreTokenizerType|Decoder)Wrapper")
 READS_IT = "0.19.0"
 """The first release that reads a Metaspace without add_prefix_space; the one before it is 0.15.2."""
+
+AFFECTED = {"tokenizers": f"<{READS_IT}"}
 
 
 def matches(case: Case) -> bool:
     """The reader is older than the form of the file. The same text from a newer reader has another cause."""
-    return case.last_line.startswith(MESSAGE) and case.is_within("tokenizers", f"<{READS_IT}") is True
+    return says(case, MESSAGE) is not None and may_be(case, AFFECTED)
 
 
 RULE = Rule(
@@ -21,14 +26,14 @@ RULE = Rule(
         "tokenizer at all."
     ),
     package="tokenizers",
-    affected={"tokenizers": f"<{READS_IT}"},
+    affected=AFFECTED,
     matches=matches,
     controls=(Control("tokenizer-json-own-file", "passed"), Control("t5-slow-tokenizer", "passed")),
     remedies=(
-        CodeChange("t5-slow-tokenizer", "load the slow T5Tokenizer from its SentencePiece model"),
         Pins(
             {"tokenizers": f">={READS_IT}"},
-            "a tokenizers library that reads the newer file, with a transformers that allows it",
+            "a tokenizers library that reads the newer file, with a transformers that allows it (4.40.0 or later)",
         ),
+        CodeChange("t5-slow-tokenizer", "load the slow T5Tokenizer from its SentencePiece model"),
     ),
 )

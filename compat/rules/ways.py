@@ -15,7 +15,8 @@ from compat.rules.sought import Sought
 
 def ways_back(history: History, case: Case, sought: Sought, who: Asker, range_: Range) -> tuple[Remedy, ...]:
     """What is gone: a newer library where one asked; else what stands there now; and the last release that has it."""
-    new = replacement(history, sought, release(history, sought.package, version_of(case, sought.package)))
+    now = release(history, sought.package, version_of(case, sought.package))
+    new = replacement(history, sought, now) or replacement(history, sought, range_.gone or now)
     pin = Pins({sought.package: f"<{range_.gone}"}, f"{sought.package} {range_.last} is the last release that has it")
     if who.who is Who.LIBRARY:
         newer = newer_library(history, case, sought, who)
@@ -34,8 +35,19 @@ def ways_on(history: History, case: Case, sought: Sought, who: Asker, range_: Ra
         return (pin, older) if older else (pin,)
     if who.who is Who.REMOTE:
         return (pin, CodeChange(None, "take an older revision of the model's code, of the time of this release"))
+    before = _before(history, sought, range_)
+    if before and sought.asked.kind is Kind.NAME:
+        new = replacement(history, sought, before)
+        return (CodeChange(None, _instead(sought, new, who)), pin) if new else (pin,)
     old = earlier_parameter(history, sought, range_.first) if sought.asked.kind is Kind.KEYWORD else None
     return (pin, CodeChange(None, f"write `{old}=` instead, its name before")) if old else (pin,)
+
+
+def _before(history: History, sought: Sought, range_: Range) -> str | None:
+    """The release before the first of the range; None: it is the oldest that is known."""
+    releases = history.releases(sought.package)
+    place = releases.index(range_.first)
+    return releases[place - 1] if place else None
 
 
 def newer_library(history: History, case: Case, sought: Sought, who: Asker) -> Pins | None:
@@ -69,4 +81,4 @@ def _instead(sought: Sought, new: Replacement | None, who: Asker) -> str:
     code = "the model's code" if who.who is Who.REMOTE else "the code"
     if new is None:
         return f"change {code} that asks for it: this {sought.package} has nothing of that name"
-    return f"change {code}: `{new.code}`" if new.moved else f"change {code}: it is called `{new.code}` now"
+    return f"change {code}: `{new.code}`" + ("" if new.moved else ", its name now")

@@ -64,7 +64,13 @@ MAY_IMPORT = {
     "signature": "model",
     "rules": "rules.rule",
     "rules.rule": "model",
-    "rules.*": "model rules.rule",
+    "rules.of_libraries": "*",
+    "rules.from_pretrained_keyword_gone": "rules.from_pretrained_keyword rules.rule rules.signs",
+    "rules.from_pretrained_keyword_too_new": "rules.from_pretrained_keyword rules.rule rules.signs",
+    "rules.model_type_newer_than_transformers": "rules.model_types rules.rule rules.signs",
+    "rules.torch_older_than_its_caller": "rules.rule rules.signs rules.torch_names",
+    "rules.signs": "model rules.rule",
+    "rules.*": "model rules.rule rules.signs",
     "finding": "model rules.rule",
     "diagnose": "model verdict finding rules rules.rule",
     "compare": "model signature verdict finding",
@@ -123,6 +129,37 @@ MAY_IMPORT = {
     "telling": "asking console run search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
     "turning": "asking change_line changes compare diagnose lockfile model questions search.history",
+    # from a text to findings
+    "explain": "",
+    "explain.seen": "model",
+    "explain.source": "",
+    "explain.finder": "",
+    "explain.prefix": "",
+    "explain.places": "",
+    "explain.packages": "",
+    "explain.message": "",
+    "explain.forms": "model explain.places",
+    "explain.opened": "model explain.forms explain.message explain.seen",
+    "explain.block": "explain.forms explain.message explain.opened explain.prefix explain.seen",
+    "explain.mentions": "explain.packages explain.seen",
+    "explain.reader": (
+        "model explain.block explain.finder explain.forms explain.mentions explain.packages explain.places "
+        "explain.prefix explain.seen explain.source"
+    ),
+    "explain.known": "explain.seen",
+    "explain.readings": "model explain.seen",
+    "explain.answer": "rules.rule explain.known explain.seen",
+    "explain.explaining": "model rules rules.rule explain.answer explain.known explain.readings explain.seen",
+    "explain.wording": "model signature explain.answer explain.seen",
+    "report.explain_document": "explain.answer",
+    "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
+    "report.explain_terminal": "explain.answer explain.known explain.wording report.explain_json report.scrub",
+    "report.rules_markdown": "rules.rule report.escape",
+    "cli_explain": (
+        "arguments check.present console errors explain.answer explain.explaining explain.known explain.reader "
+        "explain.seen report.explain_json report.explain_terminal"
+    ),
+    "cli_rules": "errors report.rules_markdown rules rules.rule",
     # may I upgrade?
     "check.delta": "check.tolerance",
     "check.drift": "check.answer check.delta check.harmless check.tolerance model",
@@ -271,14 +308,25 @@ MAY_IMPORT = {
     "history.names": "history.classes history.facts history.places history.span",
     "history.merge": "history.facts",
     "history.store": "errors history.facts history.names history.span",
+    "history.bound": "",
+    "history.classes_read": "history.bound history.facts",
+    "history.signature": "",
+    "history.taken": "",
+    "history.reading": "history.bound history.classes_read history.signature history.taken lazy static",
+    "history.offered": "history.facts history.reading",
+    "history.init": "history.classes_read history.reading",
+    "history.link": "history.classes_read history.facts history.init history.merge history.offered history.reading",
+    "history.wheels": "errors files index index_source settings",
+    "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "history.words": "history.span",
+    "history.public": "history.names",
     # general rules on top of it
     "rules.asked": "",
     "rules.absence": "history.span",
     "rules.asker": "model rules.rule",
-    "rules.sought": "history.facts history.names history.span rules.absence rules.asked",
+    "rules.sought": "history.facts history.names history.public history.span rules.absence rules.asked",
     "rules.reading": "history.names rules.asked rules.asker rules.rule rules.sought",
-    "rules.replacement": "history.facts history.names rules.asked rules.sought",
+    "rules.replacement": "history.facts history.names history.public rules.absence rules.asked rules.sought",
     "rules.ways": (
         "history.names history.span rules.absence rules.asked rules.asker rules.reading rules.replacement rules.rule "
         "rules.sought"
@@ -288,20 +336,23 @@ MAY_IMPORT = {
     "rules.general_never": GENERAL,
     "rules.general_not_yet": f"{GENERAL} rules.general_gone",
     "rules.general_remote": GENERAL,
+    "rules.class_not_in_release": "rules rules.general_not_yet rules.rule",
+    "rules.peft_needs_newer_transformers": "rules rules.general_not_yet rules.rule",
+    "rules.peft_older_than_transformers": "rules rules.general_gone rules.peft_needs_newer_transformers rules.rule",
+    # a name's history
+    "api": "",
+    "api.answer": "history.span",
+    "api.look": "api.answer api.instead history.facts history.names history.public history.span",
+    "api.instead": "api.answer history.names history.span rules rules.asked rules.replacement rules.sought",
+    "report.api_terminal": "api.answer history.words",
+    "report.api_document": "api.answer",
+    "report.api_json": "api.answer history.span history.words report report.api_document report.export",
+    "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
         "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
         "releases remedies report report.export report.markdown results rules run summary"
     ),
     "cli": "ending",
-    "history.bound": "",
-    "history.classes_read": "history.bound history.facts",
-    "history.signature": "",
-    "history.reading": "history.bound history.classes_read history.signature lazy static",
-    "history.offered": "history.facts history.reading",
-    "history.init": "history.classes_read history.reading",
-    "history.link": "history.classes_read history.facts history.init history.merge history.offered history.reading",
-    "history.wheels": "errors files index index_source settings",
-    "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "__main__": "cli",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from compat.history import store
-from compat.history.facts import Module, parameters
+from compat.history.facts import TAKEN, Module, parameters
 from compat.history.names import History
 
 SEED = 5
@@ -90,7 +90,8 @@ def _parameter(dotted: str, module: Module, chance: random.Random) -> tuple[str,
     if not module.calls:
         return None
     path = chance.choice(list(module.calls))
-    names = {each.name for text in module.calls[path] for each in parameters(text) if "variadic" not in each.kind}
+    known = [each for text in module.calls[path] for each in parameters(text) if "variadic" not in each.kind]
+    names = {each.name for each in known} - {each.name for each in known if each.kind == TAKEN}
     return (f"{dotted}.{path}", chance.choice(sorted(names))) if names else None
 
 

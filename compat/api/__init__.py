@@ -1,0 +1,1 @@
+"""A name's history, for people and programs: `compat api`."""

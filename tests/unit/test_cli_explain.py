@@ -1,0 +1,179 @@
+"""`compat explain` and `compat rules`, from the command line to the exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import compat
+from compat import rules
+from compat.cli import COMMANDS, main
+from compat.report import explain_json
+
+SCHEMA = Path(compat.__file__).parent / "explain" / "schema" / "explain.schema.json"
+KNOWN = """\
+Traceback (most recent call last):
+  File "/x/lib/python3.10/site-packages/peft/peft_model.py", line 2046, in __init__
+    self.base = self.base_model._prepare_encoder_decoder_kwargs_for_generation
+AttributeError: 'T5' object has no attribute '_prepare_encoder_decoder_kwargs_for_generation'
+"""
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "train.log"
+    path.write_text(KNOWN + "transformers==5.20.0\n")
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as end:
+        main(["explain", *arguments])
+    shown = capsys.readouterr()
+    return int(str(end.value.code)), shown.out, shown.err
+
+
+def findings(out: str) -> list[tuple[str, str, str, str]]:
+    found = json.loads(out)["tracebacks"][0]["findings"]
+    return [(each["rule"], each["package"], each["direction"], each["confidence"]) for each in found]
+
+
+def test_a_known_failure(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = told(capsys, str(log), "--with", "peft==0.21.0", "--json")
+    assert (code, findings(out)) == (
+        0,
+        [
+            ("peft-calls-what-is-gone", "peft", "change-code", "certain"),
+            ("peft-calls-what-is-gone", "peft", "upgrade", "certain"),
+            ("peft-calls-what-is-gone", "transformers", "downgrade", "certain"),
+        ],
+    )
+
+
+def test_the_object_is_as_its_schema_says(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for more in ("", "KeyError: 'x'\n\nMemoryError: \n\ntransformers==5.21.0\n"):
+        log.write_text(log.read_text() + more)
+        jsonschema.validate(json.loads(told(capsys, str(log), "--json")[1]), json.loads(SCHEMA.read_text()))
+
+
+def test_the_shipped_schema_is_the_objects(accept: bool) -> None:
+    made = json.dumps(explain_json.schema(), indent=2) + "\n"
+    if accept:
+        SCHEMA.parent.mkdir(exist_ok=True)
+        SCHEMA.write_text(made)
+    assert made == SCHEMA.read_text(), (
+        "if this is right now: COMPAT_ACCEPT=1 python -m pytest tests/unit/test_cli_explain.py"
+    )
+
+
+def test_versions_of_a_requirements_file(tmp_path: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pins = tmp_path / "requirements.txt"
+    pins.write_text("peft==0.21.0\ntorch==2.13.0\n")
+    _, out, _ = told(capsys, str(log), "--from", str(pins), "--json")
+    assert json.loads(out)["versions"] == {
+        "peft": {"version": "0.21.0", "source": "requirements.txt"},
+        "python": {"version": "3.10", "source": "the text, line 2"},
+        "torch": {"version": "2.13.0", "source": "requirements.txt"},
+        "transformers": {"version": "5.20.0", "source": "the text, line 5"},
+    }
+
+
+def test_what_is_said_wins_over_the_text(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = told(capsys, str(log), "--with", "transformers==4.40.0", "--json")
+    assert json.loads(out)["versions"]["transformers"] == {"version": "4.40.0", "source": "--with"}
+
+
+def test_an_unknown_failure_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x"
+    path.write_text("Traceback (most recent call last):\nKeyError: 'x'\n")
+    code, out, _ = told(capsys, str(path), "--json")
+    first = json.loads(out)["tracebacks"][0]
+    assert (code, first["error"], first["is_version_incompatibility"], first["findings"]) == (
+        3,
+        "KeyError: 'x'",
+        None,
+        [],
+    )
+
+
+def test_standard_input_without_a_failure(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"all is well\n")))
+    code, out, _ = told(capsys, "-")
+    assert (code, out) == (0, "No traceback, no error message and no resolver's answer in it.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.log"], "compat: nowhere.log: No such file or directory; give a text file, or - for standard input"),
+        (["."], "Is a directory"),
+        (["a\0b"], "give a text file"),
+        (["-", "--with", "transformers"], "expected an exact version"),
+        (["-", "--with", "peft==1", "--with", "peft==2"], "compat: --with peft: two versions, 1 and 2; give one"),
+        (["-", "--from", "nowhere"], "neither a file, an environment nor a combination"),
+        ([], "Missing argument"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_in_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = told(capsys, *arguments)
+    assert (code, out, said in err, err.count("\n")) == (2, "", True, 1)
+
+
+def test_secrets_are_not_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x"
+    path.write_text("ValueError: https://me:pass@host/x hf_abcdefghijklmnop\n")
+    for more in ([], ["--json"]):
+        _, out, _ = told(capsys, str(path), *more)
+        assert ("pass" in out, "hf_abc" in out) == (False, False)
+
+
+def test_control_characters_reach_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"ValueError: a\x1b[31m\x07\x9b31mb\n")
+    assert not any(ord(letter) < 32 and letter != "\n" for letter in told(capsys, str(path))[1])
+
+
+def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["rules"])
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert listed == [rule.id for rule in rules.RULES]
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in rules.RULES])
+def test_each_rule_can_be_shown(rule: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["rules", rule])
+    assert capsys.readouterr().out.startswith(f"{rule}: ")
+
+
+def test_a_rule_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["rules", "nothing"])
+    assert (end.value.code, capsys.readouterr().err) == (
+        2,
+        "compat: nothing: no such rule; `compat rules` lists them\n",
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_its_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+    assert (end.value.code, "Usage" in capsys.readouterr().out) == (0, True)
+
+
+def test_explain_loads_no_other_command() -> None:
+    script = "import sys, compat.cli as c; c.Commands()['explain']; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert (
+        loaded & {"compat.cli_check", "compat.run", "compat.index", "griffe", "requests", "jinja2", "rich.console"}
+        == set()
+    )
