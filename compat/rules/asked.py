@@ -46,6 +46,7 @@ SHADOW = r"; '[\w.]+' is not a package"
 IMPORT = re.compile(
     rf"cannot import name {QUOTE}(?P<name>\w+){QUOTE}"
     rf"(?: from (?P<half>partially initialized module )?{QUOTE}(?P<home>[\w.]+){QUOTE})?"
+    r"(?: \(most likely[^()\n]*\))?(?: \((?P<path>[^()\n]*)\))?"
 )
 OF_MODULE = re.compile(rf"module {QUOTE}?(?P<home>[\w.]+){QUOTE}? has no attribute {QUOTE}?(?P<name>\w+)")
 OF_OBJECT = re.compile(rf"{QUOTE}(?P<home>[\w.]+){QUOTE} object has no attribute {QUOTE}(?P<name>\w+)")
@@ -65,7 +66,10 @@ def asked(message: str) -> Asked | None:
     return max(found, key=lambda each: each[0])[1] if found else None
 
 
-def _name(match: re.Match[str]) -> Asked:
+def _name(match: re.Match[str]) -> Asked | None:
+    file = (match["path"] or "").replace("\\", "/").rpartition("/")[2]
+    if match["home"] and file in (f"{match['home']}.py", "unknown location"):
+        return None  # a file of the user's own stands in the package's place, or nothing but a folder
     return Asked(Kind.NAME, match["home"] or "", match["name"], half_made=bool(match["half"]))
 
 
@@ -101,7 +105,7 @@ def _callable(written: str) -> str:
     return f"{head}{dot}__init__" if last == "init" else bare
 
 
-READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Asked]], ...] = (
+READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Asked | None]], ...] = (
     (IMPORT, _name),
     (OF_MODULE, _of_module),
     (OF_OBJECT, _of_class),

@@ -9,12 +9,9 @@ from compat.history.store import shipped
 from compat.rules.absence import Absence, absences
 from compat.rules.asked import Kind
 from compat.rules.asker import Who, asker
-from compat.rules.reading import capital, read, release, version_of
+from compat.rules.reading import REACHED_BACK, capital, read, release, version_of
 from compat.rules.rule import Case, CodeChange, GeneralRule, Rule
 from compat.rules.sought import Sought
-
-REACHED_BACK = frozenset({"peft"})
-"""Packages with all their releases in the history: of others an older release may have what none of these has."""
 
 
 def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | None:

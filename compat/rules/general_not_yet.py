@@ -9,10 +9,12 @@ from compat.history.span import Range, Span
 from compat.history.store import shipped
 from compat.history.words import in_words
 from compat.rules.absence import coming, gone
+from compat.rules.asked import Kind
 from compat.rules.asker import Who, asker
 from compat.rules.general_gone import asks
-from compat.rules.reading import capital, decidable, read, version_of
+from compat.rules.reading import REACHED_BACK, capital, decidable, read, version_of
 from compat.rules.rule import Case, GeneralRule, Rule
+from compat.rules.sought import Sought
 from compat.rules.ways import ways_on
 
 
@@ -20,7 +22,7 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     """The rule of this one name; None if the release has it, or no later one does."""
     found = read(case, history())
     version = version_of(case, found.package) if found else None
-    range_ = coming(found.span, version) if found else None
+    range_ = coming(found.span, version) or older(history(), found, version) if found else None
     if found is None or range_ is None or not decidable(case, found, version):
         return None
     who = asker(case, found.package)
@@ -36,6 +38,14 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         matches=lambda other: specialise(other, history) is not None,
         remedies=ways_on(history(), case, found, who, range_),
     )
+
+
+def older(history: History, found: Sought, version: str | None) -> Range | None:
+    """What is in all known releases, and is missing in an unknown one: that one is older than the history."""
+    begins_later = found.package not in REACHED_BACK and found.span.oldest == history.releases(found.package)[0]
+    whole = found.span.ranges == (Range(found.span.oldest, found.span.newest, None),)
+    by_name = found.asked.kind in (Kind.NAME, Kind.MODULE, Kind.KEYWORD)
+    return found.span.ranges[0] if version is None and begins_later and whole and by_name else None
 
 
 def since(span: Span, range_: Range) -> str:

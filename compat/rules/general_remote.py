@@ -9,9 +9,9 @@ from compat.history.span import Range, Span
 from compat.history.store import shipped
 from compat.rules.absence import coming
 from compat.rules.asked import Asked, Kind, asked
-from compat.rules.asker import HISTORIC, Asker, Who, innermost
+from compat.rules.asker import HISTORIC, Asker, Who, innermost, passes_remote
 from compat.rules.reading import version_of
-from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
+from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Remedy, Rule
 from compat.rules.sought import base_of
 
 BASES = (
@@ -20,6 +20,8 @@ BASES = (
     "PretrainedConfig",
     "PreTrainedTokenizerBase",
     "ProcessorMixin",
+    "Trainer",
+    "TrainerCallback",
     "Cache",
     "DynamicCache",
 )
@@ -52,11 +54,16 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
         package=package,
         affected={package: f">={range_.first}"},
         matches=lambda other: specialise(other, history) is not None,
-        remedies=(
-            Pins({package: f"<{range_.first}"}, f"a {package} that does not ask for it yet"),
-            CodeChange(None, "take a newer revision of the model's code, or add what is asked for"),
-        ),
+        remedies=_ways(case, wanted, package, range_),
     )
+
+
+def _ways(case: Case, wanted: Asked, package: str, range_: Range) -> tuple[Remedy, ...]:
+    """A user's own method is quickly given another argument; the code of a model is not its user's to change."""
+    pin = Pins({package: f"<{range_.first}"}, f"a {package} that does not ask for it yet")
+    if wanted.kind is Kind.KEYWORD and not passes_remote(case.raised.frames):
+        return (CodeChange(None, f"let `{wanted.home}` take `{wanted.name}`, or **kwargs"), pin)
+    return (pin, CodeChange(None, "take a newer revision of the model's code, or add what is asked for"))
 
 
 def _may_ask(wanted: Asked, who: Asker) -> bool:

@@ -19,14 +19,12 @@ IMPORTED = (Control("import-torch", "passed"), Control("import-transformers", "p
 def specialise(case: Case) -> Rule | None:
     """An import in peft's own code asks for a name that came to transformers after the installed release.
 
-    The text alone may mean that it is gone again: the history of names decides with the version. The older peft comes
-    first: a project that pins transformers mostly got its new peft without asking for it.
+    The text alone may mean that it is gone again: the history of names decides with the version.
     """
     found = general_not_yet.specialise(case) if imports(case) else None
     if found is None or found.package != "transformers":
         return None
-    ways = tuple(reversed(found.remedies))
-    return replace(found, id=RULE.id, title=TITLE, cause=CAUSE, package="peft", controls=IMPORTED, remedies=ways)
+    return replace(found, id=RULE.id, title=TITLE, cause=CAUSE, package="peft", controls=IMPORTED)
 
 
 def imports(case: Case) -> bool:

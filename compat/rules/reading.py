@@ -11,6 +11,9 @@ from compat.rules.asker import innermost
 from compat.rules.rule import Case
 from compat.rules.sought import Sought, sought
 
+REACHED_BACK = frozenset({"peft"})
+"""Packages with all their releases in the history: of others an older release may have what none of these has."""
+
 
 def read(case: Case, history: History) -> Sought | None:
     """What was asked for, as the history knows it; None where the case says nothing of the kind, or too little."""

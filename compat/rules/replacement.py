@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +17,8 @@ from compat.rules.sought import Sought
 
 ALIKE = 0.6
 """How alike the old and the new name of a method or function are at least."""
+MODEL = re.compile(r"transformers\.models\.(?!auto\.)\w+\.")
+"""The modules of one model."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,16 @@ def _moved(history: History, sought: Sought, home: str, version: str) -> Replace
     for place in most_public(history, history.find(name, sought.package), version):
         module = place.rpartition(".")[0]
         there = history.importable(module, name)
-        if module != home and there and there.holds(version) and history.kind(place) == was and ".dummy_" not in module:
+        here = module != home and there is not None and there.holds(version) and history.kind(place) == was
+        if here and ".dummy_" not in module and _is_for(home, module, name):
             return Replacement(f"from {module} import {name}", moved=True)
     return None
+
+
+def _is_for(home: str, module: str, name: str) -> bool:
+    """Whether a module's name may serve those of another: what is private, or of one model, is its own affair."""
+    of_a_model = MODEL.match(module)
+    return not name.startswith("_") and (of_a_model is None or f"{home}.".startswith(of_a_model.group()))
 
 
 def _renamed_parameter(history: History, sought: Sought, version: str) -> str | None:

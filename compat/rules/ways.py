@@ -36,7 +36,9 @@ def ways_on(history: History, case: Case, sought: Sought, who: Asker, range_: Ra
     if who.who is Who.REMOTE:
         return (pin, CodeChange(None, "take an older revision of the model's code, of the time of this release"))
     before = _before(history, sought, range_)
-    if before and sought.asked.kind is Kind.NAME:
+    if before is None:
+        return (pin,)
+    if sought.asked.kind is Kind.NAME:
         new = replacement(history, sought, before)
         return (CodeChange(None, _instead(sought, new, who)), pin) if new else (pin,)
     old = earlier_parameter(history, sought, range_.first) if sought.asked.kind is Kind.KEYWORD else None

@@ -136,16 +136,21 @@ SITUATIONS = {
         ],
     ),
     "transformers hands a hook of other code what its own takes": (
-        case(HOOK, OWN, INSIDE, transformers="4.50.0"),
+        case(HOOK, REMOTE, INSIDE, transformers="4.50.0"),
+        [("library-newer-than-model-code", [{"transformers": "<4.50.0"}, NEWER_CODE])],
+    ),
+    "transformers hands a user's own method what its own takes": (
+        case(HOOK, OWN, INSIDE),
         [
             (
                 "library-newer-than-model-code",
-                [
-                    {"transformers": "<4.50.0"},
-                    NEWER_CODE,
-                ],
+                ["let `TinyModel._hook` take `enable`, or **kwargs", {"transformers": "<4.50.0"}],
             )
         ],
+    ),
+    "all known releases have it, and an unknown one has not": (
+        case("cannot import name 'Trainer' from 'transformers'", OWN),
+        [("name-not-there-yet", [{"transformers": ">=4.28.0"}])],
     ),
     "an argument that from_pretrained no longer takes out": (
         case("MyForCausalLM.__init__() got an unexpected keyword argument 'load_in_8bit'", OWN, INSIDE),
@@ -204,6 +209,10 @@ UNKNOWN = {
     "a class that nobody knows": case("'Thing' object has no attribute 'generate'"),
     "an attribute of an ordinary object": case("'list' object has no attribute 'tied_keys'", INSIDE),
     "a package outside of the history": case("cannot import name 'object' from 'numpy'"),
+    "a file of the user's own in its place, which is imported": case(
+        "cannot import name 'Trainer' from 'transformers' (/home/u/transformers.py)"
+    ),
+    "a folder without anything in it": case("cannot import name 'Trainer' from 'transformers' (unknown location)"),
     "a whole package that is missing": case("No module named 'transformers'"),
     "a file of the user's own in its place": case("No module named 'transformers.x'; 'transformers' is not a package"),
     "another message": case("CUDA out of memory. Tried to allocate 144.00 MiB"),
@@ -242,7 +251,8 @@ def test_title_and_cause_name_the_boundary_and_who_asks(history_of_two: History)
     )
 
 
-HUB = "huggingface-hub>=0.34.0,<1.0 is required for a normal functioning of this module, but found huggingface-hub==1.2.3."
+NEEDED = "is required for a normal functioning of this module, but found"
+HUB = f"huggingface-hub>=0.34.0,<1.0 {NEEDED} huggingface-hub==1.2.3."
 HINT = "\nTry: `pip install transformers -U` or `pip install -e '.[dev]'` if you're working with git main"
 
 
@@ -252,9 +262,7 @@ HINT = "\nTry: `pip install transformers -U` or `pip install -e '.[dev]'` if you
         (case(HUB + HINT, transformers="4.57.1"), [{"huggingface-hub": "<1.0,>=0.34.0"}, {"transformers": ">4.57.1"}]),
         (case(HUB, OWN, "transformers/utils/versions.py"), [{"huggingface-hub": "<1.0,>=0.34.0"}]),
         (
-            case(
-                "tokenizers>=0.14,<0.19 is required for a normal functioning of this module, but found tokenizers==0.13.3"
-            ),
+            case(f"tokenizers>=0.14,<0.19 {NEEDED} tokenizers==0.13.3"),
             [{"tokenizers": "<0.19,>=0.14"}],
         ),
         (
