@@ -1,7 +1,8 @@
 """What the history says of names equals what installed releases do. Minutes, and the package index.
 
-The sample in ``names/sample.jsonl`` was drawn by ``names/draw.py`` with a fixed seed: names that can be imported, members
-of classes, parameters; half of the answers are "not there". COMPAT_CACHE names a folder of environments to reuse.
+The sample in ``names/sample.jsonl`` was drawn by ``names/draw.py`` with a fixed seed: names that can be imported,
+members of classes, parameters; half of the answers are "not there". COMPAT_CACHE names a folder of environments to
+reuse.
 """
 
 from __future__ import annotations
