@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from compat.history.facts import TAKEN
 from compat.scan.answer import Kind
 from compat.scan.calls import named, signature
 from compat.scan.things import Class, Function, Module, Object, Thing
@@ -132,7 +133,7 @@ def _passed(of: Local, method: str, world: World) -> tuple[str, ...] | None:
     """What a method of the base may be given, as the base declares it."""
     owner = world.base_with(of, method)
     taken = world.given(f"{owner}.{method}") if owner else None
-    return None if taken is None else tuple(each.name for each in taken[1:] if named(each))
+    return None if taken is None else tuple(each.name for each in taken[1:] if named(each) and each.kind != TAKEN)
 
 
 def subject(aspect: Aspect, world: World) -> str | None:

@@ -31,7 +31,7 @@ def release(version: str) -> Mapping[str, Surface]:
     }
     top |= {} if five else {"AdamW": "transformers.optimization.AdamW", "old_pipeline": ""}
     top |= {"Newcomer": ""} if five else {}
-    trainer = ["__init__", "compute_loss", "train", "args", "_log", *([] if five else ["tokenizer"])]
+    trainer = ["__init__", "compute_loss", "train", "save", "args", "_log", *([] if five else ["tokenizer"])]
     signature = "self,model=,args=,{},callbacks=".format("processing_class=" if renamed else "tokenizer=")
     fields = "self,output_dir=,{},seed=".format("eval_strategy=" if renamed else "evaluation_strategy=")
     own = ["forward", "from_pretrained", "save", *([] if five else ["get_head_mask", "half"])]
@@ -44,7 +44,8 @@ def release(version: str) -> Mapping[str, Surface]:
             calls={
                 "Trainer.__init__": signature,
                 "Trainer.compute_loss": f"self,model,inputs{',num_items_in_batch=' if renamed else ''}",
-                "Trainer.train": "self,resume=,**kwargs",
+                "Trainer.train": "self,resume=,~taken,**kwargs",
+                "Trainer.save": "self,~old",
                 "Trainer._log": f"self,logs{',start' if five else ''}",
             },
         ),

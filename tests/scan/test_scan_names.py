@@ -51,6 +51,10 @@ CASES = {
         "import transformers\ntransformers.Trainer(tokenizer=1)",
         ["2:22 Trainer(tokenizer=)"],
     ),
+    "an argument that is taken without standing in the signature": (
+        "from transformers import Trainer\nTrainer().save(old=1)",
+        [],
+    ),
     "an argument that has to be given": (
         "from transformers import logging\nlogging.get_logger('x')",
         ["2:9 get_logger() without level"],

@@ -256,7 +256,7 @@ MAY_IMPORT = {
     # a user's source
     "scan": "",
     "scan.answer": "scan.source scan.uses",
-    "scan.aspects": "scan.answer scan.calls scan.things scan.uses scan.values scan.world",
+    "scan.aspects": "history.facts scan.answer scan.calls scan.things scan.uses scan.values scan.world",
     "scan.bindings": "",
     "scan.calls": "history.facts scan.things scan.values scan.world",
     "scan.evaluate": "scan.bindings scan.project scan.scopes scan.values scan.written",
