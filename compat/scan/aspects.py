@@ -40,9 +40,9 @@ class Without:
 
 @dataclass(frozen=True)
 class Covered:
-    """A base class whose method passes no argument of this name."""
+    """A base class, or that of a class of the project, whose method passes no argument of this name."""
 
-    of: Local
+    of: Value
     method: str
     name: str
 
@@ -129,9 +129,9 @@ def _of_override(wanted: Override, world: World) -> Iterator[Aspect]:
     yield from (Covered(wanted.of, wanted.name, name) for name in passed if name not in wanted.takes)
 
 
-def _passed(of: Local, method: str, world: World) -> tuple[str, ...] | None:
+def _passed(of: Value, method: str, world: World) -> tuple[str, ...] | None:
     """What a method of the base may be given, as the base declares it."""
-    owner = world.base_with(of, method)
+    owner = world.base_with(of, method) if isinstance(of, Local) else dotted(world.thing(of), world)
     taken = world.given(f"{owner}.{method}") if owner else None
     return None if taken is None else tuple(each.name for each in taken[1:] if named(each) and each.kind != TAKEN)
 
@@ -144,7 +144,7 @@ def subject(aspect: Aspect, world: World) -> str | None:
         case Attribute(owner):
             return world.first_base(owner.of) if isinstance(owner, Above) else dotted(world.thing(owner), world)
         case Covered(of, method):
-            return world.base_with(of, method)
+            return world.base_with(of, method) if isinstance(of, Local) else dotted(world.thing(of), world)
     return dotted(world.thing(aspect.callee), world)
 
 

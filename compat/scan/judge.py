@@ -14,6 +14,7 @@ from compat.scan.answer import Break, Fate, Scan, Verdict
 from compat.scan.aspects import Aspect, Covered, Keyword
 from compat.scan.calls import Signature, signature
 from compat.scan.passed import PASSED, taken
+from compat.scan.plain import plain
 from compat.scan.replacement import replacement
 from compat.scan.source import Unread
 from compat.scan.things import Class
@@ -45,10 +46,11 @@ class Judge:
             package = self._history.package_of(subject) if subject else None
             if subject is None or package is None or self._is_patched(aspect, subject):
                 continue
-            fate = self._fate(aspect, package)
+            general = plain(aspect, self._at_target)
+            fate = self._fate(general, package)
             if not fate.known and not self._is_slip(aspect):
                 continue
-            instead = self._instead(aspect, subject, package) if fate.last else ""
+            instead = self._instead(general, subject, package) if fate.last else ""
             yield Break(
                 path=path,
                 spot=use.keywords.get(aspect.name, use.spot) if isinstance(aspect, Keyword) else use.spot,
@@ -57,7 +59,7 @@ class Judge:
                 package=package,
                 fate=fate,
                 replacement=instead,
-                verdict=self._verdict(aspect, package, fate, use.guard),
+                verdict=self._verdict(general, package, fate, use.guard),
                 guard=use.guard,
             )
 
