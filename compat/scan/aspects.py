@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compat.history.facts import TAKEN
 from compat.scan.answer import Kind
-from compat.scan.calls import named, signature
+from compat.scan.calls import signature
 from compat.scan.things import Class, Function, Module, Object, Thing
 from compat.scan.uses import Attribute, Call, Import, Override, Wanted
 from compat.scan.values import Above, Local, Value
@@ -47,6 +46,8 @@ class Covered:
     name: str
 
 
+WRITTEN = ("positional or keyword", "keyword-only")
+"""The kinds of parameters that stand in a signature, and that have a name; others are taken without that."""
 Aspect = Import | Attribute | Keyword | Positions | Without | Covered
 KINDS = {
     Attribute: Kind.ATTRIBUTE,
@@ -133,7 +134,7 @@ def _passed(of: Value, method: str, world: World) -> tuple[str, ...] | None:
     """What a method of the base may be given, as the base declares it."""
     owner = world.base_with(of, method) if isinstance(of, Local) else dotted(world.thing(of), world)
     taken = world.given(f"{owner}.{method}") if owner else None
-    return None if taken is None else tuple(each.name for each in taken[1:] if named(each) and each.kind != TAKEN)
+    return None if taken is None else tuple(each.name for each in taken[1:] if each.kind in WRITTEN)
 
 
 def subject(aspect: Aspect, world: World) -> str | None:

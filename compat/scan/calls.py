@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compat.history.facts import TAKEN, Parameter
+from compat.history.facts import Parameter
 from compat.scan.things import Class, Function
 from compat.scan.values import Local, Value
 from compat.scan.world import World
@@ -46,7 +46,7 @@ class Signature:
 
 def named(each: Parameter) -> bool:
     """Whether a parameter may be given by its name."""
-    return each.kind in ("positional or keyword", "keyword-only", TAKEN)
+    return each.kind != "positional-only" and not each.kind.startswith("variadic")
 
 
 def signature(callee: Value, world: World) -> Signature | None:

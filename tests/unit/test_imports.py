@@ -256,7 +256,7 @@ MAY_IMPORT = {
     # a user's source
     "scan": "",
     "scan.answer": "scan.source scan.uses",
-    "scan.aspects": "history.facts scan.answer scan.calls scan.things scan.uses scan.values scan.world",
+    "scan.aspects": "scan.answer scan.calls scan.things scan.uses scan.values scan.world",
     "scan.bindings": "",
     "scan.calls": "history.facts scan.things scan.values scan.world",
     "scan.evaluate": "scan.bindings scan.project scan.scopes scan.values scan.written",
@@ -264,11 +264,12 @@ MAY_IMPORT = {
     "scan.ground": "history.facts history.names scan.uses scan.values",
     "scan.guards": "scan.scopes",
     "scan.judge": (
-        "history.names scan.answer scan.aspects scan.calls scan.passed scan.replacement scan.source scan.things "
-        "scan.uses scan.values scan.wording scan.world"
+        "history.names scan.answer scan.aspects scan.calls scan.passed scan.plain scan.replacement scan.source "
+        "scan.things scan.uses scan.values scan.wording scan.world"
     ),
     "scan.notebook": "",
     "scan.passed": "",
+    "scan.plain": "history.foreign scan.aspects scan.uses scan.values scan.world",
     "scan.project": "scan.values",
     "scan.reader": (
         "scan.evaluate scan.guards scan.project scan.scopes scan.source scan.uses scan.values scan.walk scan.written"
