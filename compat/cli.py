@@ -24,7 +24,6 @@ COMMANDS = {
     "explain": "cli_explain:explain_command",
     "scan": "cli_scan:scan_command",
     "rules": "cli_rules:rules_command",
-    "history": "cli_history:history_command",
     "releases": "cli_index:releases_command",
     "api": "cli_api:api_command",
     "history": "cli_history:history_command",
