@@ -118,7 +118,10 @@ def test_the_search_ends_at_the_top_of_a_repository(tmp_path: Path) -> None:
     assert values(project.read(inner)) == {**NOTHING, "folder": inner}
 
 
-KEYS = "from, axes, probes, suites, commands, probe-files, scan, constraints, with, python, torch, time-limit, budget, repeat"
+KEYS = (
+    "from, axes, probes, suites, commands, probe-files, scan, constraints, with, python, torch, "
+    "time-limit, budget, repeat"
+)
 
 
 @pytest.mark.parametrize(
