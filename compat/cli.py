@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "cli_check:check_command",
     "diff": "cli_diff:diff_command",
     "explain": "cli_explain:explain_command",
+    "scan": "cli_scan:scan_command",
     "rules": "cli_rules:rules_command",
     "releases": "cli_index:releases_command",
     "api": "cli_api:api_command",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,14 +16,17 @@ from compat.check import target, upgrade
 from compat.check.drift import drifts
 from compat.check.options import merged
 from compat.check.plan import SUITES, plan
+from compat.check.predicting import predicted
 from compat.check.project import read
 from compat.check.upgrade import Tools
 from compat.check.verdict import exit_code
 from compat.cli_diff import screen
 from compat.console import Progress, say
 from compat.errors import CompatError, MatrixError
+from compat.history.store import shipped
 from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Place, Rerun, place
 from compat.report import check_json, check_markdown, check_terminal
+from compat.report.scan_lines import headline
 
 From = Annotated[
     str | None,
@@ -40,6 +44,13 @@ Files = Annotated[list[Path] | None, typer.Option("--probe-file", help="A file w
 With = Annotated[
     list[str] | None, typer.Option("--with", help="Installed on both sides besides, as pytest; repeatable.")
 ]
+Scanned = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--scan",
+        help="Source of yours to read for what breaks; the project's folder if it has [tool.compat]; repeatable.",
+    ),
+]
 Probes = Annotated[list[str] | None, typer.Option("--probe", help="Ask only these shipped probes; repeatable.")]
 Suites = Annotated[
     list[str] | None, typer.Option("--suite", help=f"The shipped suites; {', '.join(SUITES)} if nobody says.")
@@ -53,6 +64,7 @@ def check_command(
     command: Commands = None,
     probe_file: Files = None,
     companions: With = None,
+    source_paths: Scanned = None,
     probe: Probes = None,
     suite: Suites = None,
     python: Annotated[str | None, typer.Option("--python", help="3.11: for both sides.")] = None,
@@ -106,7 +118,10 @@ def check_command(
             say,
             jobs,
         )
-        found = upgrade.check(made, tools)
+        read_from_source = predicted(shipped(), project, source_paths or (), wanted, made.present.pins)
+        if read_from_source:
+            say(headline(read_from_source))
+        found = replace(upgrade.check(made, tools), predicted=read_from_source)
     if as_json:
         print(check_json.render(found), end="")
     elif as_markdown:

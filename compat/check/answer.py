@@ -10,6 +10,7 @@ from typing import Any
 from compat.compare import Change
 from compat.finding import Finding
 from compat.model import Outcome, Status
+from compat.scan.answer import Scan
 
 
 class Reason(StrEnum):
@@ -111,6 +112,8 @@ class Alternatives:
 class Check:
     """The whole answer. ``left_out`` are packages of the present set that were not installed, each with the reason.
 
+    ``predicted`` is what the user's source was read for, None where none was; it changes no verdict.
+
     ``verdict`` and the exit code are derived (``verdict.py`` of this package): "yes", "no", "cannot tell".
     """
 
@@ -124,3 +127,4 @@ class Check:
     builds: int = 0
     strict: bool = False
     notes: tuple[str, ...] = field(default=())
+    predicted: Scan | None = None

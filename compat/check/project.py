@@ -48,6 +48,16 @@ def _probe_file(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _source_path(value: str, info: ValidationInfo) -> str:
+    folder = _folder_of(info.context).resolve()
+    path = Path(value)
+    if path.is_absolute() or "\0" in value or not (folder / path).resolve().is_relative_to(folder):
+        raise ValueError(f"{value!r}: expected a path inside the folder of {FILE}")
+    if not (folder / path).exists():
+        raise ValueError(f"{value!r}: no such file or folder")
+    return value
+
+
 def _folder_of(context: Any) -> Path:
     return Path(context["folder"]) if context else Path()
 
@@ -55,14 +65,16 @@ def _folder_of(context: Any) -> Path:
 Text = Annotated[str, AfterValidator(_text)]
 Command = Annotated[str, AfterValidator(_command)]
 ProbeFile = Annotated[str, AfterValidator(_probe_file)]
+SourcePath = Annotated[str, AfterValidator(_source_path)]
 
 
 class Project(BaseModel):
     """The settings of a project. Fields are the table's keys, with ``_`` for ``-``.
 
     ``axes`` are the packages that a search may move, ``with_`` requirements that both sides get besides, ``time_limit``
-    seconds for a command, ``budget`` builds of a search, ``repeat`` how often a red outcome is repeated. None and ()
-    are what the project does not say. ``folder`` is where its paths begin.
+    seconds for a command, ``budget`` builds of a search, ``repeat`` how often a red outcome is repeated, ``scan`` the
+    files and folders whose source is read. None and () are what the project does not say. ``folder`` is where its paths
+    begin.
     """
 
     model_config = ConfigDict(
@@ -73,6 +85,7 @@ class Project(BaseModel):
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
     _folder: Path = PrivateAttr(default=Path())
+    _declared: bool = PrivateAttr(default=False)
 
     from_: Text | None = None
     axes: Annotated[tuple[PackageName, ...], Field(strict=False)] = ()
@@ -80,6 +93,7 @@ class Project(BaseModel):
     suites: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     commands: Annotated[tuple[Command, ...], Field(strict=False)] = ()
     probe_files: Annotated[tuple[ProbeFile, ...], Field(strict=False)] = ()
+    scan: Annotated[tuple[SourcePath, ...], Field(strict=False)] = ()
     constraints: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
     with_: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
     python: Python | None = None
@@ -91,11 +105,17 @@ class Project(BaseModel):
     def model_post_init(self, context: Any, /) -> None:
         """Keep the folder, which is no key of the table."""
         self._folder = _folder_of(context)
+        self._declared = bool(context and context.get("declared"))
 
     @property
     def folder(self) -> Path:
         """The folder of the ``pyproject.toml``, or the one that was asked for where none has the table."""
         return self._folder
+
+    @property
+    def declared(self) -> bool:
+        """Whether there is such a table at all."""
+        return self._declared
 
 
 KEYS = tuple(str(field.alias) for field in Project.model_fields.values())
@@ -111,8 +131,8 @@ def read(folder: Path) -> Project:
     for place in _upwards(folder):
         table = _table(place / FILE)
         if table is not None:
-            return _validated(table, place)
-    return _validated({}, folder)
+            return _validated(table, place, declared=True)
+    return _validated({}, folder, declared=False)
 
 
 def _upwards(folder: Path) -> Iterator[Path]:
@@ -129,7 +149,7 @@ def _table(path: Path) -> Any:
     return tool.get("compat") if isinstance(tool, dict) else None
 
 
-def _validated(table: Any, folder: Path) -> Project:
+def _validated(table: Any, folder: Path, *, declared: bool) -> Project:
     if not isinstance(table, dict):
         raise MatrixError(f"{FILE}: {TABLE}: expected a table, [{TABLE}]")
     for key in table:
@@ -138,7 +158,7 @@ def _validated(table: Any, folder: Path) -> Project:
                 f"{FILE}: [{TABLE}] {_shown(key)}: unknown key{_meant(key)}; there are: {', '.join(KEYS)}"
             )
     try:
-        return Project.model_validate(table, context={"folder": folder})
+        return Project.model_validate(table, context={"folder": folder, "declared": declared})
     except ValidationError as error:
         raise MatrixError(f"{FILE}: [{TABLE}] {explain(error, table)}") from None
 

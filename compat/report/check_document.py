@@ -15,6 +15,7 @@ from compat.check.verdict import CheckVerdict
 from compat.compare import Change
 from compat.finding import Confidence
 from compat.model import Stage, Status
+from compat.report.scan_document import ScanDocument
 
 CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")
 
@@ -182,6 +183,8 @@ class CheckDocument:
     builds: int
     """How many environments were built for it."""
     notes: tuple[str, ...]
+    predicted: ScanDocument | None
+    """What the user's source is predicted to meet in the wanted set; null: none was read. It changes no answer."""
 
 
 @dataclass(frozen=True, config=CONFIG)

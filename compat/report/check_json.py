@@ -13,7 +13,7 @@ from compat.check.answer import Alternatives, Cell, Check, Drift, Move, SideOf
 from compat.check.diff import Diff
 from compat.finding import Confidence
 from compat.model import Outcome, Status
-from compat.report import export
+from compat.report import export, scan_json
 from compat.report.cells import place
 from compat.report.check_causes import causes
 from compat.report.check_document import (
@@ -79,6 +79,7 @@ def _check(check: Check, words: Words) -> CheckDocument:
         left_out=_noted(check.left_out),
         builds=check.builds,
         notes=tuple(map(text, check.notes)),
+        predicted=None if check.predicted is None else scan_json.document(check.predicted),
     )
 
 

@@ -9,13 +9,14 @@ from compat.check.answer import Alternative, Check, Move, Reason
 from compat.check.diff import Diff
 from compat.compare import Change
 from compat.model import AXES
-from compat.report import scrub
+from compat.report import scan_lines, scrub
 from compat.report.check_causes import Cause, causes
 from compat.report.check_rows import Row, beside, counted, counting, rows
 from compat.report.check_sentence import reason
+from compat.scan.answer import Scan, Verdict
 
 LABELS = {Reason.ASKED: "asked for", Reason.UPGRADED: "upgraded", Reason.REQUIRED: "required"}
-CAUSES, WAYS, NOTES = 2, 3, 2
+CAUSES, WAYS, NOTES, PLACES = 2, 3, 2, 4
 """How many of each a screen holds; the Markdown has them all."""
 NARROW, LINES = 40, 2
 """The narrowest screen, and how many of its lines one text may take."""
@@ -94,6 +95,8 @@ def cut(text: str, width: int) -> str:
 
 def below(check: Check) -> Iterator[tuple[str, list[str]]]:
     """Causes, ways that work, and what was left out: a title and its lines each."""
+    if check.predicted:
+        yield "Predicted from your source", _predicted(check.predicted)
     found = causes(check)
     failing = _of_regressions(found, check)
     if failing:
@@ -109,6 +112,13 @@ def below(check: Check) -> Iterator[tuple[str, list[str]]]:
         yield f"Left out of both sets: {len(left)}", [", ".join(left)]
     if check.notes:
         yield "Notes", _first(list(check.notes), NOTES)
+
+
+def _predicted(found: Scan) -> list[str]:
+    """The first places, or that there are none."""
+    places = [f"{scan_lines.place(each)} {each.name} {scan_lines.fate(each)}" for each in found.of(Verdict.PREDICTED)]
+    more = [f"and {len(places) - PLACES} more: --markdown shows all"] if len(places) > PLACES else []
+    return [*places[:PLACES], *more] or [scan_lines.headline(found)]
 
 
 def _of_regressions(found: Iterable[Cause], check: Check) -> list[Cause]:

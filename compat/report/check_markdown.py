@@ -10,13 +10,14 @@ from compat.check import verdict
 from compat.check.answer import Cell, Check
 from compat.check.diff import Diff
 from compat.compare import Change
-from compat.report import scrub
+from compat.report import scan_lines, scrub
 from compat.report.check_causes import causes, outputs
 from compat.report.check_lines import distance, instead
 from compat.report.check_rows import beside, counted, counting, rows
 from compat.report.check_sentence import CHECK, Words, diff_words, reason, sentence, together
 from compat.report.escape import Markdown
 from compat.report.markdown import template
+from compat.scan.answer import Verdict
 
 VALUE_LENGTH = 120
 
@@ -65,6 +66,8 @@ def _section(check: Check, words: Words, title: str, mark: str) -> str:
         figures=_figures(check.cells),
         causes=causes(check),
         outputs=[(each.probe, getattr(words, each.where), _fenced(each.lines)) for each in outputs(check)],
+        predicted=check.predicted and check.predicted.of(Verdict.PREDICTED),
+        scan=scan_lines,
         distance=distance,
         instead=instead,
     )

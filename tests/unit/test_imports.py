@@ -180,18 +180,18 @@ MAY_IMPORT = {
     "report.check_causes": (
         "check.answer check.verdict compare finding model report.cells report.check_rows report.scrub"
     ),
-    "report.check_document": "check.answer check.verdict compare finding model",
+    "report.check_document": "check.answer check.verdict compare finding model report.scan_document",
     "report.check_json": (
         "check.answer check.diff check.verdict finding model report.cells report.check_causes report.check_document "
-        "report.check_rows report.check_sentence report.export report.scrub"
+        "report.check_rows report.check_sentence report.export report.scrub report.scan_json"
     ),
     "report.check_lines": (
         "model check.answer check.diff check.verdict compare report.check_causes report.check_rows "
-        "report.check_sentence report.scrub"
+        "report.check_sentence report.scrub report.scan_lines scan.answer"
     ),
     "report.check_markdown": (
         "check.answer check.diff check.verdict compare report.check_causes report.check_lines report.check_rows "
-        "report.check_sentence report.escape report.markdown report.scrub"
+        "report.check_sentence report.escape report.markdown report.scrub report.scan_lines scan.answer"
     ),
     "report.check_rows": "check.answer check.verdict compare model report.cells report.reading report.scrub",
     "report.check_sentence": (
@@ -205,7 +205,7 @@ MAY_IMPORT = {
     "check.alternatives": (
         "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
     ),
-    "check.answer": "compare finding model",
+    "check.answer": "compare finding model scan.answer",
     "check.commands": "check.leftovers check.workplace installer model process redact verdict",
     "check.leftovers": "",
     "check.witness": "",
@@ -233,9 +233,9 @@ MAY_IMPORT = {
         "check.side check.target check.verdict diagnose executors locking model questions remedies run"
     ),
     "cli_check": (
-        "bisecting check.drift check.options check.plan check.project check.target check.upgrade "
-        "check.verdict cli_diff console errors executors matrix place releases report.check_json "
-        "report.check_markdown report.check_terminal"
+        "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
+        "cli_diff console errors executors matrix place releases report.check_json report.check_markdown "
+        "report.check_terminal check.predicting history.store report.scan_lines"
     ),
     "check.installed": "",
     "check.present": (
@@ -257,6 +257,52 @@ MAY_IMPORT = {
     "check.present_set": "errors installer matrix check.present_entries check.present_left_out",
     "check.project": "errors matrix check.userfiles",
     "check.userfiles": "errors",
+    # a user's source
+    "scan": "",
+    "scan.answer": "scan.source scan.uses",
+    "scan.aspects": "scan.answer scan.calls scan.things scan.uses scan.values scan.world",
+    "scan.bindings": "",
+    "scan.calls": "history.facts scan.things scan.values scan.world",
+    "scan.evaluate": "scan.bindings scan.project scan.scopes scan.values scan.written",
+    "scan.files": "errors process",
+    "scan.ground": "history.facts history.names scan.uses scan.values",
+    "scan.guards": "scan.scopes",
+    "scan.judge": (
+        "history.names scan.answer scan.aspects scan.calls scan.passed scan.plain scan.replacement scan.source "
+        "scan.things scan.uses scan.values scan.wording scan.world"
+    ),
+    "scan.notebook": "",
+    "scan.passed": "",
+    "scan.plain": "history.foreign scan.aspects scan.uses scan.values scan.world",
+    "scan.project": "scan.values",
+    "scan.reader": (
+        "scan.evaluate scan.guards scan.project scan.scopes scan.source scan.uses scan.values scan.walk scan.written"
+    ),
+    "scan.replacement": (
+        "history.names history.span rules.asked rules.replacement rules.sought scan.aspects scan.uses scan.values"
+    ),
+    "scan.scanning": "history.names scan.answer scan.files scan.judge scan.project scan.reader scan.source scan.uses",
+    "scan.scopes": "scan.bindings scan.visitor",
+    "scan.source": "scan.files scan.notebook scan.uses",
+    "scan.targets": "check.target errors history.names history.span",
+    "scan.things": "scan.values",
+    "scan.uses": "scan.values",
+    "scan.values": "",
+    "scan.verdict": "errors scan.answer",
+    "scan.visitor": "",
+    "scan.walk": "scan.guards scan.scopes scan.visitor",
+    "scan.wording": "scan.aspects scan.uses",
+    "scan.world": "history.facts history.foreign history.names scan.ground scan.things scan.uses scan.values",
+    "scan.written": "",
+    "report.scan_document": "scan.answer scan.uses",
+    "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
+    "report.scan_lines": "report.scrub scan.answer",
+    "report.scan_terminal": "report.scan_lines scan.answer",
+    "cli_scan": (
+        "check.present check.project console errors history.names history.store report.scan_json "
+        "report.scan_terminal scan.scanning scan.targets scan.verdict"
+    ),
+    "check.predicting": "check.project check.target errors history.names scan.answer scan.scanning scan.targets",
     # the history of names
     "history": "",
     "history.span": "",

@@ -17,6 +17,7 @@ probes = ["lora-training"]
 suites = ["instructblip"]
 commands = ["pytest -q tests/smoke", "python -c 'import mine'"]
 probe-files = ["probes/mine.py"]
+scan = ["probes"]
 constraints = ["numpy <2"]
 with = ["pytest", "pytest-timeout >=2.3"]
 python = "3.12"
@@ -54,6 +55,7 @@ NOTHING: dict[str, object] = {
     "suites": (),
     "commands": (),
     "probe_files": (),
+    "scan": (),
     "constraints": (),
     "with_": (),
     "python": None,
@@ -72,6 +74,7 @@ def test_all_keys_are_read(tmp_path: Path) -> None:
         "suites": ("instructblip",),
         "commands": ("pytest -q tests/smoke", "python -c 'import mine'"),
         "probe_files": ("probes/mine.py",),
+        "scan": ("probes",),
         "constraints": ("numpy<2",),
         "with_": ("pytest", "pytest-timeout>=2.3"),
         "python": "3.12",
@@ -115,7 +118,10 @@ def test_the_search_ends_at_the_top_of_a_repository(tmp_path: Path) -> None:
     assert values(project.read(inner)) == {**NOTHING, "folder": inner}
 
 
-KEYS = "from, axes, probes, suites, commands, probe-files, constraints, with, python, torch, time-limit, budget, repeat"
+KEYS = (
+    "from, axes, probes, suites, commands, probe-files, scan, constraints, with, python, torch, "
+    "time-limit, budget, repeat"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""A scan as one JSON object, and the schema of such objects. A string out: nothing here prints."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from compat.report.scan_document import BreakDocument, ScanDocument, UnreadDocument
+from compat.report.scrub import secrets
+from compat.scan.answer import Break, Scan, Verdict
+from compat.scan.verdict import exit_code
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def render(found: Scan) -> str:
+    """The object, ending in a newline: ASCII alone, so that a terminal obeys none of its texts."""
+    return json.dumps(asdict(document(found)), indent=2) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema; the shipped file in ``compat/scan/schema`` is this."""
+    from pydantic import TypeAdapter  # takes long to load, and a scan is written without it
+
+    return {"$schema": DIALECT, **TypeAdapter(ScanDocument).json_schema(mode="serialization")}
+
+
+def document(found: Scan) -> ScanDocument:
+    """The object as a value."""
+    code: Any = int(exit_code(found))
+    return ScanDocument(
+        schema="compat-scan/1",
+        exit_code=code,
+        target=dict(found.target),
+        present=dict(found.present),
+        files=found.files,
+        counts={each: len(found.of(each)) for each in Verdict},
+        breaks=tuple(_break(each, found.target[each.package]) for each in found.breaks),
+        unread=tuple(UnreadDocument(secrets(each.path), each.cell, secrets(each.why)) for each in found.unread),
+        not_seen=dict(found.unseen),
+        ignored=found.ignored,
+        not_judged=dict(found.not_judged),
+    )
+
+
+def _break(each: Break, target: str) -> BreakDocument:
+    return BreakDocument(
+        file=secrets(each.path),
+        line=each.spot.line,
+        column=each.spot.column,
+        cell=each.spot.cell,
+        kind=each.kind,
+        name=each.name,
+        package=each.package,
+        target=target,
+        last=each.fate.last,
+        gone=each.fate.gone,
+        since=each.fate.since,
+        replacement=each.replacement,
+        verdict=each.verdict,
+        guard=each.guard,
+    )
