@@ -105,6 +105,10 @@ def _is_under(dotted: str, module: str) -> bool:
     return dotted.startswith(f"{module}.")
 
 
+BY_DECORATOR = "by a decorator"
+"""The kind of a parameter that a function's decorator takes under an old name; `inspect.signature` doesn't show it."""
+
+
 @lru_cache(maxsize=20_000)
 def parameters(signature: str) -> tuple[Parameter, ...]:
     """The parameters of a written signature: "self,/,config,*args,eps=,**kwargs"; a bare "*" as in Python."""
@@ -119,6 +123,8 @@ def parameters(signature: str) -> tuple[Parameter, ...]:
         elif part.startswith("*"):
             after = "keyword-only"
             found += [Parameter(part[1:], "variadic positional", has_default=False)] if part != "*" else []
+        elif part.startswith("~"):
+            found.append(Parameter(part[1:], BY_DECORATOR, has_default=True))
         elif part != "/":
             found.append(Parameter(part.removesuffix("="), kind, part.endswith("=")))
     return tuple(found)

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from compat.history.classes import Classes
-from compat.history.facts import OPEN, Package, Parameter, parameters
+from compat.history.facts import BY_DECORATOR, OPEN, Package, Parameter, parameters
 from compat.history.places import Place, Places
 from compat.history.span import Span, parsed, span
 
@@ -108,10 +108,15 @@ class History:
         """
         at = self._at(callable_, version)
         found = next((text for text, held in self._signatures(callable_) if held & at), None)
-        return None if found is None else parameters(found)
+        if found is None:
+            return None
+        return tuple(each for each in parameters(found) if each.kind != BY_DECORATOR)
 
     def parameter(self, callable_: str, name: str) -> Span | None:
-        """From when to when a callable takes an argument by this name, explicitly; None: no such callable."""
+        """From when to when a callable takes an argument by this name, explicitly; None: no such callable.
+
+        That a decorator takes it under its old name counts, though it is none of `parameters`.
+        """
         package = self._places.package(callable_)
         found = list(self._signatures(callable_))
         if package is None or not found:
@@ -180,4 +185,4 @@ class History:
 
 
 def _by_name(each: Parameter, name: str) -> bool:
-    return each.name == name and each.kind in {"positional or keyword", "keyword-only"}
+    return each.name == name and each.kind in {"positional or keyword", "keyword-only", BY_DECORATOR}

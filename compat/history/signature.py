@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import griffe
 
 STARS = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}
 
 
+OLD_NAME = re.compile(r"""deprecate_kwarg\(\s*(?:old_name\s*=\s*)?["'](\w+)["']""")
+"""The decorator of transformers by which a function takes a parameter under its old name, with a warning."""
+
+
 def signature(function: griffe.Function) -> str:
-    """ "self,/,config,*args,eps=,**kwargs"."""
+    """ "self,/,config,*args,eps=,**kwargs,~old_name": the last by a decorator."""
     parts: list[str] = []
     before: griffe.ParameterKind | None = None
     for each in function.parameters:
@@ -22,4 +28,6 @@ def signature(function: griffe.Function) -> str:
         star = STARS.get(each.kind, "") if each.kind else ""
         parts.append(f"{star}{each.name}" + ("=" if each.default is not None and not star else ""))
         before = each.kind
-    return ",".join([*parts, "/"] if before is griffe.ParameterKind.positional_only else parts)
+    ends = ["/"] if before is griffe.ParameterKind.positional_only else []
+    old = [f"~{name}" for each in function.decorators for name in OLD_NAME.findall(str(each.value))]
+    return ",".join([*parts, *ends, *old])
