@@ -1,6 +1,7 @@
 """Draws questions to installed releases from the history: names that it says are there, and as many that are not.
 
-``python tests/integration/names/draw.py COUNT`` prints the drawn questions; `test_history_reality.py` has the rest.
+``python tests/integration/names/draw.py COUNT`` prints the drawn questions. `test_history_reality.py` asks the
+committed ones: the first 100 of either answer that can be asked there (see `ask.py`), out of 420.
 """
 
 from __future__ import annotations
