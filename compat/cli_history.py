@@ -27,10 +27,5 @@ def history_command(
     for file in sorted(store.DATA.glob("*.zip")):
         package = store.opened(file)
         first, last = package.releases[0], package.releases[-1]
-        print(
-            f"{package.name:16} {len(package.releases):4} releases  {first} to {last}  {_kilobytes(file.stat().st_size)}"
-        )
-
-
-def _kilobytes(size: int) -> str:
-    return f"{round(size / 1000)} kB"
+        size = f"{file.stat().st_size / 1000:.0f} kB"
+        print(f"{package.name:16} {len(package.releases):4} releases  {first} to {last}  {size}")

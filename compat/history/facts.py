@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
@@ -87,27 +87,20 @@ class InMemory:
 
 
 def places(modules: Mapping[str, Module]) -> dict[str, tuple[str, ...]]:
-    """By bare name the modules that have it, most public first; names of other packages are left out.
+    """By bare name the modules that define it, and those above that pass it on; most public first.
 
-    A module that defines it, and those above that pass it on, come before others that happen to import it.
+    Modules aside that happen to import it are left out, and so are names of other packages.
     """
-    ends: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, list[str]] = {}
     for dotted, module in modules.items():
-        top = dotted.partition(".")[0]
         for name, targets in module.names.items():
-            own = [target or f"{dotted}.{name}" for target in targets if not target or _is_under(target, top)]
-            if own:
-                ends.setdefault(name, {})[dotted] = own
-    return {name: tuple(sorted(found, key=_publicity(found))) for name, found in ends.items()}
+            if any(not target or _is_under(target, dotted) for target in targets):
+                found.setdefault(name, []).append(dotted)
+    return {name: tuple(sorted(dotted, key=_publicity)) for name, dotted in found.items()}
 
 
-def _publicity(found: Mapping[str, list[str]]) -> Callable[[str], tuple[bool, bool, int, str]]:
-    def key(dotted: str) -> tuple[bool, bool, int, str]:
-        private = any(part.startswith("_") for part in dotted.split("."))
-        aside = not any(_is_under(end, dotted) for end in found[dotted])
-        return private, aside, dotted.count("."), dotted
-
-    return key
+def _publicity(dotted: str) -> tuple[bool, int, str]:
+    return any(part.startswith("_") for part in dotted.split(".")), dotted.count("."), dotted
 
 
 def _is_under(dotted: str, module: str) -> bool:

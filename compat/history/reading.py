@@ -47,7 +47,8 @@ def read(dotted: str, text: str, *, package: bool, stub: bool = False) -> Readin
     """Reads a module's source, or its stub."""
     try:
         tree = ast.parse(text)
-        module = static.visited(dotted, _without_bodies(text, tree), package=package)
+        with griffe.logger.disable():  # its remarks on annotations are of no use here
+            module = static.visited(dotted, _without_bodies(text, tree), package=package)
     except (SyntaxError, ValueError, RecursionError):
         return Reading(dotted, package=package, unreadable=True)
     names = {name: _target(module, name) for name in bound.names(tree, text)}

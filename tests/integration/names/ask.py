@@ -99,10 +99,19 @@ def assigned(cls):
     for each in vars(cls).values():
         for function in functions(each):
             for code in codes(function.__code__):
-                found |= {one.argval for one in dis.get_instructions(code) if one.opname == "STORE_ATTR"}
-                if {"register_buffer", "register_parameter", "add_module", "setattr"} & set(code.co_names):
-                    found |= {one for one in code.co_consts if isinstance(one, str) and one.isidentifier()}
+                steps = list(dis.get_instructions(code))
+                found |= {one.argval for one in steps if one.opname == "STORE_ATTR"}
+                found |= {name for at, one in enumerate(steps) for name in given(one, steps[at + 1 : at + 3])}
     return found
+
+
+def given(step, after):
+    """The name in ``self.register_buffer("name", ...)`` or ``setattr(self, "name", ...)``."""
+    if step.argval in ("register_buffer", "register_parameter", "add_module"):
+        return [each.argval for each in after[:1] if isinstance(each.argval, str)]
+    if step.argval == "setattr":
+        return [each.argval for each in after[1:] if each.opname == "LOAD_CONST" and isinstance(each.argval, str)]
+    return []
 
 
 def functions(each):
