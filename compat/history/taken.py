@@ -51,7 +51,8 @@ def _decorated(function: Function) -> Iterator[str]:
             case ast.Call(func=called, args=[ast.Constant(value=str(name)), *_]) if _last(called) in DECORATORS:
                 yield name
             case ast.Call(func=called, keywords=named) if _last(called) in DECORATORS:
-                yield from (str(k.value.value) for k in named if k.arg == "old_name" and isinstance(k.value, ast.Constant))
+                values = (key.value for key in named if key.arg == "old_name")
+                yield from (str(each.value) for each in values if isinstance(each, ast.Constant))
 
 
 def _last(called: ast.expr) -> str:
