@@ -28,10 +28,12 @@ from compat.explain.packages import NAME, normal
 from compat.explain.reader import read
 
 VERSION = re.compile(r"\d+(?:\.\d+)+|(?<=transformers )\d\b")
+FOLLOWING = re.compile(r"(?: to|==| release)? ?(\d+(?:\.\d+)+)")
 UP = re.compile(r"\b(?:upgrad|updat|newest|newer|bump|raise|from source)\w*|>=", re.IGNORECASE)
 DOWN = re.compile(r"\bdowngrad\w*|\bolder|(?<![<>=])<(?!=)", re.IGNORECASE)
 CODE = re.compile(
-    r"\b(?:renam|import it|change the import|remov|use torch\.optim|inherit|constructors accept|add keyword|edit|replac)\w*"
+    r"\b(?:renam|import it|change the import|remov|use torch\.optim|inherit|constructors accept|add keyword)\w*"
+    r"|\b(?:edit|replac)\w*"
     r"|`?\w+`?= instead",
     re.IGNORECASE,
 )
@@ -69,24 +71,26 @@ def wanted(case: Mapping[str, Any]) -> set[tuple[str, str]] | None:
 
 
 def _ways(part: str, versions: Mapping[str, str]) -> set[tuple[str, str]]:
-    names = [normal(each.group()) for each in NAME.finditer(part)]
     found = {("", "change-code")} if CODE.search(part) else set()
-    for name in names:
+    for each in NAME.finditer(part):
+        name = normal(each.group())
         if UP.search(part) and not CODE.search(part):
             found.add((name, "upgrade"))
         elif DOWN.search(part):
             found.add((name, "downgrade"))
-        elif direction := _compared(part, str(versions.get(name) or versions.get(name.replace("-", "_")) or "")):
+        elif direction := _compared(
+            part[each.end() :], str(versions.get(name) or versions.get(name.replace("-", "_")))
+        ):
             found.add((name, direction))
     return found
 
 
-def _compared(fix: str, installed: str) -> str | None:
-    """The direction from the first version that the case names as installed to the first one of its fix."""
-    there, here = VERSION.search(fix), VERSION.match(installed)
-    if not there or not here or Version(there.group()) == Version(here.group()):
+def _compared(after: str, installed: str) -> str | None:
+    """The direction from the version that the case names as installed to the one that follows the name in its fix."""
+    there, here = FOLLOWING.match(after), VERSION.match(installed)
+    if not there or not here or Version(there[1]) == Version(here.group()):
         return None
-    return "upgrade" if Version(there.group()) > Version(here.group()) else "downgrade"
+    return "upgrade" if Version(there[1]) > Version(here.group()) else "downgrade"
 
 
 def agrees(advice: Advice, ways: set[tuple[str, str]]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import signal
 import sys
 import traceback
@@ -11,16 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from compat import standard_streams
 from compat.console import say
 from compat.errors import CompatError, Exit
 
 
 def leave(command: Callable[[], int | None]) -> NoReturn:
     """Runs a command and ends the program, whatever becomes of it."""
+    standard_streams.secure()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a title may have characters that the terminal lacks
     code = _flushed(_code(command))
     if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
         say("compat: interrupted; what was finished is in the journal, run it again to go on")
@@ -28,7 +26,6 @@ def leave(command: Callable[[], int | None]) -> NoReturn:
 
 
 def _code(command: Callable[[], int | None]) -> int:
-    streams = sys.stdout, sys.stderr
     try:
         return int(command() or Exit.AS_EXPECTED)
     except CompatError as error:
@@ -36,25 +33,16 @@ def _code(command: Callable[[], int | None]) -> int:
         return error.exit
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except SystemExit:
-        if (sys.stdout, sys.stderr) == streams:
-            raise
-        sys.stdout, sys.stderr = streams  # typer wraps them where a reader went away early, and ends with 1
-        return Exit.AS_EXPECTED
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         return _of_other(error)
 
 
 def _flushed(code: int) -> int:
-    """The exit code, once standard output has taken everything; a reader that went away early changes nothing."""
+    """The exit code, once standard output has taken everything."""
     try:
-        if sys.stdout:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its own end
+        sys.stdout.flush()
     except OSError as error:
-        say(f"compat: standard output: {error.strerror}")
-        return Exit.USAGE
+        return _of_other(error)
     return int(code)
 
 
@@ -63,8 +51,6 @@ def _of_other(error: Exception) -> int:
     if usage is not None:
         say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
         return Exit.USAGE
-    if isinstance(error, BrokenPipeError):
-        return Exit.AS_EXPECTED
     if isinstance(error, OSError):
         where = Path(str(error.filename or "a file")).name
         say(f"compat: {where}: {error.strerror or error}; is the disk full, or the place read-only?")

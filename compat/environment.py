@@ -85,13 +85,16 @@ def health(environment: Environment) -> str | None:
         return "not completely built"
     if not environment.python.exists():
         return "its Python is gone"
-    if _recorded(marker).get("digest") != environment.digest:
+    recorded = _recorded(marker)
+    if recorded.get("digest") != environment.digest:
         return "built from something else"
     there = installed(environment.folder)
     for name, version in sorted(environment.versions.items()):
         if there.get(name) != version:
             return f"{name} {version} is not there" + (f", but {there[name]}" if name in there else "")
-    return wholeness.damage(environment.folder)
+    if new := min(there.keys() - environment.versions.keys(), default=None):
+        return f"{new} {there[new]} was added"
+    return wholeness.added(environment.folder, recorded.get("entries")) or wholeness.damage(environment.folder)
 
 
 def installed(folder: Path) -> Mapping[str, str]:
@@ -112,7 +115,8 @@ def _built(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, key:
         versions = _verified(lock, layer, folder)
         for other in _nearest(folder.parent, versions):
             bytecode.take_over(other.folder, folder)
-        write_whole(folder / MARKER, json.dumps({"digest": key, "versions": versions}, indent=1, sort_keys=True))
+        marker = {"digest": key, "versions": versions, "entries": wholeness.entries(folder)}
+        write_whole(folder / MARKER, json.dumps(marker, indent=1, sort_keys=True))
         done = True
     finally:
         if not done:

@@ -6,9 +6,10 @@ import errno
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -48,9 +49,24 @@ def _beside(file: Path) -> Path:
 
 
 @contextmanager
-def held(file: Path) -> Iterator[None]:
-    """Hold a lock file, waiting for whoever has it; the kernel lets go of it when its holder dies."""
+def held(file: Path, meanwhile: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold a lock file, waiting for whoever has it; the kernel lets go of it when its holder dies.
+
+    With ``meanwhile`` it is called between two looks, and may raise to end the waiting.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
+        if meanwhile is None:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        else:
+            while not _taken(stream):
+                meanwhile()
         yield
+
+
+def _taken(stream: IO[str]) -> bool:
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

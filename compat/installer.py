@@ -6,7 +6,7 @@ The messages were studied with uv 0.13.9. What is not recognised says nothing ab
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from compat import process, settings
 from compat.model import Evidence, Outcome, Stage, Status
@@ -14,24 +14,24 @@ from compat.process import Completed
 
 TIME_LIMIT_S = 1800.0
 _NO_SOLUTION = "No solution found when resolving dependencies"
-_UNREAD = ("needs to be downloaded", "network was disabled", "could not be fetched")
+_UNREAD = ("needs? to be downloaded", "network was disabled", "not be fetched", "not found in the cache")
 _MACHINE_OR_INDEX = (
     *_UNREAD,
     "no usable wheels",
-    "has no wheels with",
-    "have no wheels with",
+    "ha(?:s|ve) no wheels",
     "no wheels are available",
-    "was not found in",
-    "were not found in",
-    "was filtered by `exclude-newer`",
-    "has invalid metadata",
-    "has an invalid package format",
-    "does not satisfy Python",
+    "(?:was|were) not found in",
+    "(?:was|were) yanked",
+    "filtered by `exclude-newer`",
+    "exclude newer time",
+    "(?:invalid|inconsistent) metadata",
+    "invalid package format",
+    "do(?:es)? not satisfy Python",
 )
 """Parts of a refusal that speak of the index or of this Python and platform, not of versions among themselves."""
-_GAP = re.compile(
-    r"\b(?:is|are) no versions? of\b|\bonly (?:the following versions of )?\S+?(?: (?:is|are) available|\n)"
-)
+_DEPENDENCIES = ("depends? on", "incompatible dependency on itself", "incompatible dependencies on themselves")
+"""How it speaks of what packages declare: of one release, or of several."""
+_GAPS = ("(?:is|are) no versions? of", "only .+? (?:is|are) available")
 
 
 def uv_pip(*arguments: str, text: str = "", time_limit_s: float = TIME_LIMIT_S) -> Completed:
@@ -54,19 +54,24 @@ def is_declared(message: str) -> bool:
     """
     return (
         _NO_SOLUTION in message
-        and " depends on " in message
-        and not any(part in " ".join(message.split()) for part in _MACHINE_OR_INDEX)
+        and _says(message.partition("\nhint:")[0], _DEPENDENCIES)
+        and not _says(message, _MACHINE_OR_INDEX)
     )
 
 
 def is_answer(message: str) -> bool:
     """Tell whether the resolver came to its end, with all that it had to read: asked again, it says the same."""
-    return _NO_SOLUTION in message and not any(part in " ".join(message.split()) for part in _UNREAD)
+    return _NO_SOLUTION in message and not _says(message, _UNREAD)
 
 
 def has_gap(message: str) -> bool:
     """Tell whether the refusal rests, among others, on versions that the index does not have."""
-    return bool(_GAP.search(message))
+    return _says(message, _GAPS)
+
+
+def _says(message: str, parts: Sequence[str]) -> bool:
+    """Tell whether a message has one of the parts; uv puts several releases on several lines."""
+    return bool(re.search(rf"(?<!\S)(?:{'|'.join(parts)})(?!\w)", " ".join(message.split())))
 
 
 def refused(combination: str, stage: Stage, status: Status, completed: Completed) -> Outcome:
@@ -81,14 +86,19 @@ def refused(combination: str, stage: Stage, status: Status, completed: Completed
 
 
 def clean(message: str) -> str:
-    """Take this machine out of a message: paths (but for their last part), credentials, queries, progress lines."""
-    message = re.sub(r"(\w+://)[^\s/@]+@", r"\1", message)
-    message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
-    message = re.sub(r"file:/{2,3}[^\s`,)]*?([^\s`/,)]*)(?=[\s`,).]|$)", r"file:///.../\1", message)
-    message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)
-    lines = [line.rstrip() for line in message.splitlines()]
+    """Return what uv says from its error on, without what tells of this machine."""
+    lines = without_machine(message).splitlines()
     start = next((at for at, line in enumerate(lines) if line.startswith("error:")), 0)
     return "\n".join(lines[start:]).strip()
+
+
+def without_machine(message: str) -> str:
+    """Take this machine out of a message: paths (but for their last part), credentials, queries."""
+    message = re.sub(r"\b(\w+://)[^\s/@]+@", r"\1", message)
+    message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
+    message = re.sub(r"file:/{2,3}(?:[^\s`/,)]*/)*([^\s`/,)]*)", r"file:///.../\1", message)
+    message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)
+    return "\n".join(line.rstrip() for line in message.splitlines()).strip()
 
 
 def _reason(output: str) -> str:

@@ -161,7 +161,8 @@ class Evidence:
     """What was seen.
 
     ``figures`` are the probe's own results and are equal from run to run; ``measured`` are seconds and
-    bytes, which are not (``duration_s``, ``peak_memory_bytes``, ``step_seconds``).
+    bytes, which are not (``duration_s``, ``peak_memory_bytes``, ``step_seconds``), and of a command the project's
+    files that it changed (``changed_files``).
     """
 
     phase: Phase | None = None

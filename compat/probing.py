@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import process
+from compat import process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import Probe
@@ -54,8 +54,13 @@ def outcomes(task: Task, started: Callable[[str], None] = lambda probe: None) ->
     """Each outcome as soon as it is known; exactly one a probe, whatever becomes of the host.
 
     After an import that kills the host, a new host reports it as such and goes on without it. ``started`` hears the id
-    of each probe when it begins.
+    of each probe when it begins. What a catalogue of the user's own says goes no further with secrets in it.
     """
+    for outcome in _outcomes(task, started):
+        yield redact.outcome(outcome, os.environ) if task.catalogue else outcome
+
+
+def _outcomes(task: Task, started: Callable[[str], None]) -> Iterator[Outcome]:
     host = _Host()
     while True:
         ended = yield from _live(task, host, started)
@@ -143,6 +148,6 @@ def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:
     for probe in task.probes:
         if probe.id not in host.reported:
             stage = Stage.IMPORT if probe.id.startswith(IMPORT) else Stage.PROBE
-            reason = f"the probe host {how}: {last.strip()[:200]}"
+            reason = f"the probe host {how}: {last.strip()[:300]}"
             evidence = Evidence(exit_code=ended.returncode, output=ended.stderr[-4000:])
             yield Outcome("", probe.id, stage, Status.ERROR, reason, evidence=evidence)

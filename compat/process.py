@@ -8,6 +8,7 @@ interrupt here, and at its own end, the whole group is killed; on Linux it also 
 from __future__ import annotations
 
 import functools
+import math
 import os
 import shutil
 import signal
@@ -15,15 +16,20 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from compat.errors import CompatError, ToolError
+from compat.listening import Outputs
 
 GRACE_S = 2.0
 """Between SIGTERM and SIGKILL."""
+TICK_S = 0.1
+"""How often a program is looked at that prints nothing; whether it has ended is no event of its outputs."""
+WAIT_S = 3600.0
 _running: set[subprocess.Popen[bytes]] = set()
 _door = threading.Lock()
 _closed: list[object] = []
@@ -70,30 +76,36 @@ def run(
     cwd: Path | None = None,
     input: str = "",  # noqa: A002 - as in subprocess
     time_limit_s: float | None = None,
+    last_bytes: int | None = None,
 ) -> Completed:
-    """Run a program to its end and return what it printed. ``env`` None means our own environment.
+    """Run a program to its end and return what it printed, or the last bytes of each output.
 
+    ``env`` None means our own environment. It has ended when it has ended, whoever still holds its outputs open.
     Raises ToolError if there is no such program; a failing program is a value.
     """
-    timed_out = False
-    with start(argv, env, cwd, input, subprocess.PIPE) as started:
+    with start(argv, env, cwd, input, subprocess.PIPE) as started, Outputs(started, last_bytes) as outputs:
         try:
-            stdout, stderr = started.communicate(timeout=time_limit_s)
-        except subprocess.TimeoutExpired:
-            timed_out = True
-            stdout, stderr = _rest(started)
+            timed_out = not _ended(started, outputs, time_limit_s)
         finally:
             kill_group(started)
+        outputs.drain()
+        stdout, stderr = outputs.heard
     return Completed(started.returncode, decoded(stdout), decoded(stderr), timed_out)
 
 
-def _rest(started: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
-    """Kill the group and return what it printed before."""
-    kill_group(started)
-    try:
-        return started.communicate(timeout=GRACE_S)
-    except subprocess.TimeoutExpired as held:  # by somebody who left the group
-        return held.stdout or b"", held.stderr or b""
+def _ended(started: subprocess.Popen[bytes], outputs: Outputs, time_limit_s: float | None) -> bool:
+    """Listen until the program ends; False if it does not within the limit."""
+    ends = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+    while started.poll() is None:
+        left = ends - time.monotonic()
+        if left <= 0:
+            return False
+        if outputs.are_open:
+            outputs.listen(min(left, TICK_S))
+        else:
+            with suppress(subprocess.TimeoutExpired):
+                started.wait(min(left, WAIT_S))
+    return True
 
 
 def start(
@@ -134,6 +146,13 @@ def start(
 
 class StoppedError(CompatError):
     """Raised in a thread that wants to start a program after an interrupt."""
+
+
+def pause(seconds: float) -> None:
+    """Sleep before looking again for what has to be free. Raises StoppedError while all programs are stopped."""
+    if _closed:
+        raise StoppedError("interrupted")
+    time.sleep(seconds)
 
 
 @contextmanager

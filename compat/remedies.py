@@ -82,17 +82,20 @@ def search(
     if known and known.complete:
         return known, 0
     trial = _Trial(result.combination, setup, book, observe)
-    made = _made(result, trial, candidates({axis: _pins(result)[axis] for axis in AXES}, releases))
+    made = _made(result, trial, {axis: _pins(result)[axis] for axis in AXES}, releases)
     book.put_note(_key(result, releases, setup.catalogue), _SEARCH.dump_python(made, mode="json"))
     return made, trial.fresh
 
 
-def _made(result: Result, trial: _Trial, ordered: Sequence[Candidate]) -> Search:
+def _made(result: Result, trial: _Trial, present: Mapping[str, str], releases: Releases) -> Search:
     """Both searches; where code changes alone are enough at the present pins, only the second."""
     asked = _questions(result.combination, trial.setup.catalogue)
     goals = [_passes] if _usable(result.outcomes, asked) else [_usable, _passes]
     searches = [
-        nearest(ordered, trial.attempt(goal), BUDGET, known=_lessons(result.outcomes, goal, asked)) for goal in goals
+        nearest(
+            candidates(present, releases), trial.attempt(goal), BUDGET, known=_lessons(result.outcomes, goal, asked)
+        )
+        for goal in goals
     ]
     return Search(
         base=result.combination.id,

@@ -223,4 +223,6 @@ def _probe(
 
 def _void(outcome: Outcome, wrong: str) -> Outcome:
     """What was seen in an environment that is no longer what was built says nothing."""
-    return replace(outcome, status=Status.ERROR, reason=f"the environment was damaged meanwhile: {wrong}")
+    evidence = replace(outcome.evidence, exception=None, signal=None)
+    reason = f"the environment was damaged meanwhile: {wrong}"
+    return replace(outcome, status=Status.ERROR, reason=reason, evidence=evidence)

@@ -12,7 +12,8 @@ MULTIPLE = re.compile(r"^.*?\b(got multiple values for (?:keyword )?argument)", 
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
 PLACE = re.compile(r"\s+at line \d+ column \d+")
 LINE = re.compile(r"\bline \d+\b")
-PATH = re.compile(r"(?:<\w+>)?(?<![\w.])(?:[A-Za-z]:)?(?:[\w.~@+-]*[/\\])+[\w.@+-]+")
+PATH = re.compile(r"(?:<\w+>)?(?:(?<![\w.])[A-Za-z]:|(?<![\w.~@+/\\-]))(?:[\w.~@+-]*[/\\])+[\w.@+-]+")
+"""It begins at no character that it may hold: else it would be sought anew from each, in quadratic time."""
 SHOWN_LENGTH = 300
 
 

@@ -1,9 +1,9 @@
-"""Is everything that was installed still there? By the sizes that each distribution's RECORD gives (PEP 376)."""
+"""Is what was installed still there, as it was? By the sizes that each distribution's RECORD gives (PEP 376)."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 
@@ -22,6 +22,18 @@ def damage(folder: Path) -> str | None:
             if there != size:
                 return f"{name} was changed"
     return None
+
+
+def entries(folder: Path) -> list[str]:
+    """What stands at the top of an environment's packages: modules, packages, their metadata, ``.pth`` files."""
+    there = folder.glob("lib/python*/site-packages/*")
+    return sorted(entry.name for entry in there if entry.name != "__pycache__")
+
+
+def added(folder: Path, before: Collection[str] | None) -> str | None:
+    """The first of the entries that was not there before, or None; also where nobody knows (None) what was."""
+    new = set() if before is None else {*entries(folder)} - {*before}
+    return f"{min(new)} was added" if new else None
 
 
 def _sizes(record: Path) -> Iterator[tuple[str, int]]:

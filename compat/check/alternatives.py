@@ -5,7 +5,7 @@ The search itself (``search.nearest``) sees a predicate; here is what stands beh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -17,14 +17,14 @@ from compat.check.side import Side, passes
 from compat.check.target import Target
 from compat.check.verdict import COUNTED
 from compat.model import Question
-from compat.search.nearest import Attempt, Candidate, Lesson, candidates, meets, nearest
+from compat.search.nearest import Attempt, Candidate, Lesson, anything, candidates, meets, nearest
 
 REFUSALS = 20
 """At most that many candidates are given to the resolver in vain."""
 WANTED, PRESENT = "wanted", "present"
 
 Pins = Mapping[str, str]
-Goal = Callable[[Side], bool]
+Allowed = Callable[[str, str], bool]
 
 
 @dataclass
@@ -80,13 +80,12 @@ def search(
     Each of them may build an equal share of what the ones before it left of the budget.
     """
     found: list[Alternative] = []
-    searches: list[tuple[Origin, Sequence[Candidate]]] = []
+    searches: list[tuple[Origin, Allowed]] = []
     for origin in origins:
-        # Every mover moves by itself here: none is led, none follows.
-        ways = candidates({name: origin.pins[name] for name in origin.movers}, releases, leader="", follower="")
-        keeping = [each for each in ways if all(target.admits(*item) for item in each.pins.items())]
-        searches += [(origin, each) for each in ((keeping, ways) if origin.name == WANTED else (ways,)) if each]
-    for number, (origin, ordered) in enumerate(searches):
+        ways = (target.admits, anything) if origin.name == WANTED else (anything,)
+        searches += [(origin, each) for each in ways if next(_candidates(origin, releases, each), None)]
+    for number, (origin, allowed) in enumerate(searches):
+        ordered = _candidates(origin, releases, allowed)
         share = ceil((ground.budget - len(ground.seen)) / (len(searches) - number))
         made = _nearest(ground, origin, ordered, target, share)
         found += [each for each in made if each.pins not in [other.pins for other in found]]
@@ -95,8 +94,14 @@ def search(
     return Alternatives(tuple(sorted(found, key=lambda each: each.distance)), tried, ground.budget)
 
 
+def _candidates(origin: Origin, releases: Mapping[str, Sequence[str]], allowed: Allowed) -> Iterator[Candidate]:
+    """Every mover moves by itself here: none is led, none follows."""
+    present = {name: origin.pins[name] for name in origin.movers}
+    return candidates(present, releases, allowed, leader="", follower="")
+
+
 def _nearest(
-    ground: Ground, origin: Origin, ordered: Sequence[Candidate], target: Target, budget: int
+    ground: Ground, origin: Origin, ordered: Iterable[Candidate], target: Target, budget: int
 ) -> list[Alternative]:
     """From the wanted set the nearest candidate that is no worse than the present one; from that one, that passes."""
 
@@ -136,7 +141,7 @@ def _asked(ground: Ground, resolved: Resolved, origin: Origin) -> tuple[Side, bo
 def _why(side: Side, asked: Sequence[Question]) -> str:
     failing = _failing(side, asked)
     if not failing:
-        return "its figures differ"
+        return "its figures differ" if passes(side.outcomes, asked) else "no question has an answer there"
     first = next((each for each in side.outcomes if each.probe == next(iter(failing), "")), side.outcomes[0])
     return f"{first.probe}: {first.reason or first.status}"
 

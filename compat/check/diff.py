@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from compat import diagnose
 from compat.check.answer import Check, Move, Reason, SideOf
 from compat.check.cells import RUN, Drifts, cells
+from compat.check.moves import ordered
 from compat.check.stored import Ran, Stored
-from compat.check.verdict import CheckVerdict, together
+from compat.check.verdict import COUNTED, CheckVerdict, together
 from compat.check.verdict import verdict as answer
 from compat.errors import CompatError
-from compat.model import Outcome, Stage, Status
+from compat.model import Question, Stage, Status
+
+Questions = Mapping[str, Question]
 
 
 @dataclass(frozen=True)
@@ -82,30 +85,53 @@ def _alone(before: Stored, after: Stored, names: tuple[str, str]) -> Iterable[tu
 def _check(
     before: Ran, after: Ran, names: tuple[str, str], first: Stored, second: Stored, drifts: Drifts, strict: bool
 ) -> Check:
-    shared = first.asked(before) & second.asked(after)
-    questions = tuple(second.questions.values())
+    questions, promoted = _stricter(first.questions, second.questions)
+    reached = (_reached(before), _reached(after))
+    shared = (first.asked(before) | reached[0]) & (second.asked(after) | reached[1])
     sides = (_side(before, names[0]), _side(after, names[1]))
-    alone = _alone_asked((*before.outcomes, *after.outcomes), shared)
+    compared = [each for each in questions.values() if each.id in shared]
     return Check(
         before=_undeclared(sides[0]),
         after=_undeclared(sides[1]) if sides[0].declared else sides[1],
         moves=_moves(*sides, {*before.packages, *after.packages}),
-        cells=cells(before.outcomes, after.outcomes, [each for each in questions if each.id in shared], drifts),
-        findings=diagnose.findings(after.outcomes, (), questions),
+        cells=cells(before.outcomes, after.outcomes, compared, drifts),
+        findings=diagnose.findings(after.outcomes, (), tuple(questions.values())),
         strict=strict,
-        notes=(f"asked on one side alone, and not compared: {', '.join(alone)}",) if alone else (),
+        notes=_notes((reached[0] ^ reached[1]) - shared, shared - set(questions), promoted & shared),
     )
+
+
+def _stricter(first: Questions, second: Questions) -> tuple[Questions, frozenset[str]]:
+    """The questions of both files, and those that count although one of the files says otherwise.
+
+    The second file's words go before; but what counts on either side counts, or a changed role would hide a regression.
+    """
+    told = {**first, **second}
+    counting = {each.id: each for file in (first, second) for each in file.values() if each.role in COUNTED}
+    promoted = frozenset(
+        id_ for id_ in counting if {file[id_].role for file in (first, second) if id_ in file} - COUNTED
+    )
+    return {id_: replace(each, role=counting.get(id_, each).role) for id_, each in told.items()}, promoted
+
+
+def _reached(ran: Ran) -> frozenset[str]:
+    """The probes that have an outcome of their own."""
+    own = (each.probe for each in ran.outcomes if each.stage in (Stage.IMPORT, Stage.PROBE))
+    return frozenset(own) - {RUN}
+
+
+def _notes(alone: Iterable[str], unknown: Iterable[str], promoted: Iterable[str]) -> tuple[str, ...]:
+    told = (
+        ("counted, though one of the files calls it no question", promoted),
+        ("in neither file's questions, and not compared", unknown),
+        ("asked on one side alone, and not compared", alone),
+    )
+    return tuple(f"{words}: {', '.join(sorted(ids))}" for words, ids in told if ids)
 
 
 def _undeclared(side: SideOf) -> SideOf:
     """A conflict that is stored is an answer to compare, like any failure; it is new where the other side has none."""
     return replace(side, refusal="", declared=False) if side.declared else side
-
-
-def _alone_asked(outcomes: Iterable[Outcome], shared: frozenset[str]) -> list[str]:
-    """The probes that were asked on one side and that the other one's run does not ask."""
-    reached = (each.probe for each in outcomes if each.stage in (Stage.IMPORT, Stage.PROBE) and each.probe != RUN)
-    return [probe for probe in dict.fromkeys(reached) if probe not in shared]
 
 
 def _side(ran: Ran, name: str) -> SideOf:
@@ -124,4 +150,6 @@ def _moves(before: SideOf, after: SideOf, named: set[str]) -> tuple[Move, ...]:
     old, new = ({**side.pins, **({"torch": side.torch} if side.torch else {})} for side in (before, after))
     moved = [package for package in dict.fromkeys([*new, *old]) if old.get(package) != new.get(package)]
     reasons = (Reason.ASKED if package in named else Reason.REQUIRED for package in moved)
-    return tuple(Move(each, old.get(each), new.get(each), reason) for each, reason in zip(moved, reasons, strict=True))
+    return ordered(
+        Move(each, old.get(each), new.get(each), reason) for each, reason in zip(moved, reasons, strict=True)
+    )

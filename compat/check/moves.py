@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from packaging.version import InvalidVersion, Version
 
 from compat.check.answer import Move, Reason
 from compat.check.target import TORCH, Target
+from compat.model import AXES
 
 Pins = Mapping[str, str]
 
 
 def moves(before: Pins, after: Pins, target: Target) -> tuple[Move, ...]:
-    """Every package that differs: what was asked for first, then what changes, then what comes or goes."""
+    """Every package that differs: what was asked for first, then what changes, then what comes or goes.
+
+    Among these the packages under test come first.
+    """
     found = [
         Move(name, before.get(name), after.get(name), _reason(name, target))
         for name in sorted({*before, *after})
         if not same(before.get(name), after.get(name))
     ]
-    return tuple(sorted(found, key=lambda each: (each.reason is not Reason.ASKED, None in (each.before, each.after))))
+    return ordered(found)
+
+
+def ordered(found: Iterable[Move]) -> tuple[Move, ...]:
+    """Moves in the order of what matters; those alike stay as they are."""
+    return tuple(sorted(found, key=_place))
+
+
+def _place(move: Move) -> tuple[bool, bool, int]:
+    axis = AXES.index(move.package) if move.package in AXES else len(AXES)
+    return move.reason is not Reason.ASKED, None in (move.before, move.after), axis
 
 
 def same(one: str | None, other: str | None) -> bool:

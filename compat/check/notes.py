@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from compat.check.answer import Cell
+from compat.check.commands import CHANGED
 from compat.check.side import Side
 from compat.check.verdict import COMMAND, counts
 from compat.compare import Change
+
+NAMED = 3
+"""Files that a note names."""
 
 
 def notes(before: Side, after: Side, cells: Sequence[Cell], absent: Sequence[str], unasked: int) -> tuple[str, ...]:
@@ -16,8 +20,13 @@ def notes(before: Side, after: Side, cells: Sequence[Cell], absent: Sequence[str
         *_of_sets(before, after),
         *_of_commands(cells),
         *_of_others(cells),
-        *([f"{unasked} questions were not asked: neither set has {' or '.join(absent)}"] if unasked else []),
+        *([_unasked(unasked, absent)] if unasked else []),
     )
+
+
+def _unasked(number: int, absent: Sequence[str]) -> str:
+    asked = "1 question was" if number == 1 else f"{number} questions were"
+    return f"{asked} not asked: neither set has {' or '.join(absent)}"
 
 
 def _of_sets(before: Side, after: Side) -> list[str]:
@@ -33,7 +42,23 @@ def _of_commands(cells: Sequence[Cell]) -> list[str]:
     """A command that fails today says nothing of the upgrade, and its user should hear that first."""
     failing = (Change.SAME_FAILURE, Change.DIFFERENT_FAILURE)
     found = [each for each in cells if each.role == COMMAND and each.change in failing]
-    return [f"Nothing was learnt from {each.probe!r}: it fails in the present set too" for each in found]
+    return [
+        *(f"Nothing was learnt from {each.probe!r}: it fails in the present set too" for each in found),
+        *_of_left_files(cells),
+    ]
+
+
+def _of_left_files(cells: Sequence[Cell]) -> list[str]:
+    """What a command leaves behind in one set may be what decides it in the other."""
+    said = []
+    for cell in cells:
+        outcomes = (each for each in (cell.before, cell.after) if each)
+        names = sorted({name for each in outcomes for name in each.evidence.measured.get(CHANGED, ())})
+        if names:
+            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+            listed = ", ".join(names[:NAMED])
+            said.append(f"{cell.probe!r} changed files in your project, which its next run finds: {listed}{more}")
+    return said
 
 
 def _of_others(cells: Sequence[Cell]) -> list[str]:

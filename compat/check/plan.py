@@ -50,7 +50,7 @@ def plan(
     suites = settings.suites or SUITES
     return Plan(
         present=found,
-        now=known.get(found.label),
+        now=_as_it_stands(known.get(found.label), settings),
         target=target,
         common=Common(
             settings.python or found.python or interpreter.own(), suites, settings.with_, settings.constraints
@@ -68,6 +68,11 @@ def plan(
         budget=BUDGET if settings.budget is None else settings.budget,
         strict=strict,
     )
+
+
+def _as_it_stands(now: Combination | None, settings: Project) -> Combination | None:
+    """A combination of the matrix whose own lock can be used: one that gets nothing besides, or that is forced."""
+    return now if now is None or now.forced or not settings.with_ else None
 
 
 def _torch(settings: Project, found: Present, target: Target, default: str | None) -> str | None:
@@ -101,7 +106,13 @@ def _combination(name: str, known: Mapping[str, Combination], here: Place, journ
     if name not in known:
         return None
     side = sides.side(name, here.folder, here.setup, journal, matrix.read_defaults(here.folder))
-    return Present(label=name, python=known[name].python, pins=side.pins, torch=known[name].torch)
+    return Present(
+        label=name,
+        python=known[name].python,
+        pins=side.pins,
+        torch=known[name].torch,
+        forced=bool(known[name].forced),
+    )
 
 
 def _chosen(catalogue: Catalogue, named: Sequence[str], suites: Sequence[str]) -> tuple[str, ...]:

@@ -27,12 +27,14 @@ LOADER = '''\
 """Written by compat: a user's probe files as one catalogue, beside the shipped import probes."""
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 
 from compat_probes.catalogue_others import IMPORTS
 
-FILES, PROJECT = {files}, {project}
+FILES, PROJECT, SUITE = {files}, {project}, {suite}
+AS_TEXT = {as_text}
 sys.dont_write_bytecode = True  # the files are the user's
 sys.path.insert(0, PROJECT)
 sys.modules[__package__].__path__.extend(dict.fromkeys(str(Path(file).parent) for file in FILES))
@@ -44,8 +46,11 @@ def read(file):
     spec = importlib.util.spec_from_file_location(__package__ + "." + name, file)
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for probe in module.PROBES:
-        yield probe if ":" in probe.function else probe._replace(function=name + ":" + probe.function)
+    own = lambda probe: probe.function if ":" in probe.function else name + ":" + probe.function
+    probes = [probe._replace(function=own(probe), suite=SUITE) for probe in module.PROBES]
+    if json.loads(json.dumps(probes)) != json.loads(AS_TEXT[FILES.index(file)]):
+        raise ValueError(Path(file).name + ": PROBES is not what was read of it as text; write it once, in literals")
+    return probes
 
 
 PROBES = (*IMPORTS, *(probe for file in FILES for probe in read(file)))
@@ -71,7 +76,8 @@ def catalogue(files: Sequence[Path], project: Path, cache: Path) -> Catalogue | 
     """The catalogue of several files, its loader written to the cache; None without files. Raises MatrixError."""
     if not files:
         return None
-    probes = [probe for file in files for probe in read(file)]
+    declared = [read(file) for file in files]
+    probes = [probe for each in declared for probe in each]
     for names in ([probe.id for probe in (*PROBES, *probes)], [file.stem for file in files]):
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise MatrixError(f"--probe-file: {twice} is there twice; call yours otherwise")
@@ -80,7 +86,12 @@ def catalogue(files: Sequence[Path], project: Path, cache: Path) -> Catalogue | 
         if unknown := next((each for each in probe.requires if each not in known), None):
             raise MatrixError(f"--probe-file: probe {probe.id!r} requires {unknown!r}, which is not there")
     paths = [str(file.absolute()) for file in files]
-    text = LOADER.format(files=json.dumps(paths), project=json.dumps(str(project.absolute())))
+    text = LOADER.format(
+        files=json.dumps(paths),
+        project=json.dumps(str(project.absolute())),
+        suite=json.dumps(SUITE),
+        as_text=json.dumps([json.dumps(each) for each in declared]),
+    )
     folder = cache / "probe-files" / hashlib.sha256(text.encode()).hexdigest()[:16]
     write_whole(folder / LOADER_FILE, text)
     return Catalogue((*IMPORTS, *probes), folder / LOADER_FILE)
@@ -129,7 +140,12 @@ def _probe(call: ast.Call, file: Path, functions: Mapping[str, ast.FunctionDef])
         raise MatrixError(f"{where}: a Probe's values have to be literals") from None
     except TypeError as error:
         raise MatrixError(f"{where}: {error}; a Probe has {', '.join(FIELDS)}") from None
-    return _checked(Probe(**bound.arguments), where, file.stem, functions)
+    probe = _checked(Probe(**bound.arguments), where, file.stem, functions)
+    try:
+        json.dumps(probe, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise MatrixError(f"{where}: parameters: expected what JSON can say: {error}") from None
+    return probe
 
 
 def _checked(probe: Probe, where: str, module: str, functions: Mapping[str, ast.FunctionDef]) -> Probe:

@@ -1,4 +1,4 @@
-"""The present set and the wanted one -> combinations with locks of their own, which ``run`` then finds."""
+"""Sets of packages -> combinations with locks of their own, which ``run`` then finds."""
 
 from __future__ import annotations
 
@@ -45,18 +45,6 @@ class Resolved:
     """What the resolver says against an installed set, which was therefore installed as it is."""
 
 
-def present(found: Present, torch: str | None, common: Common, locks: Locks) -> Resolved:
-    """The set that the user has: resolved with its pins; an installed one that contradicts itself as it is."""
-    lines = [*_exactly(found.pins), *_without_torch(found.requirements), *common.companions]
-    constraints = (*found.constraints, *common.constraints)
-    name = f"present-{_slug(found.label)}"
-    made = resolved(name, found.label, lines, constraints, {}, torch, common, locks)
-    if made.refusal and made.refusal.status is Status.FAILED and found.forced:
-        forced = resolved(name, found.label, _exactly(found.pins), (), {}, torch, common, locks, no_deps=True)
-        return replace(forced, as_it_is=made.refusal.reason)
-    return made
-
-
 def wanted(found: Present, now: Pins, target: Target, torch: str | None, common: Common, locks: Locks) -> Resolved:
     """The set that the user wants: what is named as it is named; all else kept if the resolver can.
 
@@ -89,7 +77,7 @@ def _resolved(
 ) -> Resolved:
     """Lines for what is asked, then for all that is there besides; versions of ``kept`` are only preferred."""
     lines = [f"{package} @ {version}" if lock.is_direct(version) else package for package, version in there.items()]
-    lines += [*_without_torch(found.requirements), *common.companions]
+    lines += [*without_torch(found.requirements), *common.companions]
     rest = [bare for line in lines if (bare := _bare(line, asked))]
     preferred = {package: v for package, v in kept.items() if package not in asked and not lock.is_direct(v)}
     constraints = [line for line in found.constraints if canonicalize_name(Requirement(line).name) not in asked]
@@ -117,9 +105,13 @@ def resolved(
     locks: Locks,
     *,
     no_deps: bool = False,
+    overrides: Sequence[str] = (),
 ) -> Resolved:
-    """Ask the resolver for this Python and platform; the lock is kept where ``run`` looks for it."""
-    answer = _compiled(lines, constraints, preferences, common.python, no_deps=no_deps)
+    """Ask the resolver for this Python and platform; the lock is kept where ``run`` looks for it.
+
+    ``overrides`` stand for whatever is required of their packages.
+    """
+    answer = _compiled(lines, constraints, preferences, common.python, no_deps=no_deps, overrides=overrides)
     empty = Combination(name, title, Kind.NEIGHBOUR, common.python, {}, torch=torch, suites=common.suites)
     if answer.returncode != 0:
         return Resolved(empty, {}, _refusal(name, lines, constraints, common.python, answer))
@@ -131,15 +123,27 @@ def resolved(
 
 
 def _compiled(
-    lines: Sequence[str], constraints: Sequence[str], preferences: Pins, python: str, *, no_deps: bool = False
+    lines: Sequence[str],
+    constraints: Sequence[str],
+    preferences: Pins,
+    python: str,
+    *,
+    no_deps: bool = False,
+    overrides: Sequence[str] = (),
 ) -> Completed:
-    source = lock.built_from_source({name: version for name, version in _named(lines) if version})
+    source = lock.built_from_source({name: version for name, version in _named((*lines, *overrides)) if version})
+    # uv keeps the versions of its output file wherever they fit.
+    files = {
+        "--constraints": constraints,
+        "--override": overrides,
+        "--output-file": [f"{name}=={version}" for name, version in preferences.items()],
+    }
     with tempfile.TemporaryDirectory(prefix="compat-") as folder:
-        bounds, kept = Path(folder, "constraints.txt"), Path(folder, "kept.txt")
-        bounds.write_text("".join(f"{line}\n" for line in constraints), encoding="utf-8")
-        # uv keeps the versions of its output file wherever they fit.
-        kept.write_text("".join(f"{name}=={version}\n" for name, version in preferences.items()), encoding="utf-8")
-        flags = ["--constraints", str(bounds), "--output-file", str(kept), *(["--no-deps"] if no_deps else [])]
+        flags = ["--no-deps"] if no_deps else []
+        for flag, content in files.items():
+            file = Path(folder, flag.strip("-"))
+            file.write_text("".join(f"{line}\n" for line in content), encoding="utf-8")
+            flags += [flag, str(file)]
         return lock.compiled(lines, python, source, *flags)
 
 
@@ -151,7 +155,8 @@ def _refusal(name: str, lines: Sequence[str], constraints: Sequence[str], python
     return installer.refused(name, Stage.LOCK, Status.FAILED if declared else Status.ERROR, answer)
 
 
-def _exactly(pins: Pins) -> list[str]:
+def exactly(pins: Pins) -> list[str]:
+    """The pins as requirement lines."""
     return [f"{name} @ {v}" if lock.is_direct(v) else f"{name}=={v}" for name, v in sorted(pins.items())]
 
 
@@ -160,9 +165,11 @@ def _named(lines: Iterable[str]) -> list[tuple[str, str | None]]:
     return [(canonicalize_name(each.name), each.url) for each in read]
 
 
-def _without_torch(lines: Iterable[str]) -> list[str]:
+def without_torch(lines: Iterable[str]) -> list[str]:
+    """The lines but torch's, which is a layer of its own."""
     return [line for line in lines if canonicalize_name(Requirement(line).name) != TORCH]
 
 
-def _slug(label: str) -> str:
+def slug(label: str) -> str:
+    """A label as a part of an id."""
     return "".join(each if each.isalnum() else "-" for each in label.lower()).strip("-")[:40] or "set"

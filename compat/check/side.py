@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import asking, probing, questions, run
+from compat import asking, environment, probing, questions, run
 from compat.check import commands, probefile
 from compat.check.sets import Resolved
 from compat.check.verdict import COUNTED
@@ -48,6 +48,29 @@ class Side:
     fresh: bool = False
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where one set is asked."""
+
+    built: Environment
+    combination: Combination
+    asked: Asked
+    setup: Setup
+    journal: Path
+
+    def run(self, command: str) -> Outcome:
+        """Run one command of the user's."""
+        asked, folder = self.asked, self.built.folder
+        return commands.run(command, folder, asked.project, self.setup.cache, asked.time_limit_s, self._mended)
+
+    def _mended(self) -> str | None:
+        """What is wrong with the environment, which is built again then: what comes next finds it as it was."""
+        wrong = environment.health(self.built)
+        if wrong:
+            asking.installed(self.combination, self.setup, self.journal)
+        return wrong
+
+
 def questions_of(asked: Asked, catalogue: Catalogue) -> tuple[Question, ...]:
     """All that is asked, in order: the shipped probes with what they require, the user's own, the commands."""
     shipped = questions.with_required(asked.probes, catalogue.probes)
@@ -73,8 +96,9 @@ def ask(resolved: Resolved, asked: Asked, setup: Setup, journal: Path, observe: 
     built = asking.installed(combination, setup, journal)
     if built is None:
         return Side(resolved, tuple(outcomes), {}, result.torch, bool(result.fresh))
-    outcomes += [_command(each, built, combination, asked, observe) for each in asked.commands]
-    attempts = _repeated(outcomes, built, combination, asked, setup, observe)
+    place = _Place(built, combination, asked, setup, journal)
+    outcomes += [_command(each, place, observe) for each in asked.commands]
+    attempts = _repeated(outcomes, place, observe)
     return Side(resolved, tuple(outcomes), attempts, result.torch, bool(result.fresh))
 
 
@@ -88,46 +112,36 @@ def _own(outcomes: Sequence[Outcome], asked: Asked) -> Iterable[Outcome]:
     return [each for each in outcomes if each.probe in asked.own_ids or each.status is Status.ERROR]
 
 
-def _command(command: str, built: Environment, combination: Combination, asked: Asked, observe: Observer) -> Outcome:
-    observe(combination, f"running {command}")
-    outcome = commands.run(command, built.python, asked.project, asked.time_limit_s)
-    return replace(outcome, combination=combination.id)
+def _command(command: str, place: _Place, observe: Observer) -> Outcome:
+    observe(place.combination, f"running {commands.probe_id(command)}")
+    return replace(place.run(command), combination=place.combination.id)
 
 
-def _repeated(
-    outcomes: Sequence[Outcome],
-    built: Environment,
-    combination: Combination,
-    asked: Asked,
-    setup: Setup,
-    observe: Observer,
-) -> dict[str, tuple[Status, ...]]:
+def _repeated(outcomes: Sequence[Outcome], place: _Place, observe: Observer) -> dict[str, tuple[Status, ...]]:
     """Red outcomes that count are asked again: whether a failure is steady is part of the answer."""
-    counting = {each.id for each in questions_of(asked, setup.catalogue) if each.role in COUNTED}
+    counting = {each.id for each in questions_of(place.asked, place.setup.catalogue) if each.role in COUNTED}
     red = [each for each in outcomes if each.status in RED and each.probe in counting]
     tries = {each.probe: [each.status] for each in red}
-    for number in range(asked.repeat if red else 0):
-        observe(combination, f"repeating what failed ({number + 1} of {asked.repeat})")
-        for probe, status in _again([each.probe for each in red], built, asked, setup):
+    repeat = place.asked.repeat if red else 0
+    for number in range(repeat):
+        observe(place.combination, f"repeating what failed ({number + 1} of {repeat})")
+        for probe, status in _again([each.probe for each in red], place):
             tries[probe].append(status)
     return {probe: tuple(statuses) for probe, statuses in tries.items() if len(statuses) > 1}
 
 
-def _again(red: Sequence[str], built: Environment, asked: Asked, setup: Setup) -> Iterable[tuple[str, Status]]:
-    for catalogue in (setup.catalogue, *([asked.own] if asked.own else [])):
-        shipped = catalogue is setup.catalogue
-        chosen = [each.id for each in catalogue.probes if each.id in red and (shipped or each.function)]
+def _again(red: Sequence[str], place: _Place) -> Iterable[tuple[str, Status]]:
+    shipped, own = place.setup.catalogue, place.asked.own
+    for catalogue in (shipped, *([own] if own else [])):
+        chosen = [each.id for each in catalogue.probes if each.id in red and (catalogue is shipped or each.function)]
         wanted = questions.with_required(chosen, catalogue.probes)
-        task = probing.Task(built.python, wanted, setup.device, catalogue.file)
+        task = probing.Task(place.built.python, wanted, place.setup.device, catalogue.file)
         for outcome in probing.outcomes(task) if chosen else ():
             if outcome.probe in chosen:
                 yield outcome.probe, outcome.status
-    for command in asked.commands:
+    for command in place.asked.commands:
         if commands.probe_id(command) in red:
-            yield (
-                commands.probe_id(command),
-                commands.run(command, built.python, asked.project, asked.time_limit_s).status,
-            )
+            yield commands.probe_id(command), place.run(command).status
 
 
 def passes(outcomes: Sequence[Outcome], asked: Sequence[Question]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,12 +10,17 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from compat.check import json_file
 from compat.errors import CompatError
 from compat.model import Outcome, Question
 from compat.probes.probe import EVERY_SUITE
 
 SCHEMA_VERSION = 1
 """The newest ``schema_version`` that is understood."""
+MOST = 500
+"""Combinations, questions or neighbours of one file; the whole matrix has some dozens of each."""
+WORD = 60
+"""Characters of an id or a key in an error."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,10 @@ def read(path: Path) -> Stored:
         found = _FILE.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
+        where = ".".join(_word(str(step)) for step in first["loc"])
         raise CompatError(f"{path.name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
+    _refuse_many(path.name, found)
+    _refuse_doubled(path.name, found)
     return Stored(
         name=path.name,
         combinations={each.id: each for each in found.combinations},
@@ -95,13 +102,43 @@ def read(path: Path) -> Stored:
     )
 
 
+def _word(text: str) -> str:
+    """A text of a stranger's in a line."""
+    return text if text.isprintable() and len(text) <= WORD else repr(text[:WORD])
+
+
+def _refuse_many(name: str, found: _File) -> None:
+    """Each combination has a cell for each question: a file of some megabytes could ask for thousands of millions."""
+    for kind in ("combinations", "questions", "neighbours"):
+        if len(getattr(found, kind)) > MOST:
+            raise CompatError(f"{name}: more than {MOST} {kind}; {json_file.EXPECTED}")
+
+
+def _refuse_doubled(name: str, found: _File) -> None:
+    """Of two records of one thing the second would hide the first. What two searches found alike is one thing."""
+    near: dict[str, _Near] = {}
+    for each in found.neighbours:
+        id_ = each.combination.id
+        _refuse_if(near.setdefault(id_, each) != each, f"{name}: 2 neighbours are called {_word(id_)}")
+    for kind, ids in (
+        ("combinations", [ran.id for ran in found.combinations]),
+        ("questions", [question.id for question in found.questions]),
+    ):
+        for id_, number in Counter(ids).items():
+            _refuse_if(number > 1, f"{name}: {number} {kind} are called {_word(id_)}")
+    near_outcomes = [(each.combination.id, each.outcomes) for each in near.values()]
+    for id_, outcomes in [*((ran.id, ran.outcomes) for ran in found.combinations), *near_outcomes]:
+        for probe, number in Counter(outcome.probe for outcome in outcomes).items():
+            _refuse_if(number > 1, f"{name}: {_word(id_)}: {_word(probe)} has {number} outcomes")
+
+
+def _refuse_if(doubled: bool, words: str) -> None:
+    if doubled:
+        raise CompatError(f"{words}; one of them hides the other: `compat report` writes the file anew")
+
+
 def _content(path: Path) -> Any:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CompatError(f"{path.name}: {error.strerror}; `compat report` writes reports/results.json") from None
-    except ValueError as error:
-        raise CompatError(f"{path.name}: no JSON ({str(error).splitlines()[0]}); expected a results.json") from None
+    content = json_file.read(path)
     version = content.get("schema_version") if isinstance(content, dict) else None
     if type(version) is not int or "combinations" not in content or "questions" not in content:
         raise CompatError(f"{path.name}: not a results file of compat; expected a reports/results.json")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compat import diagnose, executors, questions
-from compat.check import alternatives, commands, origins, sets
+from compat.check import alternatives, commands, impossible, origins, present_side, sets
 from compat.check.alternatives import Ground
 from compat.check.answer import Alternatives, Cell, Check, SideOf
 from compat.check.cells import Drifts, cells
@@ -17,9 +17,9 @@ from compat.check.present_entries import Present
 from compat.check.sets import Common, Pins, Resolved
 from compat.check.side import Asked, Observer, Side, ask, passes, questions_of
 from compat.check.target import TORCH, Target
-from compat.check.verdict import CheckVerdict, verdict
+from compat.check.verdict import COUNTED, CheckVerdict, verdict
 from compat.compare import Change
-from compat.errors import CompatError, MatrixError
+from compat.errors import CompatError
 from compat.locking import Locks
 from compat.model import AXES, Combination, Outcome, Question, Status
 from compat.run import Setup
@@ -66,7 +66,7 @@ def check(plan: Plan, tools: Tools) -> Check:
     now = before.pins or plan.present.pins
     torch = plan.target.torch or plan.torch
     after = sets.wanted(plan.present, now, plan.target, torch, plan.common, locks)
-    _refuse_what_is_nowhere(after, plan.target)
+    impossible.refuse(after, plan.target)
     absent = _absent(plan, now, after.pins, torch)
     asked = replace(plan.asked, probes=_arising(plan, absent, tools.setup))
     by_name = {"present": before, "wanted": after}
@@ -77,9 +77,17 @@ def check(plan: Plan, tools: Tools) -> Check:
     found = replace(found, notes=notes(one, other, found.cells, absent, unasked))
     if verdict(found) is not CheckVerdict.NO:
         return found
-    if not plan.budget:
-        return replace(found, notes=(*found.notes, "Working pins were not searched (--budget 0)."))
+    if why := _unsearched(plan, asked, tools):
+        return replace(found, notes=(*found.notes, f"Working pins were not searched: {why}"))
     return _with_alternatives(found, plan, asked, one, other, tools)
+
+
+def _unsearched(plan: Plan, asked: Asked, tools: Tools) -> str:
+    """Why nothing can be found by a search; "" where something can."""
+    if not plan.budget:
+        return "--budget 0"
+    counting = any(each.role in COUNTED for each in questions_of(asked, tools.setup.catalogue))
+    return "" if counting else "there is no question that a set could pass"
 
 
 def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other: Side, tools: Tools) -> Check:
@@ -91,20 +99,10 @@ def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other:
     return replace(found, alternatives=made, builds=found.builds + builds)
 
 
-def _refuse_what_is_nowhere(wanted: Resolved, target: Target) -> None:
-    """A release or a package that no index has was asked for: nothing to build. Raises MatrixError."""
-    reason = wanted.refusal.reason if wanted.refusal and wanted.refusal.status is Status.ERROR else ""
-    for name, each in target.requirements.items():
-        if any(words in reason for words in (f"no version of {name}", f"{name} was not found in")):
-            raise MatrixError(
-                f"--to {each}: no index has it; `compat releases {name} --policy all` shows what there is"
-            )
-
-
 def _present(plan: Plan, locks: Locks) -> Resolved:
-    if plan.now:
+    if plan.now and not plan.common.companions:
         return Resolved(plan.now, plan.present.pins)
-    return sets.present(plan.present, plan.torch, plan.common, locks)
+    return present_side.present(plan.present, plan.torch, plan.common, locks)
 
 
 def _ask(resolved: Resolved, asked: Asked, tools: Tools) -> Side:

@@ -19,7 +19,11 @@ Match = Callable[[Case], Iterator[Rule]]
 
 def explain(text: Text, known: Known, match: Match = rules.matching) -> Explanation:
     """Every failure of the text, in its order."""
-    return Explanation(tuple(_explained(each, known, match) for each in text.seen), known, text.left_out)
+    explained = [_explained(each, known, match) for each in text.seen]
+    bare = [Seen(Raised("", line), number) for number, line in enumerate(text.plain, 1) if line]
+    tried = (_explained(each, known, match) for each in bare)
+    explained += [each for each in tried if each.is_version_incompatibility is not None]
+    return Explanation(tuple(explained), known, text.left_out)
 
 
 def case(raised: Raised, seen: Seen, versions: Mapping[str, str]) -> Case:

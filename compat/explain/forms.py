@@ -45,11 +45,14 @@ AROUND = re.compile(r"^(?:\s+\d{1,9}(?:\s|$)|[─━-]{20,}|[╭╰]|\s*[~^-]+\s
 NAMED = re.compile(rf"^(?P<type>{RAISING})\s{{2,}}{re.escape(TITLE)}")
 AFTER_FRAMES = re.compile(rf"^(?P<indent>\s*)(?P<type>{RAISING})(?:: ?(?P<message>.*))?$")
 BARE = re.compile(
-    rf"(?<!except )(?<![\w.])(?P<type>(?:[A-Za-z_]\w*\.){{0,12}}[A-Z]\w{{0,100}}?{CALLED}"
+    rf"(?<!except )(?<![\w.])(?P<type>(?:[A-Za-z_]\w*\.){{0,12}}_?[A-Z]\w{{0,100}}?{CALLED}"
     r"|Exception|KeyboardInterrupt|SystemExit): ?(?P<message>.*)$"
 )
 ALONE = " which is incompatible."
 """Ends one of pip's lines about what is installed; each says all by itself."""
+
+LONE = re.compile(rf"^(?P<type>(?:[A-Za-z_]\w*\.){{0,12}}_?[A-Z]\w{{0,100}}?{CALLED}|KeyboardInterrupt)$")
+"""A class without a message."""
 
 PHRASES = re.compile(
     r"(?P<ImportError>cannot import name ['\"]?\w)"
@@ -67,7 +70,8 @@ PHRASES = re.compile(
 """Messages that are quoted without their class, by the class that has them; "notice" is what no class has."""
 WHOLE = re.compile(
     r"(?P<ImportError>is required for a normal functioning of this module)|(?P<OSError>No space left on device)"
-    r"|(?P<notice> which is incompatible\.|\b[Kk]illed\s{0,4}(?:\(core dumped\)|\d|$))"
+    r"|(?P<notice> which is incompatible\.|\b[Kk]illed\s{0,4}(?:\(core dumped\)|$)"
+    r"|^\S{0,100}: line \d+:\s+\d+ Killed\b|^\[\d+\]\s+[+-]?\s*\d+ killed\b)"
 )
 """The same, of a message that is the whole line."""
 
@@ -113,6 +117,8 @@ def bare(text: str) -> tuple[str, str] | None:
     found = BARE.search(text)
     if found:
         return found["type"], found["message"]
+    if found := LONE.match(text.strip()):
+        return found["type"], ""
     for form in (PHRASES, WHOLE):
         phrase = form.search(text)
         if phrase:

@@ -19,6 +19,12 @@ CHANNELS = 64
 MOST = 500
 """So many different failures are kept; more are counted."""
 
+SHORT = 4096
+"""Bytes of a text that may be a message and nothing else."""
+
+FEW = 20
+"""Lines of such a text."""
+
 Key = tuple[tuple[str, str], ...]
 
 
@@ -117,8 +123,22 @@ class Reader:
 
 def read(stream: BinaryIO) -> Text:
     """Everything in a stream of bytes; nothing is kept of what is no failure and no version."""
-    reader = Reader()
+    reader, start, size = Reader(), b"", 0
     for block in blocks(stream):
+        start, size = start or block[: SHORT + 1], size + len(block)
         reader.feed(block)
     reader.close()
-    return Text(reader.failures.all(), tuple(reader.mentions.found.values()), reader.failures.left_out, reader.number)
+    found = reader.failures.all()
+    short = not found and size <= SHORT
+    return Text(
+        found,
+        tuple(reader.mentions.found.values()),
+        reader.failures.left_out,
+        _plain(start) if short else (),
+    )
+
+
+def _plain(content: bytes) -> tuple[str, ...]:
+    """The lines of a text that may be one message; of many lines nobody would say so."""
+    found = [peel(text)[1].strip() for line in content.splitlines() for text in texts(line)]
+    return tuple(found) if len(found) <= FEW else ()

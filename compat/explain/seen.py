@@ -42,4 +42,5 @@ class Text:
     seen: tuple[Seen, ...]
     mentions: tuple[Mention, ...] = ()
     left_out: int = 0
-    lines: int = 0
+    plain: tuple[str, ...] = ()
+    """The lines of a short text in which nothing looks like a failure: one of them may be a message all the same."""

@@ -52,7 +52,7 @@ def load(path: Optional[str]) -> Catalogue:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a user's file raises is told in one line
         message = " ".join(str(error).split())
-        raise SpecError("the catalogue %s: %s: %s" % (path or name, type(error).__name__, message)) from None
+        raise SpecError("the catalogue %s: %s: %s" % (Path(path or name).name, type(error).__name__, message)) from None
     return Catalogue(probes, tuple(getattr(module, "PRELOAD", ())), package, folder)
 
 

@@ -59,7 +59,10 @@ def causes(check: Check) -> tuple[Cause, ...]:
 def _findings(check: Check, changes: Collection[Change]) -> list[Finding]:
     changed = [row for row in rows(counting(check)) if row.change in changes]
     deciding = dict.fromkeys(probe for row in changed for probe in (row.deciding, *row.others))
-    return [each for probe in deciding for each in check.findings if _what(each.outcome) == probe]
+    by_probe: dict[str, list[Finding]] = {}
+    for each in check.findings:
+        by_probe.setdefault(_what(each.outcome), []).append(each)
+    return [each for probe in deciding for each in by_probe.get(probe, ())]
 
 
 def _causes(found: Sequence[Finding], *, fixed: bool) -> Iterable[Cause]:

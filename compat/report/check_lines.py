@@ -73,7 +73,7 @@ def seen(row: Row) -> str:
     """What one has to know of a row: the side that is not "passed", or both."""
     by = f"{row.behind}: " if row.behind else ""
     match row.change:
-        case Change.REGRESSION:
+        case Change.REGRESSION | Change.SAME_FAILURE:
             return by + row.after
         case Change.FIXED:
             return f"was {by}{row.before}"
@@ -94,11 +94,12 @@ def cut(text: str, width: int) -> str:
 
 def below(check: Check) -> Iterator[tuple[str, list[str]]]:
     """Causes, ways that work, and what was left out: a title and its lines each."""
-    failing = [cause for cause in causes(check) if not cause.fixed and _of_regression(cause, check)]
+    found = causes(check)
+    failing = _of_regressions(found, check)
     if failing:
         known = [_cause(cause) for cause in failing if cause.rule != "unknown"]
         yield "Cause" if len(known) < 2 else "Causes", _first(known, CAUSES) or ["no rule recognises it yet"]
-    mended = [_cause(cause) for cause in causes(check) if cause.fixed and cause.rule != "unknown"]
+    mended = [_cause(cause) for cause in found if cause.fixed and cause.rule != "unknown"]
     if mended:
         yield "Cause of what is fixed", _first(mended, CAUSES)
     if check.alternatives is not None:
@@ -110,9 +111,10 @@ def below(check: Check) -> Iterator[tuple[str, list[str]]]:
         yield "Notes", _first(list(check.notes), NOTES)
 
 
-def _of_regression(cause: Cause, check: Check) -> bool:
-    failing = [row for row in rows(counting(check)) if row.change is Change.REGRESSION]
-    return check.after.declared or any((row.deciding) in cause.probes for row in failing)
+def _of_regressions(found: Iterable[Cause], check: Check) -> list[Cause]:
+    regressed = {row.deciding for row in rows(counting(check)) if row.change is Change.REGRESSION}
+    told = (cause for cause in found if not cause.fixed)
+    return [cause for cause in told if check.after.declared or not regressed.isdisjoint(cause.probes)]
 
 
 def _cause(cause: Cause) -> str:

@@ -25,6 +25,8 @@ ORDER = (
 )
 """The changes that have a row, in the order of what matters for an upgrade."""
 MOOT = "does not arise"
+NAMED = 3
+"""How many probes that share a row are named."""
 OUTPUT_LINES = 12
 
 
@@ -46,15 +48,20 @@ class Row:
 
     @property
     def named(self) -> str:
-        """The probe, and how many more there are: "import-peft + 23 probes behind it"."""
-        if not self.others:
-            return self.probe
-        return f"{self.probe} + {len(self.others)} probe{'s' * (len(self.others) > 1)} {self.folded}"
+        """The probe, and those that share its row: "import-peft, behind it: lora-1, lora-2 and 21 more"."""
+        return f"{self.probe}, {self.folded}: {listed(self.others)}" if self.others else self.probe
 
     @property
     def deciding(self) -> str:
         """The probe or stage whose outcome decides the row."""
         return self.behind or self.probe
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names, the last ones of many as a number."""
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} more"
 
 
 def counting(check: Check) -> tuple[Cell, ...]:

@@ -56,7 +56,7 @@ def sentence(check: Check, words: Words = CHECK) -> str:
             said_ = _no(check, words)
         case CheckVerdict.CANNOT_TELL:
             said_ = f"Cannot tell: {_unknown(check, words)}"
-    return scrub.line(f"{said_}.")
+    return scrub.line(said_ if said_.endswith("...") else f"{said_}.")
 
 
 def _yes(check: Check, words: Words) -> str:
@@ -165,7 +165,8 @@ def reason(check: Check) -> str:
 
 def brief(text: str) -> str:
     """A reason cut to a length that a sentence can hold."""
-    return textwrap.shorten(scrub.line(text), REASON_LENGTH, placeholder=" ...").rstrip(".")
+    whole = scrub.line(text).removesuffix(".")
+    return textwrap.shorten(whole, REASON_LENGTH, placeholder=" ...")
 
 
 def together(checks: Sequence[tuple[str, Check]]) -> str:

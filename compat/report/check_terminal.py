@@ -30,6 +30,8 @@ CHANGES = {
 }
 ROWS, NARROW_ROWS = 9, 6
 """How many rows a screen holds; the Markdown has them all."""
+STEADY = 3
+"""How many of them may be of what fails as before."""
 TABLE = 80
 """From this width on the rows are a table; below it each has its lines."""
 HEIGHT = 100
@@ -63,15 +65,26 @@ def _print(screen: Console, check: Check, words: Words) -> None:
     screen.print(_coloured(sentence(check, words), COLOURS[verdict.verdict(check)]))
     for text in above(check, screen.width):
         screen.print(Text(text))
-    found = [row for row in rows(counting(check)) if row.change is not Change.SAME_FAILURE]
-    most = ROWS if screen.width >= TABLE else NARROW_ROWS
-    if found:
-        screen.print()
-        _rows(screen, found[:most])
-    if len(found) > most:
-        screen.print(Text(f"and {len(found) - most} more: --markdown shows all"))
+    _changes(screen, rows(counting(check)))
     for title, lines in below(check):
         _block(screen, title, lines)
+
+
+def _changes(screen: Console, found: Sequence[Row]) -> None:
+    """What changed, then what fails as before as far as there is room; what has none is counted."""
+    same = [row for row in found if row.change is Change.SAME_FAILURE]
+    changed = [row for row in found if row not in same]
+    most = ROWS if screen.width >= TABLE else NARROW_ROWS
+    steady = max(min(most - len(changed), STEADY), 0)
+    if found:
+        screen.print()
+    if shown := [*changed[:most], *same[:steady]]:
+        _rows(screen, shown)
+    if len(changed) > most:
+        screen.print(Text(f"and {len(changed) - most} more: --markdown shows all"))
+    if left := [probe for row in same[steady:] for probe in (row.probe, *row.others)]:
+        told = f"and {len(left)} more that fail as before (--markdown shows all): {', '.join(left)}"
+        screen.print(Text(cut(told, screen.width)))
 
 
 def _block(screen: Console, title: str, lines: Sequence[str]) -> None:
@@ -130,5 +143,6 @@ def _table(found: Sequence[Row], width: int) -> Table:
     table.add_column(overflow="fold")
     left = width - longest - probes - 4
     for row in found:
-        table.add_row(Text(row.change.value, CHANGES.get(row.change, "")), Text(row.named), Text(cut(seen(row), left)))
+        change = Text(row.change.value, CHANGES.get(row.change, ""))
+        table.add_row(change, Text(cut(row.named, 2 * probes)), Text(cut(seen(row), left)))
     return table

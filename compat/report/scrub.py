@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-CREDENTIALS = re.compile(r"(?P<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/@'\"]+@")
+CREDENTIALS = re.compile(r"(?<=[a-zA-Z0-9+.-]://)[^\s/@'\"]+@")
 TOKEN = re.compile(r"\b(?:hf_|ghp_|gho_|ghs_|github_pat_|pypi-|glpat-)[A-Za-z0-9_-]{8,}")
 PLACEHOLDERS = ("<environment>", "<python>", "<folder>", "<temporary>", "<catalogue>")
 """What the probe host writes for the roots that it knows."""
@@ -23,7 +23,7 @@ def text(value: str) -> str:
 
 def secrets(value: str) -> str:
     """``value`` without credentials and tokens; its paths stay, for it is shown to whom it belongs."""
-    return TOKEN.sub("<token>", CREDENTIALS.sub(r"\g<scheme>", value))
+    return TOKEN.sub("<token>", CREDENTIALS.sub("", value))
 
 
 def _last_part(found: re.Match[str]) -> str:
@@ -33,8 +33,19 @@ def _last_part(found: re.Match[str]) -> str:
     return f"{root}<path>/" + re.split(r"[/\\]", found.group().rstrip("/\\"))[-1]
 
 
+class _Letters(dict[int, int | str | None]):
+    """What each letter is shown as, found once: a space for control characters, nothing for invisible ones."""
+
+    def __missing__(self, letter: int) -> int | str | None:
+        category = unicodedata.category(chr(letter))
+        invisible = category in ("Cf", "Cs", "Co", "Cn")
+        self[letter] = " " if category in ("Cc", "Zl", "Zp") else None if invisible else letter
+        return self[letter]
+
+
+_LETTERS = _Letters()
+
+
 def line(value: str) -> str:
     """``value`` as one line without control characters and without marks that change the direction of text."""
-    spaced = "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter for letter in text(value))
-    shown = "".join(letter for letter in spaced if unicodedata.category(letter) not in ("Cf", "Cs", "Co", "Cn"))
-    return " ".join(shown.split())
+    return " ".join(text(value).translate(_LETTERS).split())

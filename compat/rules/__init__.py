@@ -41,6 +41,7 @@ from compat.rules import (
     library_not_installed,
     loss_ignores_image,
     loss_of_ignored_labels_is_nan,
+    model_flag_read_too_early,
     model_type_newer_than_transformers,
     network_failed,
     no_such_model_or_path,
@@ -57,6 +58,7 @@ from compat.rules import (
     safetensors_without_metadata,
     settings_contradict,
     shapes_do_not_fit,
+    submodule_without_initialize_weights,
     tied_weights_as_list,
     tokenizer_class_of_transformers_5,
     tokenizer_json_merges_as_pairs,
@@ -120,6 +122,8 @@ KNOWN: tuple[Rule | GeneralRule, ...] = (
     adamw_of_transformers_gone.RULE,
     *LIBRARIES,
     init_empty_weights_undefined.RULE,
+    model_flag_read_too_early.RULE,
+    submodule_without_initialize_weights.RULE,
 )
 """Failures that were seen and looked into."""
 

@@ -6,7 +6,7 @@ from compat.rules.signs import signature
 SAYS = (
     r"[Gg]ated[Rr]epo",
     r"gated repo\b",
-    r"\b40[13] Client Error",
+    r"\b40[13] (?:Client Error|Forbidden|Unauthorized)",
     r"Unauthorized for url",
     r"Forbidden for url",
     r"Invalid (?:user|username or password|credentials)",

@@ -1,9 +1,9 @@
-"""Boundaries by running: datasets 2.14.4 fails with fsspec 2023.10.0 and later, and works with 2023.6.0."""
+"""Boundaries by running: datasets 2.14.5 fails beside fsspec 2023.10.0, 2.14.6 works; 2.14.4 works beside 2023.9.2."""
 
 from compat.rules.rule import Pins, Rule
 from compat.rules.signs import signature
 
-AFFECTED = {"datasets": "<2.15.0"}
+AFFECTED = {"datasets": "<2.14.6"}
 
 RULE = Rule(
     id="datasets-older-than-fsspec",
@@ -20,7 +20,7 @@ RULE = Rule(
         affected=AFFECTED,
     ),
     remedies=(
-        Pins({"datasets": ">=2.15.0"}, "a datasets of the time of this fsspec"),
-        Pins({"fsspec": "<=2023.6.0"}, "an fsspec of the time of this datasets"),
+        Pins({"datasets": ">=2.14.6"}, "a datasets of the time of this fsspec"),
+        Pins({"fsspec": "<=2023.9.2"}, "an fsspec of the time of this datasets"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Boundary by running: pyarrow 20.0.0 has PyExtensionType, 21.0.0 has not."""
+"""By running: datasets 2.14.6 does not import beside pyarrow 21.0.0; 2.14.7 does, and 2.14.6 beside 20.0.0."""
 
 from compat.rules.rule import Pins, Rule
 from compat.rules.signs import signature

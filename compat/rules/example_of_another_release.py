@@ -7,8 +7,7 @@ from compat.rules.signs import says
 
 PATTERN = re.compile(
     r"This example requires a (?:source install from|minimum version of) (?:HuggingFace Transformers|(?P<need>[\w.]+))"
-    r".*but the version found is (?P<found>[\w.]+)",
-    re.DOTALL,
+    r"[^\0]{0,300}?but the version found is (?P<found>[\w.]+)"
 )
 TITLE = "The example script is of another transformers than the installed one"
 CAUSE = (

@@ -5,9 +5,7 @@ import re
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
-LIBRARY = re.compile(
-    r"(?P<path>[\w./+-]*?(?P<name>\w[\w+-]*)(?:\.[\w.-]+)?\.so)[\w.]*: undefined symbol: (?P<symbol>\w+)"
-)
+LIBRARY = re.compile(r"\.so[\w.]{0,40}: undefined symbol: (?P<symbol>\w+)")
 OF_TORCH = re.compile(r"^_ZNK?R?K?\d*\w*(?:c10|at|torch|caffe2)|^aoti_torch|^torch_|^_ZT[IV]\w*(?:c10|torch|at)")
 PACKAGES = {
     "flash_attn": "flash-attn",
@@ -51,10 +49,11 @@ def specialise(case: Case) -> Rule | None:
         or not OF_TORCH.search(found["symbol"])
     ):
         return None
-    package = next((PACKAGES[part] for part in PACKAGES if part in found["path"]), None)
+    path = found.string[: found.start()].split()[-1:]
+    package = next((PACKAGES[part] for part in PACKAGES if path and part in path[0]), None)
     return Rule(
         id=RULE.id,
-        title=f"{package or found['name']} was built for another torch than the installed one",
+        title=f"{package or 'A compiled extension'} was built for another torch than the installed one",
         cause=CAUSE,
         package=package or "torch",
         affected={},

@@ -1,4 +1,4 @@
-"""What from_pretrained takes out of its keywords, and since when. Boundaries by running BertModel.from_pretrained."""
+"""What from_pretrained takes out of its keywords, and since when. Read from the wheels; most of it run as well."""
 
 from compat.rules.rule import CodeChange, Remedy
 

@@ -7,7 +7,7 @@ from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
 REFUSED = re.compile(
-    rf"(?P<class>\w+)\.(?:__)?init(?:__)?\(\) got an unexpected keyword argument '(?P<keyword>{'|'.join(GONE)})'"
+    rf"\b(?P<class>\w+)\.(?:__)?init(?:__)?\(\) got an unexpected keyword argument '(?P<keyword>{'|'.join(GONE)})'"
 )
 OTHERS = re.compile(r"Config$|Trainer$|Arguments$|Pipeline$|Builder|Tokenizer")
 TITLE = "from_pretrained no longer knows this keyword"

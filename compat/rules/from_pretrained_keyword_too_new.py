@@ -7,10 +7,12 @@ from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
 REFUSED = re.compile(
-    r"(?:(?P<class>\w+)\.)?(?:__)?init(?:__)?\(\) got an unexpected keyword argument "
+    r"(?:\b(?P<class>\w+)\.)?(?:__)?init(?:__)?\(\) got an unexpected keyword argument "
     rf"'(?P<keyword>{'|'.join(SINCE)})'"
 )
-MODELS = re.compile(r"Model$|Model\w*For|For[A-Z]\w+$|LMHeadModel|PreTrained")
+MODELS = re.compile(
+    r"For[A-Z]\w+$|LMHeadModel$|PreTrained|(?:Bert|Llama|CLIP|T5|GPT|Qwen\w*|Mistral|Gemma\w*|Whisper)Model$"
+)
 TITLE = "from_pretrained does not know this keyword yet"
 CAUSE = (
     "from_pretrained takes the keywords that it knows and hands all others on to the model's class. The installed "

@@ -1,4 +1,4 @@
-"""Boundaries: transformers 4.35.0 to 4.35.2 by running, diffusers 0.33.0 read from the wheels."""
+"""Boundaries: transformers by running (4.34.1 and 4.35.2), diffusers 0.33.0 read from the wheels."""
 
 import re
 
@@ -6,7 +6,7 @@ from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
 REFUSED = re.compile(
-    r"(?:(?P<class>\w+)\.)?_set_gradient_checkpointing\(\) got an unexpected keyword argument "
+    r"(?:\b(?P<class>\w+)\.)?_set_gradient_checkpointing\(\) got an unexpected keyword argument "
     r"'(?P<keyword>enable|gradient_checkpointing_func|value)'"
 )
 OF_DIFFUSERS = re.compile(r"Wan|UNet|Unet|Transformer\dD|ControlNet|Autoencoder|VAE|DiT|Flux|SD3|VideoModel")

@@ -1,4 +1,4 @@
-"""Boundaries: see below; read from the wheels of accelerate and bitsandbytes, the failure by running."""
+"""Boundaries read from the wheels of accelerate and bitsandbytes; accelerate 1.12.0 and 1.13.0 by running."""
 
 import re
 
@@ -6,7 +6,7 @@ from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, may_be, says
 
 AFFECTED = {"transformers": ">=5.0.0"}
-REFUSED = re.compile(r"(?:(?P<class>\w+)\.)?__new__\(\) got an unexpected keyword argument '_is_hf_initialized'")
+REFUSED = re.compile(r"(?:\b(?P<class>\w+)\.)?__new__\(\) got an unexpected keyword argument '_is_hf_initialized'")
 OF_BITSANDBYTES = ("Params4bit", "Int8Params", "Linear4bit", "Linear8bitLt")
 FIXED = {"bitsandbytes": "0.50.0", "accelerate": "1.13.0"}
 TITLE = "transformers 5 marks parameters with an attribute that an older library hands to their constructor"

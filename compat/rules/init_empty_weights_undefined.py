@@ -21,8 +21,8 @@ RULE = Rule(
     id="init-empty-weights-undefined",
     title="transformers 4.51.0 loads no model without accelerate",
     cause=(
-        "transformers 4.51.0 calls a helper of accelerate whenever it loads a model, without looking whether accelerate "
-        "is there. It is not installed here, or it is too old; the releases before and after do without it."
+        "transformers 4.51.0 calls a helper of accelerate whenever it loads a model, without looking whether it is "
+        "there. accelerate is not installed here, or it is too old; the releases before and after do without it."
     ),
     package="transformers",
     affected=AFFECTED,

@@ -1,6 +1,7 @@
 """Known failures of the libraries beside transformers: numpy, torch, datasets, ... The order is the priority."""
 
 from compat.rules import (
+    datasets_keyword_gone,
     datasets_older_than_features,
     datasets_older_than_fsspec,
     datasets_older_than_pyarrow,
@@ -12,6 +13,7 @@ from compat.rules import (
     jax_of_another_jaxlib,
     jinja2_too_old,
     keras_3_under_transformers,
+    name_of_a_neighbour,
     numpy_2_copy,
     numpy_2_name_gone,
     numpy_2_pickle,
@@ -57,6 +59,8 @@ LIBRARIES: tuple[Rule | GeneralRule, ...] = (
     datasets_older_than_fsspec.RULE,
     datasets_older_than_pyarrow.RULE,
     datasets_scripts_gone.RULE,
+    name_of_a_neighbour.RULE,
+    datasets_keyword_gone.RULE,
     extension_of_another_torch.RULE,
     httpx_without_proxies.RULE,
     jinja2_too_old.RULE,

@@ -4,6 +4,8 @@ from compat.rules.rule import CodeChange, Rule
 from compat.rules.signs import signature
 
 SAYS = (
+    r"^\S{0,100}: line \d+:\s+\d+ Killed\b",
+    r"^\[\d+\]\s+[+-]?\s*\d+ killed\b",
     r"^[^\n]{0,200}\bKilled\s*(?:\(core dumped\)|\d+)?\s*$",
     r"killed by signal: Killed",
     r"died with <Signals\.SIGKILL",

@@ -1,4 +1,4 @@
-"""Boundary by running: pydantic 1.10.26 has none of the names, 2.0.0 all but with_config."""
+"""Boundary by running: pydantic 1.10.26 has no field_validator, 2.0.0 has."""
 
 from compat.rules.rule import Pins, Rule
 from compat.rules.signs import signature

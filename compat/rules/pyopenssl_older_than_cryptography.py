@@ -1,4 +1,4 @@
-"""Boundary by running: pyOpenSSL 22.0.0 imports beside cryptography 38.0.4, and not beside 42.0.8."""
+"""By running: pyOpenSSL 22.0.0 beside cryptography 38.0.4 and 42.0.8. The release 23.2.0 from its release notes."""
 
 from compat.rules.rule import Pins, Rule
 from compat.rules.signs import signature

@@ -1,4 +1,4 @@
-"""What a newer Python no longer has. By running for 3.10 and 3.11; from Python's release notes for 3.12 and later."""
+"""What a newer Python no longer has, from Python's release notes. Only Python 3.11 could be run."""
 
 import re
 

@@ -1,12 +1,14 @@
-"""What an older Python says of code for a newer one. Only Python 3.11 could be run: its part is captured."""
+"""What an older Python says of code for a newer one, from release notes. Only Python 3.11 could be run."""
 
 import re
 
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
+KINDS = "type|_GenericAlias|_UnionGenericAlias|ABCMeta|EnumMeta|_SpecialForm|ModelMetaclass|_TensorMeta"
 SINCE = {
-    r"unsupported operand type\(s\) for \|: '(?:type|_GenericAlias|NoneType|ABCMeta|_SpecialForm)' and ": "3.10",
+    rf"unsupported operand type\(s\) for \|: '(?:{KINDS})' and '(?:{KINDS}|NoneType)'": "3.10",
+    r"unsupported operand type\(s\) for \|: 'NoneType' and 'type'": "3.10",
     r"'(?:type|ABCMeta)' object is not subscriptable": "3.9",
     r"cannot import name '(?:ParamSpec|TypeAlias|TypeGuard|Concatenate)' from 'typing'": "3.10",
     r"cannot import name '(?:Self|Never|assert_never|LiteralString|NotRequired|Required|Unpack|TypeVarTuple|"

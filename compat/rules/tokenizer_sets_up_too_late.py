@@ -15,10 +15,11 @@ RULE = Rule(
     package="transformers",
     affected=AFFECTED,
     matches=signature(
-        r"'?\w*Tokenizer'? (?:object )?has no attribute '?(?:sp_model|tokenizer|sp_tokenizer|vocab|encoder|decoder|"
-        r"vocab_file|mergeable_ranks|special_tokens|IMAGE_ST|text_tokenizer|byte_encoder|tokenizer_file|errors)'?$",
+        r"(?<!\w)\w*Tokenizer'? (?:object )?has no attribute "
+        r"'?(?:sp_model|tokenizer|sp_tokenizer|vocab|encoder|vocab_file|mergeable_ranks|IMAGE_ST|text_tokenizer)'?(?!\w)",
         "AttributeError",
         affected=AFFECTED,
+        through=("transformers/tokenization_utils",),
     ),
     remedies=(
         Pins({"transformers": "<4.34.0"}, "a transformers of the time of the model's tokenizer (4.33.3)"),

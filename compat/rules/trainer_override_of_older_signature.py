@@ -16,10 +16,9 @@ RULE = Rule(
     affected=AFFECTED,
     matches=signature(
         r"compute_loss\w*\(\) got an unexpected keyword argument 'num_items_in_batch'|"
-        r"(?:training_step|compute_loss)\(\) takes (?:from \d to )?\d positional arguments but \d were given|"
-        r"(?<!\w)log\(\) takes (?:from \d to )?2 positional arguments but 3 were given|"
-        r"_maybe_log_save_evaluate\(\) (?:missing \d required positional arguments?: .*|takes \d positional arguments "
-        r"but \d were given)",
+        r"training_step\(\) takes 3 positional arguments but 4 were given|"
+        r"Trainer\w*\.log\(\) takes (?:from \d to )?2 positional arguments but 3 were given|"
+        r"_maybe_log_save_evaluate\(\) (?:missing \d required positional argument|takes \d+ positional argument)",
         "TypeError",
         affected=AFFECTED,
     ),

@@ -5,7 +5,7 @@ import re
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
-REFUSED = re.compile(r"(?P<class>\w+)\.(?:__)?init(?:__)?\(\) got an unexpected keyword argument '(?P<keyword>\w+)'")
+REFUSED = re.compile(r"\b(?P<class>\w+)\.(?:__)?init(?:__)?\(\) got an unexpected keyword argument '(?P<keyword>\w+)'")
 SFT = (
     "dataset_text_field",
     "packing",

@@ -1,4 +1,4 @@
-"""Boundaries read from typing_extensions' own release notes; Self, override and TypeIs by running."""
+"""Boundaries from typing_extensions' own release notes; override by running."""
 
 import re
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 
 from packaging.specifiers import SpecifierSet
@@ -59,56 +60,105 @@ class _State:
     lessons: list[Lesson] = field(default_factory=list)
 
 
+def anything(package: str, version: str) -> bool:
+    """Allows every release of every package."""
+    del package, version
+    return True
+
+
 def candidates(
     present: Pins,
     releases: Mapping[str, Sequence[str]],
+    allowed: Callable[[str, str], bool] = anything,
     leader: str = "transformers",
     follower: str = "tokenizers",
-) -> tuple[Candidate, ...]:
-    """Pins near the present ones, nearest first, without the present ones themselves.
+) -> Iterator[Candidate]:
+    """Pins near the present ones, nearest first, without the present ones themselves; made as they are asked for.
 
-    Every package of ``releases`` but the follower moves over its releases. ``follower`` is the package that has to go
-    along with ``leader`` (transformers allows a narrow range of tokenizers): where that one moves, each set is offered
-    with the follower kept and, one package further away, with it left to the resolver.
+    Every package of ``releases`` but the follower moves over its releases, as far as these are ``allowed``.
+    ``follower`` is the package that has to go along with ``leader`` (transformers allows a narrow range of tokenizers):
+    where that one moves, each set is offered with the follower kept and, one package further away, with it left to the
+    resolver. Of sets that are equally far those with the follower kept come first, then those with older releases.
     """
     movers = [package for package in present if package in releases and package != follower]
-    ways = [list(_places(present[package], releases[package])) for package in movers]
-    kept = [_candidate(present, dict(zip(movers, way, strict=True))) for way in product(*ways)]
-    led = [candidate for candidate in kept if candidate.pins.get(leader) != present.get(leader)]
-    freed = [_without(candidate, follower) for candidate in led if follower in present]
-    moved = [candidate for candidate in (*kept, *freed) if candidate.distance.packages]
-    return tuple(sorted(moved, key=lambda candidate: candidate.distance))
+    ways = [[each for each in _places(present[p], releases[p]) if allowed(p, each[0])] for p in movers]
+    led = [[each for each in way if each[1] or p != leader] for p, way in zip(movers, ways, strict=True)]
+    kept = _Space(ways)
+    freed = _Space(led) if leader in movers and follower in present else None
+    if not all(allowed(package, present[package]) for package in present if package not in (*movers, follower)):
+        return
+    stays = allowed(follower, present.get(follower, ""))
+    for packages, steps in product(range(1, len(movers) + 2), range(kept.farthest + 1)):
+        for way in kept.at(packages, steps) if stays else ():
+            yield Candidate(_moved(present, movers, way), Distance(packages, steps))
+        for way in freed.at(packages - 1, steps) if freed else ():
+            yield Candidate(_moved(present, movers, way, without=follower), Distance(packages, steps))
 
 
-def _places(present: str, releases: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """(version, releases passed to get there), the present one included."""
+Place = tuple[str, int]
+"""A version, and the number of releases that are passed to get there."""
+
+
+def _places(present: str, releases: Sequence[str]) -> Iterator[Place]:
+    """The present one included, the oldest first."""
     here = Version(present)
     known = sorted({*map(Version, releases), here})
     for position, version in enumerate(known):
         yield str(version), abs(position - known.index(here))
 
 
-def _candidate(present: Pins, way: Mapping[str, tuple[str, int]]) -> Candidate:
-    pins = {**present, **{package: version for package, (version, _) in way.items()}}
-    steps = [steps for _, steps in way.values()]
-    return Candidate(pins, Distance(sum(map(bool, steps)), sum(steps)))
+def _moved(present: Pins, movers: Sequence[str], way: Sequence[Place], without: str = "") -> Pins:
+    pins = {**present, **{package: version for package, (version, _) in zip(movers, way, strict=True)}}
+    return {package: version for package, version in pins.items() if package != without}
 
 
-def _without(candidate: Candidate, follower: str) -> Candidate:
-    pins = {package: version for package, version in candidate.pins.items() if package != follower}
-    return Candidate(pins, Distance(candidate.distance.packages + 1, candidate.distance.releases))
+class _Space:
+    """All choices of one place for each mover; ``at`` gives those of one distance, without making any other.
+
+    ``reach[i][m]`` has bit s where the movers from the i-th on can pass s releases by moving m of them.
+    """
+
+    def __init__(self, ways: Sequence[Sequence[Place]]) -> None:
+        self.ways = ways
+        self.farthest = sum(max((steps for _, steps in way), default=0) for way in ways)
+        self.reach = [[1, *([0] * len(ways))]]
+        for way in reversed(ways):
+            self.reach.insert(0, [self._reached(way, moved) for moved in range(len(ways) + 1)])
+
+    def _reached(self, way: Sequence[Place], moved: int) -> int:
+        behind, found = self.reach[0], 0
+        for _, steps in way:
+            if moved or not steps:
+                found |= behind[moved - bool(steps)] << steps
+        return found
+
+    def at(self, packages: int, steps: int, first: int = 0) -> Iterator[tuple[Place, ...]]:
+        """The choices from the ``first`` mover on that move so many packages over so many releases in all."""
+        if packages < 0 or steps < 0 or packages > len(self.ways) or not self.reach[first][packages] >> steps & 1:
+            return
+        if first == len(self.ways):
+            yield ()
+            return
+        for place in self.ways[first]:
+            for rest in self.at(packages - bool(place[1]), steps - place[1], first + 1):
+                yield (place, *rest)
 
 
 def meets(pins: Pins, lesson: Lesson) -> bool:
     """Whether the pins lie in one of the ranges; a package left to the resolver may lie anywhere."""
     return any(
-        all(package not in pins or Version(pins[package]) in SpecifierSet(range_) for package, range_ in each.items())
+        all(package not in pins or _within(pins[package], range_) for package, range_ in each.items())
         for each in lesson
     )
 
 
+@cache
+def _within(version: str, range_: str) -> bool:
+    return Version(version) in SpecifierSet(range_)
+
+
 def nearest(
-    ordered: Sequence[Candidate],
+    ordered: Iterable[Candidate],
     attempt: Callable[[Candidate, Sequence[Lesson]], Attempt],
     budget: int,
     known: Sequence[Lesson] = (),

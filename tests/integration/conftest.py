@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from compat import questions
@@ -25,6 +26,7 @@ from compat.questions import Catalogue
 from compat.run import Result, Setup, run
 
 ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "compat" / "check" / "schema" / "check.schema.json"
 SAMPLES = Path(__file__).parent / "samples"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 LIMIT_S = 3.0
@@ -183,10 +185,12 @@ class Repository:
         return ended.value.code, out, err
 
     def check(self, *arguments: str) -> tuple[int, dict[str, Any]]:
-        """Exit code and document of ``compat check --json``."""
+        """Exit code and document of ``compat check --json``, which is as the shipped schema says."""
         code, out, err = self("check", *arguments, "--json")
         assert out, err
-        return code, dict(json.loads(out))
+        document = dict(json.loads(out))
+        jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+        return code, document
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the user's."""

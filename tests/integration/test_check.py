@@ -296,14 +296,14 @@ class TestTogether:
         assert (code, out.splitlines()) == (
             1,
             [
-                "No: tokenizers 2.0, transformers 2.0 fails where the present set passes: transformers does not",
+                "No: transformers 2.0, tokenizers 2.0 fails where the present set passes: transformers does not",
                 "import (ImportError: only together).",
                 f"now: transformers 1.0, tokenizers 1.0, peft 1.0, torch 1.0+cpu, Python {PYTHON} (requirements.txt)",
-                "asked for: tokenizers 1.0 -> 2.0, transformers 1.0 -> 2.0",
+                "asked for: transformers 1.0 -> 2.0, tokenizers 1.0 -> 2.0",
                 "3 questions: 1 both pass, 2 regression",
                 "",
-                "regression  import-transformers + 1 probe      ImportError: only together",
-                "            behind it",
+                "regression  import-transformers, behind it:    ImportError: only together",
+                "            import-peft",
                 "",
                 "Cause",
                 "  no rule recognises it yet",
@@ -475,7 +475,7 @@ class TestTarget:
             (("--to", "PEFT>=1.5"), [("peft", "1.0", "2.0", "asked")]),
             (
                 ("--upgrade",),
-                [("peft", "1.0", "2.0", "upgraded"), ("transformers", "1.0", "2.0", "upgraded")],
+                [("transformers", "1.0", "2.0", "upgraded"), ("peft", "1.0", "2.0", "upgraded")],
             ),
             (
                 ("--upgrade", "--to", "peft==1.5"),
@@ -564,13 +564,69 @@ class TestFrom:
         )
         assert note.startswith("The present set contradicts itself and was built as it is: Because transformers<=1.0 ")
 
+    @pytest.fixture
+    def contradicting(self, repository: Any, release: Any, environment: Any) -> None:
+        """An environment whose tokenizers no transformers accepts, and a runner that needs a helper and tokenizers."""
+        repository.index(
+            release("tokenizers", "1.0"),
+            release("tokenizers", "2.0"),
+            release("transformers", "1.0", requires=["tokenizers<2", "helper; extra == 'help'"]),
+            release("helper", "1.0"),
+            release("helper", "2.0"),
+            release("runner", "1.0", "import helper", requires=["helper", "tokenizers<2"]),
+            *(release("peft", version) for version in ("1.0", "2.0")),
+        )
+        environment("peft==1.0", "transformers==1.0", "tokenizers==2.0")
+
+    RUNS = ("--command", "python -c 'import runner'")
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_what_is_installed_besides_is_there_too(self, repository: Any) -> None:
+        code, document = repository.check("--from", ".venv", *self.TO, *self.RUNS, "--with", "runner")
+        assert (code, document["before"]["pins"], cell(document, "command: python -c 'import runner'")["change"]) == (
+            0,
+            {**self.PINS, "tokenizers": "2.0", "runner": "1.0", "helper": "2.0"},
+            "both pass",
+        )
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_an_extra_of_what_is_there(self, repository: Any) -> None:
+        helped = ("--command", "python -c 'import helper'", "--with", "transformers[help]")
+        code, document = repository.check("--from", ".venv", *self.TO, *helped)
+        expected = (0, {**self.PINS, "tokenizers": "2.0", "helper": "2.0"})
+        assert (code, document["before"]["pins"]) == expected
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_3_what_cannot_be_installed_besides(self, repository: Any) -> None:
+        code, document = repository.check("--from", ".venv", *self.TO, "--with", "runner>=7")
+        said = "--with runner>=7 cannot be installed beside the present set as it is: "
+        assert (code, document["answer"], document["before"]["refusal"].startswith(said)) == (3, "cannot tell", True)
+
+    @pytest.mark.usefixtures("contradicting")
+    def test_2_another_release_of_what_is_there(self, repository: Any) -> None:
+        code, out, said = repository("check", "--from", ".venv", *self.TO, "--with", "tokenizers==1.0")
+        message = "--with tokenizers==1.0: the environment .venv has tokenizers 2.0; both cannot be installed"
+        assert (code, out, said.splitlines()[-1]) == (2, "", f"compat: {message}")
+
+    def test_a_companion_that_does_not_fit_a_sound_set_is_no_contradiction_of_that(
+        self, repository: Any, release: Any, environment: Any
+    ) -> None:
+        runner = release("runner", "1.0", requires=["tokenizers<2"])
+        later = [release("peft", version) for version in ("1.0", "2.0")]
+        repository.index(release("tokenizers", "2.0"), release("tokenizers", "1.0"), runner, *later)
+        environment("peft==1.0", "tokenizers==2.0")
+        _, document = repository.check("--from", ".venv", *self.TO, "--with", "runner")
+        said = "Because all versions of runner depend on tokenizers<2 and you require tokenizers==2.0"
+        assert (document["before"]["declared"], document["before"]["refusal"].startswith(said)) == (True, True)
+        assert not [each for each in document["notes"] if "contradicts" in each]
+
     def test_what_pip_freeze_printed(self, repository: Any, environment: Any) -> None:
         folder = environment("peft==1.0", "transformers==1.0", "tokenizers==1.0")
         freeze = [process.uv(), "pip", "freeze", "--python", folder]
         repository.write("freeze.txt", subprocess.run(freeze, check=True, capture_output=True, text=True).stdout)
         assert self.asked(repository, "freeze.txt") == (0, "freeze.txt", self.PINS)
 
-    def test_a_combination(self, repository: Any) -> None:
+    def test_a_combination(self, repository: Any, release: Any) -> None:
         pins = ", ".join(f'{package} = "{version}"' for package, version in self.PINS.items())
         repository.write("matrix/defaults.toml", f'python = "{PYTHON}"\ntorch = "1.0"\n')
         repository.write(
@@ -578,6 +634,21 @@ class TestFrom:
             f'[[combination]]\nid = "one"\ntitle = "One"\nkind = "current"\npackages = {{ {pins} }}\n',
         )
         assert self.asked(repository, "one") == (0, "one", self.PINS)
+        companion = ("--with", "runner==1.0", "--command", "python -c 'import runner'")
+        repository.index(*(release(name, "1.0") for name in (*self.PINS, "runner")), release("peft", "2.0"))
+        _, document = repository.check("--from", "one", *self.TO, *companion)
+        assert document["counts"] == {"both pass": 4}
+
+    def test_what_is_installed_besides_a_combination(self, repository: Any, release: Any) -> None:
+        self.test_a_combination(repository)
+        names = (*self.PINS, "runner")
+        repository.index(*(release(name, "1.0") for name in names), release("peft", "2.0"))
+        code, document = repository.check("--from", "one", *self.TO, *self.RUNS, "--with", "runner")
+        assert (code, document["before"]["pins"], cell(document, "command: python -c 'import runner'")["change"]) == (
+            0,
+            {**self.PINS, "runner": "1.0"},
+            "both pass",
+        )
 
 
 class TestUsage:
@@ -676,11 +747,40 @@ def test_2_an_axis_that_is_nowhere(repository: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["peft==99.0", "nowhere==1.0"])
+@pytest.mark.parametrize("what", ["peft==99.0", "nowhere==1.0", "peft<1", "peft>7"])
 def test_2_what_no_index_has(repository: Any, release: Any, what: str) -> None:
-    repository.index(release("peft", "1.0"))
+    repository.index(release("peft", "1.0"), release("peft", "2.0"))
     repository.write("requirements.txt", "peft==1.0\n")
-    name = what.partition("=")[0]
+    name = what.partition("=")[0].rstrip("<>17")
     told = f"compat: --to {what}: no index has it; `compat releases {name} --policy all` shows what there is"
     code, out, said = repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", what)
     assert (code, out, said.splitlines()[-1]) == (2, "", told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["peft==2.0", "peft>=1.5"])
+def test_2_what_the_users_own_constraint_excludes(repository: Any, release: Any, what: str) -> None:
+    repository.index(*(release("peft", version) for version in ("1.0", "1.5", "2.0")))
+    repository.write("requirements.txt", "peft==1.0\n")
+    repository.write("pyproject.toml", '[tool.compat]\nconstraints = ["peft<1.5"]\n')
+    code, out, said = repository("check", "--from", "requirements.txt", "--torch", "1.0", "--to", what)
+    told = f"compat: --to {what}: {what} and peft<1.5 exclude each other; look at --from, the constraints and --with"
+    assert (code, out, said.splitlines()[-1]) == (2, "", told)
+
+
+@pytest.mark.slow
+def test_where_there_is_no_question_nothing_is_searched(repository: Any, release: Any) -> None:
+    needy = release("accelerate", "1.0", requires=["numpy<2"])
+    repository.index(
+        release("peft", "1.0"), release("peft", "2.0"), release("numpy", "1.0"), release("numpy", "2.0"), needy
+    )
+    repository.write("requirements.txt", "peft==1.0\naccelerate==1.0\nnumpy==1.0\n")
+    code, document = repository.check(*ASKED, "--to", "numpy==2.0")
+    assert (code, document["alternatives"], document["notes"]) == (
+        1,
+        None,
+        [
+            "1 question was not asked: neither set has transformers or tokenizers",
+            "Working pins were not searched: there is no question that a set could pass",
+        ],
+    )

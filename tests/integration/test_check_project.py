@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from compat import process
+from compat.check import witness
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +82,23 @@ def run():
             with Path("smoke.log").open("a") as log:
                 log.write(f"{name} passed\\n")
 """
+
+
+LEAVES = """
+from pathlib import Path
+
+import peft
+from compat_probes.probe import Probe
+
+PROBES = (Probe("leaves", "Does it leave nothing?", "leaves", requires=("import-peft",)),)
+
+
+def leaves(context):
+    yield
+    (Path(peft.__file__).parent.parent / "left.pth").touch()
+    raise ValueError
+"""
+FINDS_NOTHING = 'import pathlib, peft; assert not [*pathlib.Path(peft.__file__).parents[1].glob(\\"left*\\")]'
 
 
 def speaking(word: str) -> str:
@@ -221,6 +239,66 @@ def test_a_program_that_is_not_there(repository: Any, mine: Any) -> None:
     (own,) = [each for each in document["cells"] if each["role"] == "command"]
     assert (code, own["change"], own["after"]["status"]) == (3, "inconclusive", "error")
     assert own["after"]["said"].endswith("--with installs one")
+
+
+def own_command(document: Any) -> Any:
+    (found,) = [each for each in document["cells"] if each["role"] == "command"]
+    return found
+
+
+def test_uv_run_runs_in_the_sets_that_are_asked_about(repository: Any, mine: Any) -> None:
+    mine(SETTINGS.replace("python -c", f"{process.uv()} run python -c"), v2_0=speaking("hello"), v3_0="")
+    before = repository.files()
+    answers = [repository.check("--to", f"peft=={version}", "--budget", "0") for version in ("2.0", "3.0")]
+    assert [(code, own_command(document)["change"]) for code, document in answers] == [
+        (0, "both pass"),
+        (1, "regression"),
+    ]
+    assert set(repository.files()) - set(before) == {"smoke.log"}
+
+
+def test_a_command_that_runs_elsewhere_says_nothing(repository: Any, mine: Any) -> None:
+    mine(SETTINGS.replace("python -c", f"{sys.executable} -c"), v2_0=speaking("hello"))
+    code, document = repository.check("--to", "peft==2.0", "--budget", "0")
+    own = own_command(document)
+    assert (code, own["change"], own["after"]["status"]) == (3, "inconclusive", "error")
+    assert own["after"]["said"].endswith(f" and not with this one; {witness.HINT}")
+
+
+def test_a_command_that_installs_something_says_nothing_and_nobody_else_finds_it(repository: Any, mine: Any) -> None:
+    install = f"{process.uv()} pip install -q tokenizers==1.0"
+    mine(SETTINGS.replace("commands = [", f'commands = ["{install}", "! python -c \'import tokenizers\'", '), v2_0="")
+    code, document = repository.check("--to", "peft==2.0", "--budget", "0", "--probe", "import-transformers")
+    own = [each for each in document["cells"] if each["role"] == "command"]
+    assert (code, [each["change"] for each in own], own[0]["after"]["said"]) == (
+        1,
+        ["inconclusive", "both pass", "regression"],
+        "error: it changed its environment: tokenizers 1.0 was added; let --with install what it needs",
+    )
+
+
+def test_a_probe_that_changes_its_environment_says_nothing_and_nobody_else_finds_it(repository: Any, mine: Any) -> None:
+    mine(SETTINGS.replace("import runner; runner.run()", FINDS_NOTHING), v2_0="")
+    repository.write("checks/mine_probes.py", LEAVES)
+    _, document = repository.check("--to", "peft==2.0", "--budget", "0")
+    (own,) = [each for each in document["cells"] if each["probe"] == "leaves"]
+    assert own_command(document)["change"] == "both pass"
+    assert own["after"]["said"] == "error: the environment was damaged meanwhile: left.pth was added"
+
+
+def test_files_that_a_command_leaves_are_noted(repository: Any, mine: Any) -> None:
+    mine(v2_0=speaking("hello"))
+    _, document = repository.check("--to", "peft==2.0")
+    assert document["notes"] == [f"{COMMAND!r} changed files in your project, which its next run finds: smoke.log"]
+
+
+def test_what_a_probe_file_declares_only_when_it_is_imported_says_nothing(repository: Any, mine: Any) -> None:
+    mine(v2_0=speaking("hello"))
+    repository.write("checks/mine_probes.py", f"{PROBES}\n\nPROBES += (PROBES[0]._replace(id='another'),)\n")
+    code, document = repository.check("--to", "peft==2.0")
+    (own,) = [each for each in document["cells"] if each["probe"] == "mine-speaks"]
+    assert (code, own["change"]) == (3, "inconclusive")
+    assert "mine_probes.py: PROBES is not what was read" in own["after"]["said"]
 
 
 @pytest.mark.parametrize(

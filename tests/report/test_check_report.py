@@ -296,6 +296,12 @@ def test_a_present_set_that_could_not_be_asked_is_told() -> None:
     )
 
 
+def test_a_long_reason_ends_where_it_is_cut() -> None:
+    why = f"Failed to fetch: {'word ' * 50}"
+    none = [Outcome("c", "install", Stage.INSTALL, Status.ERROR, why)]
+    assert sentence(check(side(), none, after=replace(AFTER, refusal=why))).endswith(" word ...")
+
+
 def test_what_can_no_longer_be_asked_is_told() -> None:
     skipped = outcome("stock-forward", Status.SKIPPED, "transformers 5.0.0 has no such class")
     assert sentence(check(side(), side(stock_forward=skipped))) == (
@@ -317,6 +323,67 @@ def test_nothing_asked_for_is_named_by_what_moves() -> None:
         "Yes: with transformers 5.0.0, tokenizers 0.22.2, huggingface-hub 1.3.0, and 1 more nothing fails that passes "
         "in the present set."
     )
+
+
+def same_failures(number: int, steady: int) -> Check:
+    """``number`` regressions, and ``steady`` failures that were there before, each with words of its own."""
+    own = [failed(name, Raised("E", name)) for name in LORA]
+    before = side(**{each.probe: each for each in own[number : number + steady]})
+    after = side(**{each.probe: each for each in own[: number + steady]})
+    return check(before, after)
+
+
+def shown(asked: Check, width: int = 100) -> list[str]:
+    """The rows of the table, and what is said of those that have none."""
+    lines = check_terminal.render(asked, width).split("\n\n")[1].splitlines()
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_what_fails_as_before_is_shown_after_what_changed() -> None:
+    assert shown(same_failures(1, 2)) == [
+        "regression lora-1 E: lora-1",
+        "same failure lora-2 E: lora-2",
+        "same failure lora-3 E: lora-3",
+    ]
+
+
+def test_many_failures_as_before_are_folded() -> None:
+    assert shown(same_failures(1, 6)) == [
+        "regression lora-1 E: lora-1",
+        "same failure lora-2 E: lora-2",
+        "same failure lora-3 E: lora-3",
+        "same failure lora-4 E: lora-4",
+        "and 3 more that fail as before (--markdown shows all): lora-5, lora-6, lora-7",
+    ]
+
+
+def test_where_much_changed_what_fails_as_before_is_one_line() -> None:
+    rows_ = shown(same_failures(10, 2))
+    assert [rows_[0], *rows_[8:]] == [
+        "regression lora-1 E: lora-1",
+        "regression lora-9 E: lora-9",
+        "and 1 more: --markdown shows all",
+        "and 2 more that fail as before (--markdown shows all): lora-11, lora-12",
+    ]
+
+
+def test_a_screen_stays_one_screen() -> None:
+    for number, steady in ((20, 3), (0, 23), (9, 9)):
+        for width in (60, 80, 100):
+            assert len(check_terminal.render(same_failures(number, steady), width).splitlines()) <= 40
+
+
+@pytest.mark.parametrize(
+    ("others", "named"),
+    [
+        ((), "a"),
+        (("b",), "a, alike: b"),
+        (("b", "c", "d"), "a, alike: b, c, d"),
+        (("b", "c", "d", "e"), "a, alike: b, c and 2 more"),
+    ],
+)
+def test_what_shares_a_row_is_named(others: tuple[str, ...], named: str) -> None:
+    assert Row(Change.REGRESSION, "a", "", "", others, "alike").named == named
 
 
 def test_several_checks_have_one_answer() -> None:

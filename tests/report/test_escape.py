@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,3 +73,10 @@ def test_a_cell_is_one_line_without_a_bare_pipe(text: str) -> None:
 )
 def test_what_tells_of_the_machine_is_taken_out(text: str, expected: str) -> None:
     assert scrub.text(text) == expected
+
+
+@pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a.", "a+", "a://", "~a", " /a", "<a", "\x1b", "ä\n"])
+def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
+    begun = time.process_time()
+    scrub.line(part * 200_000)
+    assert time.process_time() - begun < 2

@@ -23,6 +23,12 @@ def test_what_was_asked_for_then_what_changes_then_what_comes_and_goes() -> None
     )
 
 
+def test_the_packages_under_test_come_first() -> None:
+    names = ("accelerate", "peft", "tokenizers", "transformers", "zlib")
+    found = moves(dict.fromkeys(names, "1"), dict.fromkeys(names, "2"), target.read([], str, upgrade=True))
+    assert [each.package for each in found] == ["transformers", "tokenizers", "peft", "accelerate", "zlib"]
+
+
 def test_everything_that_nobody_named_is_upgraded() -> None:
     to = target.read(["transformers==5"], str, upgrade=True)
     assert moves({"transformers": "4", "peft": "1"}, {"transformers": "5", "peft": "2"}, to) == (

@@ -7,7 +7,7 @@ from compat.check.notes import notes
 from compat.check.sets import Resolved
 from compat.check.side import Side
 from compat.compare import Change
-from compat.model import Combination, Kind
+from compat.model import Combination, Evidence, Kind, Outcome, Stage, Status
 
 COMBINATION = Combination("x", "x", Kind.NEIGHBOUR, "3.11", {})
 
@@ -38,3 +38,22 @@ def test_all_that_a_person_should_know() -> None:
         "Passed before and fails now, among the probes that do not count: handwritten",
         "3 questions were not asked: neither set has torch or peft",
     )
+
+
+def test_files_that_a_command_left_on_either_side() -> None:
+    def left(*names: str) -> Outcome:
+        measured = {"changed_files": names}
+        return Outcome("", "command: x", Stage.PROBE, Status.PASSED, evidence=Evidence(measured=measured))
+
+    cells = [
+        Cell("command: x", "?", "command", Change.BOTH_PASS, left("a", "b"), left("b", "c", "d")),
+        Cell("command: y", "?", "command", Change.BOTH_PASS, left(), left("e (deleted)")),
+    ]
+    assert notes(side("1"), side("2"), cells, (), 0) == (
+        "'command: x' changed files in your project, which its next run finds: a, b, c and 1 more",
+        "'command: y' changed files in your project, which its next run finds: e (deleted)",
+    )
+
+
+def test_one_question_is_one() -> None:
+    assert notes(side("1"), side("2"), [], ("torch",), 1) == ("1 question was not asked: neither set has torch",)

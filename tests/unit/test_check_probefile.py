@@ -69,6 +69,8 @@ def test_a_function_of_another_module(tmp_path: Path) -> None:
         ('(Probe("a", "A?", "speaks", time_limit_s=-1),)', "time_limit_s: expected seconds, not -1"),
         ('(Probe("a", "A?", "speaks", time_limit_s=True),)', "time_limit_s: expected a float, not True"),
         ('(Probe("a", "A?", "speaks", parameters=()),)', "parameters: expected a dict, not ()"),
+        ('(Probe("a", "A?", "speaks", parameters={"x": b"y"}),)', "line 3: parameters: expected what JSON can say: "),
+        ('(Probe("a", "A?", "speaks", parameters={"x": 1e999}),)', "line 3: parameters: expected what JSON can say: "),
         ('(Probe("a", "A?", "speaks", role="qestion"),)', "role: expected one of question, control, "),
         ('(Probe("a", "A?", "nothing"),)', "there is no function 'nothing' in mine.py"),
         ('(Probe("a", "A?", "whole"),)', "whole has no yield between what it arranges and what it asks"),
@@ -172,3 +174,35 @@ def test_inside_an_environment_each_file_is_itself(tmp_path: Path) -> None:
     ended = subprocess.run(argv, capture_output=True, text=True, cwd="/")
     assert (ended.stdout.splitlines(), ended.stderr) == ([f"{name} {name}!" for name in names], "")
     assert not [each for each in tmp_path.rglob("__pycache__") if not each.is_relative_to(tmp_path / "cache")]
+
+
+def others(field: str) -> str:
+    return f"PROBES = (PROBES[0]._replace({field}), PROBES[1])"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "PROBES += PROBES[0]._replace(id='another'),",
+        "PROBES = PROBES[:1]",
+        "PROBES = PROBES[::-1]",
+        others("id='c'"),
+        others("question='?'"),
+        others("function='others:speaks'"),
+        others("role='control'"),
+        others("parameters={}"),
+        others("time_limit_s=1"),
+    ],
+)
+def test_what_is_imported_has_to_be_what_was_read(tmp_path: Path, code: str) -> None:
+    more = 'requires=("a",), language="\N{SNOWMAN}"'
+    probes = f'(Probe("a", "A?", "speaks", parameters={{"x": (1, 2.5)}}), Probe("b", "B?", "speaks", {more}))'
+    path = written(tmp_path, probes)
+    found = probefile.catalogue([path], tmp_path, tmp_path / "cache")
+    assert found is not None
+    argv = [sys.executable, "-I", "-c", ASKED, str(FOLDER), str(found.file)]
+    as_read = subprocess.run(argv, capture_output=True, text=True, cwd="/")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n{code}\n")
+    changed = subprocess.run(argv, capture_output=True, text=True, cwd="/")
+    assert (as_read.stderr, "mine.py: PROBES is not what was read of it as text" in changed.stderr) == ("", True)

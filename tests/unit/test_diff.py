@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from compat.cli_diff import split
 from compat.compare import Change
 from compat.errors import CompatError
 from compat.model import Evidence, Outcome, Phase, Question, Raised, Stage, Status, Version
-from compat.report import export
+from compat.report import check_json, check_markdown, check_terminal, export
 
 QUESTIONS = (
     Question("import-peft", "Does peft import?", "question", "", ""),
@@ -91,6 +92,13 @@ def test_what_no_combination_names_moves_as_required() -> None:
     newer = [replace(did("import-peft"), evidence=Evidence(Phase.ACT, versions={"hub": Version("2", None)}))]
     moves = one(ran("x", did("import-peft")), ran("x", *newer)).moves
     assert moves == (Move("hub", None, "2", Reason.REQUIRED),)
+
+
+def test_the_packages_under_test_come_first() -> None:
+    packages = ("accelerate", "peft", "tokenizers", "transformers")
+    sides = [replace(ran("x", did("import-peft")), packages=dict.fromkeys(packages, each)) for each in "12"]
+    order = ["transformers", "tokenizers", "accelerate"]  # what was seen of peft is the same
+    assert [each.package for each in one(*sides).moves] == order
 
 
 @pytest.mark.parametrize(
@@ -169,9 +177,34 @@ def test_a_question_of_one_sides_run_alone_is_told_and_not_compared() -> None:
     assert "other" not in changes(found)["x"]
 
 
-def test_a_probe_that_one_of_the_files_does_not_know_is_not_compared() -> None:
-    found = compared(file("a", passing(), questions=QUESTIONS[:1]), file("b", failing()))
-    assert (changes(found), found.verdict) == ({"one": {"import-peft": Change.BOTH_PASS}}, YES)
+def test_a_probe_that_one_of_the_files_does_not_know_is_compared_where_both_ran_it() -> None:
+    for sides in ((QUESTIONS[:1], QUESTIONS), (QUESTIONS, QUESTIONS[:1])):
+        found = compared(file("a", passing(), questions=sides[0]), file("b", failing(), questions=sides[1]))
+        assert (changes(found)["one"]["forward"], found.verdict) == (Change.REGRESSION, NO)
+
+
+def control(name: str) -> tuple[Question, ...]:
+    """The questions with one that explains instead of counting."""
+    return tuple(replace(each, role="control") if each.id == name else each for each in QUESTIONS)
+
+
+@pytest.mark.parametrize("roles", [(control("forward"), QUESTIONS), (QUESTIONS, control("forward"))])
+def test_what_is_a_question_in_one_of_the_files_counts(roles: Sequence[Sequence[Question]]) -> None:
+    found = compared(file("a", passing(), questions=roles[0]), file("b", failing(), questions=roles[1]))
+    ((_, check),) = found.checks
+    said = "counted, though one of the files calls it no question: forward"
+    assert (found.verdict, {cell.probe: cell.role for cell in check.cells}["forward"], said in check.notes) == (
+        NO,
+        "question",
+        True,
+    )
+
+
+def test_what_the_second_file_files_under_another_suite_is_compared_where_both_ran_it() -> None:
+    moved = [replace(each, suite="other") if each.id == "forward" else each for each in QUESTIONS]
+    assert compared(file("a", passing()), file("b", failing(), questions=moved)).verdict is NO
+    narrow = replace(failing(), probes=("import-peft",))
+    assert compared(file("a", passing()), file("b", narrow)).verdict is NO
 
 
 def test_a_combination_with_probes_of_its_own_is_asked_these_and_what_they_require() -> None:
@@ -331,3 +364,15 @@ def test_a_colon_in_the_name_of_a_file_is_no_id(tmp_path: Path) -> None:
         (odd, "x"),
         (Path("a.json"), ""),
     ]
+
+
+def test_many_failures_with_words_of_their_own_are_rendered_in_time() -> None:
+    questions = [Question(f"q{number}", "?", "question", "lora", "") for number in range(stored.MOST)]
+    sides = [
+        ran("x", *(did(each.id, raised and Raised("E", each.id)) for each in questions)) for raised in (None, KEY_ERROR)
+    ]
+    begun = time.process_time()
+    found = compared(*(file(name, side, questions=questions) for name, side in zip("ab", sides, strict=True)))
+    for module in (check_terminal, check_json, check_markdown):
+        module.render_diff(found)
+    assert time.process_time() - begun < 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 import sys
 from collections.abc import Callable
@@ -99,7 +100,7 @@ def by_hand(folder: Path) -> Environment:
     for file, text in (
         (folder / "bin" / "python", ""),
         (there / "METADATA", ""),
-        (folder / MARKER, '{"digest": "abc", "versions": {"tokenizers": "1.0"}}'),
+        (folder / MARKER, json.dumps({"digest": "abc", "versions": {"tokenizers": "1.0"}, "entries": [there.name]})),
     ):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -110,6 +111,11 @@ def _info(found: Environment) -> Path:
     return next(found.folder.glob("lib/python*/site-packages/*.dist-info"))
 
 
+def _write(file: Path) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+
+
 DAMAGES: dict[str, Callable[[Environment], object]] = {
     "not completely built": lambda found: (found.folder / MARKER).unlink(),
     "its Python is gone": lambda found: found.python.unlink(),
@@ -118,11 +124,21 @@ DAMAGES: dict[str, Callable[[Environment], object]] = {
     "tokenizers 1.0 is not there, but 2.0": lambda found: _info(found).rename(
         _info(found).with_name("tokenizers-2.0.dist-info")
     ),
+    "added 3.0 was added": lambda found: _write(_info(found).with_name("added-3.0.dist-info") / "METADATA"),
+    "mine.pth was added": lambda found: _write(_info(found).with_name("mine.pth")),
 }
 
 
 def test_a_whole_environment_is_healthy(tmp_path: Path) -> None:
-    assert environment.health(by_hand(tmp_path)) is None
+    found = by_hand(tmp_path)
+    _info(found).with_name("__pycache__").mkdir()
+    assert environment.health(found) is None
+
+
+def test_one_of_an_older_compat_that_recorded_less_is_healthy(tmp_path: Path) -> None:
+    found = by_hand(tmp_path)
+    (tmp_path / MARKER).write_text('{"digest": "abc", "versions": {"tokenizers": "1.0"}}', encoding="utf-8")
+    assert environment.health(found) is None
 
 
 @pytest.mark.parametrize("reason", DAMAGES)

@@ -254,3 +254,22 @@ def test_uv_says_no() -> None:
 
 def test_a_text_without_a_failure() -> None:
     assert seen("Epoch 1\nloss 0.1\nall went well\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("KeyboardInterrupt", Raised("KeyboardInterrupt", "")),
+        ("numpy._ArrayMemoryError: Unable to allocate", Raised("numpy._ArrayMemoryError", "Unable to allocate")),
+        ("train.sh: line 3: 12 Killed   python train.py", Raised("", "train.sh: line 3: 12 Killed   python train.py")),
+        ("FAILED tests/x.py::test_y - ValueError: no", Raised("ValueError", "no")),
+        ("E   ValueError: no", Raised("ValueError", "no")),
+        ("ERROR:root:f failed: TypeError: f() missing 1 required", Raised("TypeError", "f() missing 1 required")),
+        (
+            "!!! Exception !!! 'A' object has no attribute 'b'",
+            Raised("AttributeError", "'A' object has no attribute 'b'"),
+        ),
+    ],
+)
+def test_lines_that_stand_for_a_failure(line: str, expected: Raised) -> None:
+    assert raised(line) == [expected]

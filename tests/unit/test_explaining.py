@@ -159,3 +159,8 @@ Versions used: none; --with and --from name them.
 
 def test_the_terminal_says_that_there_is_nothing() -> None:
     assert explain_terminal.render(explain(Text(()), Known())) == f"{explain_terminal.NOTHING}\n"
+
+
+def test_a_short_text_may_be_a_message_alone() -> None:
+    found = explain(Text((), plain=("hello", "no Gone here")), Known(), lambda case: matching(case, [rule()]))
+    assert [(each.seen.line, each.is_version_incompatibility) for each in found.explained] == [(2, True)]

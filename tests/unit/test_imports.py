@@ -33,11 +33,14 @@ MAY_IMPORT = {
     # the machine
     "leash": "",
     "files": "",
-    "ending": "console errors",
+    "ending": "console errors standard_streams",
+    "standard_streams": "",
     "frozen_list": "errors",
     "bytecode": "",
     "wholeness": "",
-    "process": "errors",
+    "listening": "",
+    "process": "errors listening",
+    "strays": "",
     "stream": "process",
     "settings": "process",
     "interpreter": "process",
@@ -46,6 +49,7 @@ MAY_IMPORT = {
     "matrix": VALUES,
     "questions": f"{VALUES} probes.catalogue probes.probe",
     "journal": f"{VALUES} files",
+    "redact": "model",
     # from versions to an environment
     "installer": "model process settings",
     "lock": f"model {UV}",
@@ -54,7 +58,7 @@ MAY_IMPORT = {
     "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
-    "probing": f"model journal process stream {CONTENT}",
+    "probing": f"model journal process redact stream {CONTENT}",
     "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
@@ -65,6 +69,7 @@ MAY_IMPORT = {
     "rules.from_pretrained_keyword_gone": "rules.from_pretrained_keyword rules.rule rules.signs",
     "rules.from_pretrained_keyword_too_new": "rules.from_pretrained_keyword rules.rule rules.signs",
     "rules.model_type_newer_than_transformers": "rules.model_types rules.rule rules.signs",
+    "rules.name_of_a_neighbour": "rules.neighbour_names rules.rule rules.signs",
     "rules.torch_older_than_its_caller": "rules.rule rules.signs rules.torch_names",
     "rules.signs": "model rules.rule",
     "rules.*": "model rules.rule rules.signs",
@@ -165,8 +170,9 @@ MAY_IMPORT = {
     "check.toml_file": "errors matrix",
     "check.tolerance": "check.toml_file",
     "check.cells": "check.answer check.verdict compare model verdict",
-    "check.diff": "check.answer check.cells check.stored check.verdict diagnose errors model",
-    "check.stored": "errors model probes.probe",
+    "check.diff": "check.answer check.cells check.moves check.stored check.verdict diagnose errors model",
+    "check.json_file": "errors",
+    "check.stored": "check.json_file errors model probes.probe",
     "check.verdict": "check.answer compare errors model verdict",
     "cli_diff": (
         "check.diff check.drift check.stored check.verdict errors report.check_json report.check_markdown "
@@ -201,9 +207,13 @@ MAY_IMPORT = {
         "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
     ),
     "check.answer": "compare finding model",
-    "check.commands": "installer model process",
-    "check.moves": "check.answer check.target",
-    "check.notes": "check.answer check.side check.verdict compare",
+    "check.commands": "check.leftovers check.workplace installer model process redact verdict",
+    "check.leftovers": "",
+    "check.witness": "",
+    "check.witness_site": "",
+    "check.workplace": "check.witness files process strays",
+    "check.moves": "check.answer check.target model",
+    "check.notes": "check.answer check.commands check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
@@ -212,15 +222,16 @@ MAY_IMPORT = {
     ),
     "check.probefile": "errors files probes.catalogue probes.catalogue_others probes.probe questions verdict",
     "check.sets": "check.present_entries check.target installer lock lockfile locking model process",
+    "check.impossible": "check.sets check.target errors model",
+    "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
         "asking check.commands check.probefile check.sets check.verdict environment journal model probing questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
-        "errors compare check.notes check.alternatives check.answer check.cells check.commands check.moves "
-        "check.origins "
-        "check.present_entries check.sets check.side check.target check.verdict diagnose executors locking "
-        "model questions remedies run"
+        "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
+        "check.moves check.origins check.present_side check.present_entries check.sets "
+        "check.side check.target check.verdict diagnose executors locking model questions remedies run"
     ),
     "cli_check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade "

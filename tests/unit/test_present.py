@@ -182,7 +182,7 @@ def test_what_comes_with_torch_is_left_out_and_what_only_sounds_like_it_is_not(t
         ("-r requirements.txt\n", "requirements.txt: includes requirements.txt, which includes it"),
         ("--frob\n", "requirements.txt, line 1: no such option: --frob; expected"),
         ('a==1; python_version > "3" and (\n', "requirements.txt, line 1: Expected"),
-        ("a; " + "(" * 1000 + 'os_name=="x"' + ")" * 1000, "requirements.txt, line 1: maximum recursion depth"),
+        ("a; " + "(" * 1000 + 'os_name=="x"' + ")" * 1000, "requirements.txt, line 1: "),  # in packaging's own words
         ("a==1 " + " " * 100_000 + "x", "requirements.txt: 200 blanks in a row or more; remove them"),
         ("\n" * 60_000, "requirements.txt: more than 50000 lines: no list of packages"),
         (b"a==1\0", "requirements.txt: a binary file, no list of packages"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from compat import probing
-from compat.model import Outcome, Stage, Status
+from compat.model import Outcome, Raised, Stage, Status
 from compat.probes.probe import Probe
 from compat.probing import Task, outcomes
 
@@ -36,9 +36,11 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """The outcomes of a probe host that does what the given lines say."""
     monkeypatch.setattr(probing, "FOLDER", tmp_path)
 
-    def ask(does: str, started: Callable[[str], None] = lambda probe: None) -> list[Outcome]:
+    def ask(
+        does: str, started: Callable[[str], None] = lambda probe: None, catalogue: Path | None = None
+    ) -> list[Outcome]:
         (tmp_path / "__main__.py").write_text(FAKE + does, encoding="utf-8")
-        return list(outcomes(Task(Path(sys.executable), PROBES), started))
+        return list(outcomes(Task(Path(sys.executable), PROBES, catalogue=catalogue), started))
 
     return ask
 
@@ -182,3 +184,25 @@ def test_only_listed_variables_reach_the_host(ask: Ask, monkeypatch: pytest.Monk
 def test_an_environment_without_python_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="there is no program"):
         list(outcomes(Task(tmp_path / "bin" / "python", PROBES)))
+
+
+def test_secrets_in_what_the_users_own_probes_say_go_no_further(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_TOKEN", "abc-123-def")
+    found = ask(
+        "raised = dict(type='E', message='no abc-123-def', frames=[], cause=dict(type='E', message='abc-123-def'));"
+        "evidence = dict(exception=raised, output='abc-123-def', figures={'said': [1, 'abc-123-def']});"
+        "outcome = dict(combination='', probe='first', stage='probe', status='failed', reason='E: abc-123-def');"
+        "say('outcome', outcome=dict(outcome, evidence=evidence)); print('last abc-123-def')",
+        catalogue=Path("mine.py"),
+    )
+    first, second = (next(each for each in found if each.probe == name) for name in ("first", "second"))
+    assert (first.reason, first.evidence.output, first.evidence.figures) == (
+        "E: <MY_TOKEN>",
+        "<MY_TOKEN>",
+        {"said": [1, "<MY_TOKEN>"]},
+    )
+    assert first.evidence.exception == Raised("E", "no <MY_TOKEN>", (), Raised("E", "<MY_TOKEN>"))
+    assert (second.reason, second.evidence.output) == (
+        "the probe host ended with 0: last <MY_TOKEN>",
+        "last <MY_TOKEN>\n",
+    )

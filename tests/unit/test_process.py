@@ -14,6 +14,7 @@ import pytest
 
 from compat import process
 from compat.errors import ToolError
+from compat.listening import Outputs
 from compat.process import Completed
 from compat.stream import stream
 
@@ -90,15 +91,54 @@ def test_children_end_with_the_time_limit(tmp_path: Path) -> None:
 def test_children_end_with_an_interrupt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     note = tmp_path / "pid"
 
-    def interrupted(self: subprocess.Popen[bytes], timeout: float | None = None) -> tuple[bytes, bytes]:
+    def interrupted(self: Outputs, seconds: float) -> bool:
         while not (note.exists() and note.read_text(encoding="utf-8")):
             time.sleep(0.02)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    monkeypatch.setattr(Outputs, "listen", interrupted)
     with pytest.raises(KeyboardInterrupt):
         process.run([*PYTHON, LEAVES_A_CHILD + "time.sleep(60)", str(note)])
     assert _wait_until_gone(int(note.read_text(encoding="utf-8")))
+
+
+LEAVES_A_DAEMON = """
+import os, sys, time
+if os.fork() == 0:
+    os.setsid()
+    open(sys.argv[1], "w").write(str(os.getpid()))
+    while True:
+        print("on", flush=True)
+        time.sleep(float(sys.argv[2]))
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.01)
+print("done", flush=True)
+sys.exit(3)
+"""
+
+
+@pytest.mark.parametrize("pause", ["60", "0"], ids=["silent", "printing"])
+def test_who_left_the_group_and_holds_the_outputs_is_not_waited_for(tmp_path: Path, pause: str) -> None:
+    note = tmp_path / "pid"
+    began = time.monotonic()
+    ended = process.run([*PYTHON, LEAVES_A_DAEMON, str(note), pause], time_limit_s=30, last_bytes=1000)
+    os.kill(int(note.read_text(encoding="utf-8")), signal.SIGKILL)
+    assert (ended.returncode, ended.timed_out, time.monotonic() - began < 10) == (3, False, True)
+
+
+def test_a_program_that_closes_its_outputs_is_waited_for() -> None:
+    program = "import os, time; os.close(1); os.close(2); time.sleep(0.3); os._exit(4)"
+    assert process.run([*PYTHON, program]) == Completed(4, "", "")
+
+
+def test_the_last_bytes_of_much_output() -> None:
+    program = "import os\nfor _ in range(3000): os.write(1, b'x' * 10000)\nos.write(1, b'end')"
+    assert process.run([*PYTHON, program], last_bytes=10) == Completed(0, "xxxxxxxend", "")
+
+
+def test_much_output_is_there_whole() -> None:
+    program = "import os\nfor _ in range(300): os.write(1, b'x' * 10000); os.write(2, b'y' * 10000)"
+    assert process.run([*PYTHON, program]) == Completed(0, "x" * 3_000_000, "y" * 3_000_000)
 
 
 def test_an_interrupt_can_stop_what_other_threads_wait_for(tmp_path: Path) -> None:

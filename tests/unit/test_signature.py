@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from compat import signature
@@ -58,3 +60,10 @@ def test_for_people_the_model_is_cut_to_its_class() -> None:
 
 def test_a_long_line_is_cut() -> None:
     assert len(signature.shown(Raised("E", "x" * 5000))) == len("E: ") + signature.SHOWN_LENGTH
+
+
+@pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a/", "~a", "a-", "a.", " /a", "<a", "-C:"])
+def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
+    begun = time.process_time()
+    signature.of(Raised("E", part * 200_000))
+    assert time.process_time() - begun < 2

@@ -1,0 +1,32 @@
+"""Programs that left the group they were started in (daemons), found by what their environment says (Linux)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+ROUNDS = 50
+"""How often is looked again: who was found may have started another one meanwhile."""
+
+
+def end(mark: str) -> None:
+    """Kill all of our programs that have ``mark``, a text of nobody else's, in the environment they began with."""
+    for attempt in range(ROUNDS):
+        living = list(_marked(mark.encode()))
+        if not living:
+            return
+        for pid in living:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.002 * attempt)
+
+
+def _marked(mark: bytes) -> Iterator[int]:
+    for place in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # another user's, or gone; of a zombie nothing is left
+            if mark in place.read_bytes():
+                yield int(place.parent.name)
