@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from compat.literals import assignments, pairs, statements, strings
 
 STRUCTURES = frozenset({"_import_structure", "_SUBMOD_ATTRS"})
 """Dictionaries from a submodule ("models.llama") to the names that are imported from it on demand."""
@@ -77,18 +79,18 @@ def read(text: str, tree: ast.Module | None = None) -> Lazy:
     found = _Found()
     for node in ast.walk(tree):
         _note(node, found)
-    literals = _literals(tree)
-    served, dynamic = _served(tree, literals)
+    known = assignments(tree)
+    served, dynamic = _served(tree, known)
     return Lazy(
         tuple(dict.fromkeys(found.structure)),
         found.replaced,
         tuple(dict.fromkeys(found.scanned)),
         served,
         dynamic,
-        tuple(dict.fromkeys([*found.aliases, *_pairs(literals.get(ALIASES))])),
-        "_fast" in text and bool(found.aliases or ALIASES in literals),
+        tuple(dict.fromkeys([*found.aliases, *pairs(known.get(ALIASES))])),
+        "_fast" in text and bool(found.aliases or ALIASES in known),
         frozenset(found.fallbacks),
-        tuple(_pairs(literals.get(CONVERTERS))),
+        tuple(pairs(known.get(CONVERTERS))),
         frozenset(_marked(tree)),
     )
 
@@ -133,18 +135,6 @@ def _part(target: ast.expr) -> tuple[str, str]:
     return "", ""
 
 
-def strings(node: ast.expr) -> Iterator[str]:
-    """The strings of a literal list, tuple or set, of sums of these, and of a string."""
-    match node:
-        case ast.Constant(value=str(text)):
-            yield text
-        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
-            for part in parts:
-                yield from strings(part)
-        case ast.BinOp(left=left, right=right):
-            yield from (*strings(left), *strings(right))
-
-
 def _replaces(target: ast.expr, value: ast.expr) -> bool:
     """``sys.modules[__name__] = _LazyModule(...)``."""
     place = ast.unparse(target)
@@ -169,41 +159,10 @@ def _endings(cls: ast.ClassDef) -> Iterator[str]:
                 yield text
 
 
-def _literals(tree: ast.Module) -> dict[str, ast.expr]:
-    """Module-level assignments to names, wherever outside of functions and classes."""
-    found = {}
-    for node in statements(tree.body):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found[name] = value
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                found[name] = value
-    return found
-
-
-def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run when a module is imported, blocks opened, functions and classes not."""
-    for node in body:
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for part in ("body", "orelse", "handlers", "finalbody"):
-                for inner in getattr(node, part, ()):
-                    yield from statements(inner.body if isinstance(inner, ast.ExceptHandler) else [inner])
-
-
-def _pairs(node: ast.expr | None) -> list[tuple[str, str]]:
-    """The entries of a literal dictionary from strings to strings or names."""
-    if not isinstance(node, ast.Dict):
-        return []
-    keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
-    values = [each.value if isinstance(each, ast.Constant) else ast.unparse(each) for each in node.values]
-    return [(key, str(value)) for key, value in zip(keys, values, strict=True) if isinstance(key, str)]
-
-
 def _served(tree: ast.Module, literals: dict[str, ast.expr]) -> tuple[frozenset[str], bool]:
     """The names that a module's ``__getattr__`` compares with or looks up, and whether it looks up what isn't shown."""
     if isinstance(made := literals.get("__getattr__"), ast.Call):
-        keys = {key for each in ast.walk(made) if isinstance(each, ast.Dict) for key, _ in _pairs(each)}
+        keys = {key for each in ast.walk(made) if isinstance(each, ast.Dict) for key, _ in pairs(each)}
         return frozenset(keys), not keys
     functions = [
         each for each in statements(tree.body) if isinstance(each, ast.FunctionDef) and each.name == "__getattr__"
@@ -214,7 +173,7 @@ def _served(tree: ast.Module, literals: dict[str, ast.expr]) -> tuple[frozenset[
         asked = _looked_up(node, functions[0].args.args[0].arg)
         if isinstance(asked, ast.Name):
             known = literals.get(asked.id)
-            entries = [key for key, _ in _pairs(known)] or (list(strings(known)) if known else [])
+            entries = [key for key, _ in pairs(known)] or (list(strings(known)) if known else [])
             dynamic = dynamic or not (entries or _is_structure_of(known))
             found.update(entries)
         elif asked is not None:

@@ -114,10 +114,15 @@ class History:
         """
         at = self._at(callable_, version)
         found = next((text for text, held in self._signatures(callable_) if held & at), None)
-        return None if found is None else parameters(found)
+        if found is None:
+            return None
+        return tuple(each for each in parameters(found) if each.kind != TAKEN)
 
     def parameter(self, callable_: str, name: str) -> Span | None:
-        """From when to when a callable takes an argument by this name, explicitly; None: no such callable."""
+        """From when to when a callable takes an argument by this name, explicitly; None: no such callable.
+
+        That a decorator takes it under its old name counts, though it is none of `parameters`.
+        """
         package = self._places.package(callable_)
         found = list(self._signatures(callable_))
         if package is None or not found:

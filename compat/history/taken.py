@@ -50,6 +50,9 @@ def _decorated(function: Function) -> Iterator[str]:
         match each:
             case ast.Call(func=called, args=[ast.Constant(value=str(name)), *_]) if _last(called) in DECORATORS:
                 yield name
+            case ast.Call(func=called, keywords=named) if _last(called) in DECORATORS:
+                values = (key.value for key in named if key.arg == "old_name")
+                yield from (str(each.value) for each in values if isinstance(each, ast.Constant))
 
 
 def _last(called: ast.expr) -> str:

@@ -48,7 +48,6 @@ TEXTS = {
     "prune_layer": [
         "function `transformers.pytorch_utils.prune_layer`: in all releases known (4.28.0 to 5.0.0)",
         "  called: (layer, index)",
-        "  also transformers.modeling_utils.prune_layer: to 4.46.0, gone since 4.50.0",
     ],
     "transformers.modeling_utils.prune_layer": [
         "function `transformers.modeling_utils.prune_layer`: to 4.46.0, gone since 4.50.0",

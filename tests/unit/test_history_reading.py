@@ -322,3 +322,21 @@ def test_functions_are_read_whatever_their_bodies_are() -> None:
     found = release({"tiny/__init__.py": BODIES})["tiny"]
     assert found.calls == {"outer": "a", "short": "c", "told": "d", "C.method": "self,e,f="}
     assert found.members == {"C": {"method", "g", "x"}}
+
+
+def test_private_members_have_the_names_that_python_gives_them() -> None:
+    found = history(
+        {"tiny/__init__.py": "class _C:\n    def __own(self):\n        self.__x = 1\n    def __eq__(self): ..."}
+    )
+    assert found.members("tiny._C", "1.0") == {"_C__own", "_C__x", "__eq__"}
+
+
+def test_an_old_name_that_a_decorator_takes() -> None:
+    text = """
+class Trainer:
+    @deprecate_kwarg("tokenizer", new_name="processing_class", version="5.0.0")
+    def __init__(self, processing_class=None): ...
+"""
+    found = history({"tiny/__init__.py": text})
+    assert bool(found.parameter("tiny.Trainer", "tokenizer")) is True
+    assert [each.name for each in found.parameters("tiny.Trainer", "1.0") or ()] == ["self", "processing_class"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Protocol
 
 import pytest
 
+from compat.cli import main
 from compat.errors import Exit, HistoryError, IndexUnavailable
 from compat.history import renew, store
 from compat.history.names import History
@@ -167,3 +169,21 @@ def test_data_that_cannot_be_read_is_said_in_one_line(tmp_path: Path, content: b
         file.write_bytes(content)
     with pytest.raises(HistoryError, match=r"history/tiny\.zip: .*; install compat anew"):
         store.opened(file)
+
+
+def test_the_command_shows_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["history"])
+    lines = capsys.readouterr().out.splitlines()
+    assert (ended.value.code, [line.split()[0] for line in lines]) == (0, sorted(renew.PACKAGES))
+    assert re.fullmatch(r"peft +\d+ releases  0\.1\.0 to [\d.]+  \d+ kB", lines[2])
+
+
+def test_the_command_without_an_index_says_so_in_one_line(shelf: Shelf, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {file.name: file.stat().st_mtime_ns for file in store.DATA.iterdir()}
+    with pytest.raises(SystemExit) as ended:
+        main(["history", "--renew", "--cache", str(shelf.cache)])
+    lines = capsys.readouterr().err.splitlines()
+    assert (ended.value.code, len(lines)) == (Exit.INCONCLUSIVE, 1)
+    assert lines[0].startswith("compat: transformers: the index ")
+    assert {file.name: file.stat().st_mtime_ns for file in store.DATA.iterdir()} == before
