@@ -107,6 +107,11 @@ def is_there(tree: Path, dotted: str) -> bool:
     return source_file(tree, dotted) is not None or stem.is_dir() or bool(compiled)
 
 
+def mangled(cls: str, name: str) -> str:
+    """A private name inside a class as Python has it: "__x" of class C is "_C__x"."""
+    return f"_{cls.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
+
+
 def _definitions(
     owner: griffe.Module | griffe.Class, prefix: str, lines: list[str]
 ) -> Iterator[tuple[str, Definition]]:

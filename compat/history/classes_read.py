@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import griffe
 
+from compat import static
 from compat.history.bound import Assigned
 from compat.history.facts import OPEN
 
@@ -50,18 +51,13 @@ def class_reading(cls: griffe.Class, assigned: Assigned) -> ClassReading:
     made = [text for text in decorators if text.partition("(")[0].rpartition(".")[2] in DATACLASS]
     return ClassReading(
         tuple(_base(each) for each in cls.bases),
-        frozenset(_mangled(cls.name, name) for name in own | assigned.members | opened),
+        frozenset(static.mangled(cls.name, name) for name in own | assigned.members | opened),
         tuple(_fields(cls)),
         bool(made),
         any("kw_only=True" in text.replace(" ", "") for text in made),
         not any("init=False" in text.replace(" ", "") for text in made),
         assigned.makes_dataclasses,
     )
-
-
-def _mangled(cls: str, name: str) -> str:
-    """A member's name as Python has it: "__x" of class C is "_C__x"."""
-    return f"_{cls.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
 
 
 def _is_only_annotated(each: griffe.Object | griffe.Alias) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import griffe
 
+from compat import static
+
 STARS = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}
 
 
@@ -22,7 +24,13 @@ def signature(function: griffe.Function, taken: Iterable[str] = ()) -> str:
         }:
             parts.append("*")
         star = STARS.get(each.kind, "") if each.kind else ""
-        parts.append(f"{star}{each.name}" + ("=" if each.default is not None and not star else ""))
+        parts.append(f"{star}{_named(each.name, function)}" + ("=" if each.default is not None and not star else ""))
         before = each.kind
     parts += ["/"] if before is griffe.ParameterKind.positional_only else []
     return ",".join([*parts, *(f"~{each}" for each in taken)])
+
+
+def _named(name: str, function: griffe.Function) -> str:
+    """A parameter's name; inside a class a private one ("__x") has the class's name in it."""
+    inside = function.parent is not None and function.parent.is_class
+    return static.mangled(function.parent.name, name) if inside and function.parent else name

@@ -11,6 +11,7 @@ import dataclasses
 import dis
 import importlib
 import inspect
+import itertools
 import json
 import os
 import sys
@@ -90,7 +91,8 @@ def member(dotted, name):
 
 
 def fields(cls):
-    return {each.name for each in dataclasses.fields(cls)} if dataclasses.is_dataclass(cls) else set()
+    found = {each.name for each in dataclasses.fields(cls)} if dataclasses.is_dataclass(cls) else set()
+    return found | set(getattr(cls, "model_fields", ()))
 
 
 def assigned(cls):
@@ -100,9 +102,13 @@ def assigned(cls):
         for function in functions(each):
             for code in codes(function.__code__):
                 steps = list(dis.get_instructions(code))
-                found |= {one.argval for one in steps if one.opname == "STORE_ATTR"}
+                pairs = itertools.pairwise(steps)
+                found |= {one.argval for owner, one in pairs if one.opname == "STORE_ATTR" and owner.argval in ME}
                 found |= {name for at, one in enumerate(steps) for name in given(one, steps[at + 1 : at + 3])}
     return found
+
+
+ME = ("self", "cls")
 
 
 def given(step, after):
