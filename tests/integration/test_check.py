@@ -682,6 +682,10 @@ class TestUsage:
             ),
             (("--to", "peft==2.0", "--json", "--markdown"), "--markdown and --json: one of them"),
             (
+                ("--to", "peft==2.0", "--probe", "import-peft", "--suite", "drift"),
+                "--probe and --suite: one of them",
+            ),
+            (
                 ("--to", "peft==2.0", "--probe-file", "nowhere.py"),
                 "--probe-file nowhere.py: No such file or directory",
             ),
