@@ -259,6 +259,8 @@ def _words(error: Any) -> str:
             return "unknown key"
         case "missing":
             return "missing"
+        case "tuple_type":
+            return "expected a list"
         case _:
             return str(error["msg"]).removeprefix("Value error, ")
 

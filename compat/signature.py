@@ -52,8 +52,15 @@ def _normalised(message: str) -> str:
 
 
 def _last_line(text: str) -> str:
+    """The last line that says something, with those before it that it goes on with.
+
+    Alone, the end of a wrapped sentence ("that match your environment") is the same for many causes.
+    """
     lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    first = len(lines) - 1
+    while first > 0 and lines[first][0].islower() and lines[first - 1].rstrip()[-1].isalnum():
+        first -= 1
+    return " ".join(lines[max(first, 0) :])
 
 
 def _short(type_: str) -> str:

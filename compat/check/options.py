@@ -26,14 +26,17 @@ OPTIONS = {
 """The option that says each key of the table."""
 ADDED = frozenset({"commands", "constraints", "with"})
 """Keys whose values are added to the project's; all others replace them."""
+EITHER = {"probes": "suites", "suites": "probes"}
+"""Two ways to say which shipped questions are asked: whoever says one of them replaces both."""
 
 
 def merged(project: Project, said: Mapping[str, Any]) -> Project:
     """The project's settings with what the command line says: None and () are nothing said. Raises MatrixError."""
-    update: dict[str, Any] = {}
-    for key, value in said.items():
-        if value is None or value == () or value == []:
-            continue
+    given = {key: value for key, value in said.items() if value is not None and value not in ((), [])}
+    if EITHER.keys() <= given.keys():
+        raise MatrixError("--probe and --suite: one of them")
+    update: dict[str, Any] = {EITHER[key]: () for key in given if key in EITHER}
+    for key, value in given.items():
         field = next(name for name, each in Project.model_fields.items() if each.alias == key)
         read = getattr(_read(key, value), field)
         update[field] = (*getattr(project, field), *read) if key in ADDED else read

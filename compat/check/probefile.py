@@ -1,7 +1,8 @@
 """``--probe-file``: a user's own probes. They are read without being run here, and are run inside both environments.
 
 The file has functions in the arrange/act form and, written out, ``PROBES = (Probe("my-forward", "Does it run?",
-"my_forward"), ...)``; ``Probe`` comes from ``compat_probes.probe``. The project's folder is importable to it.
+"my_forward"), ...)``; ``Probe`` comes from ``compat_probes.probe``. The project's folder, and its ``src``, are
+importable to it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import hashlib
 import inspect
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from compat import verdict
+from compat.check.userfiles import sources
 from compat.errors import MatrixError
 from compat.files import write_whole
 from compat.probes.catalogue import PROBES
@@ -33,10 +36,10 @@ from pathlib import Path
 
 from compat_probes.catalogue_others import IMPORTS
 
-FILES, PROJECT, SUITE = {files}, {project}, {suite}
+FILES, SOURCES, SUITE = {files}, {sources}, {suite}
 AS_TEXT = {as_text}
 sys.dont_write_bytecode = True  # the files are the user's
-sys.path.insert(0, PROJECT)
+sys.path[:0] = SOURCES
 sys.modules[__package__].__path__.extend(dict.fromkeys(str(Path(file).parent) for file in FILES))
 
 
@@ -81,20 +84,29 @@ def catalogue(files: Sequence[Path], project: Path, cache: Path) -> Catalogue | 
     for names in ([probe.id for probe in (*PROBES, *probes)], [file.stem for file in files]):
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise MatrixError(f"--probe-file: {twice} is there twice; call yours otherwise")
-    known = {probe.id for probe in (*IMPORTS, *probes)}
-    for probe in probes:
-        if unknown := next((each for each in probe.requires if each not in known), None):
-            raise MatrixError(f"--probe-file: probe {probe.id!r} requires {unknown!r}, which is not there")
+    _refuse_prerequisites(probes)
     paths = [str(file.absolute()) for file in files]
     text = LOADER.format(
         files=json.dumps(paths),
-        project=json.dumps(str(project.absolute())),
+        sources=json.dumps([str(each.absolute()) for each in sources(project)]),
         suite=json.dumps(SUITE),
         as_text=json.dumps([json.dumps(each) for each in declared]),
     )
     folder = cache / "probe-files" / hashlib.sha256(text.encode()).hexdigest()[:16]
     write_whole(folder / LOADER_FILE, text)
     return Catalogue((*IMPORTS, *probes), folder / LOADER_FILE)
+
+
+def _refuse_prerequisites(probes: Sequence[Probe]) -> None:
+    known = {probe.id for probe in (*IMPORTS, *probes)}
+    for probe in probes:
+        if unknown := next((each for each in probe.requires if each not in known), None):
+            raise MatrixError(f"--probe-file: probe {probe.id!r} requires {unknown!r}, which is not there")
+    try:
+        TopologicalSorter({probe.id: probe.requires for probe in probes}).prepare()
+    except CycleError as error:
+        circle = ", ".join(error.args[1])
+        raise MatrixError(f"--probe-file: probes require each other in a circle: {circle}") from None
 
 
 def read(file: Path) -> tuple[Probe, ...]:

@@ -12,7 +12,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from compat.check.userfiles import toml
 from compat.errors import MatrixError
@@ -101,6 +110,13 @@ class Project(BaseModel):
     time_limit: Annotated[float, Field(gt=0)] | None = None
     budget: Annotated[int, Field(ge=0)] | None = None
     repeat: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _refuse_both(self) -> Project:
+        """Probes are asked instead of suites: of the two, one would be passed over without a word."""
+        if self.probes and self.suites:
+            raise ValueError("probes and suites: one of them")
+        return self
 
     def model_post_init(self, context: Any, /) -> None:
         """Keep the folder, which is no key of the table."""

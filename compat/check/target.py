@@ -74,6 +74,8 @@ def _requirement(text: str, newest: Newest) -> Requirement:
     except InvalidRequirement as error:
         problem = str(error).splitlines()[0]
         raise MatrixError(f"--to {text!r}: {problem}; expected a pin, a range, or NAME==latest") from None
+    if requirement.specifier.is_unsatisfiable():
+        raise MatrixError(f"--to {text!r}: it excludes every version; expected a pin, a range, or NAME==latest")
     if requirement.marker is not None:
         raise MatrixError(f"--to {text!r}: a marker says nothing here; leave it out")
     return requirement

@@ -19,6 +19,11 @@ LONGEST = 50_000
 _LONG_BLANK = re.compile(r"(?:[^\S\n]|\\\n){200}")
 
 
+def sources(project: Path) -> tuple[Path, ...]:
+    """The folders from which a project's own code is imported, as after an editable installation of it."""
+    return tuple(each for each in (project, project / "src") if each.is_dir())
+
+
 def requirements_text(path: Path) -> str:
     """The text of a requirements file, in the encoding that pip reads it in (byte order mark, "coding", UTF-8).
 

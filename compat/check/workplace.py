@@ -12,6 +12,7 @@ from pathlib import Path
 
 from compat import process, strays
 from compat.check import witness
+from compat.check.userfiles import sources
 from compat.files import held
 from compat.process import Completed
 
@@ -78,11 +79,10 @@ def environ(place: Workplace, users: Mapping[str, str]) -> dict[str, str]:
     ``uv run`` has its own idea of a project's environment, and would make it what the project's lock says.
     """
     kept = {name: value for name, value in users.items() if name not in WITHHELD}
-    project = [each for each in (place.project, place.project / "src") if each.is_dir()]
     return {
         **kept,
         "PATH": os.pathsep.join([str(place.environment / "bin"), kept.get("PATH", os.defpath)]),
-        "PYTHONPATH": os.pathsep.join(map(str, (place.site, *project))),
+        "PYTHONPATH": os.pathsep.join(map(str, (place.site, *sources(place.project)))),
         "VIRTUAL_ENV": str(place.environment),
         "UV_PROJECT_ENVIRONMENT": str(place.environment),
         "UV_NO_SYNC": "1",

@@ -626,7 +626,7 @@ class TestFrom:
         repository.write("freeze.txt", subprocess.run(freeze, check=True, capture_output=True, text=True).stdout)
         assert self.asked(repository, "freeze.txt") == (0, "freeze.txt", self.PINS)
 
-    def test_a_combination(self, repository: Any, release: Any) -> None:
+    def test_a_combination(self, repository: Any) -> None:
         pins = ", ".join(f'{package} = "{version}"' for package, version in self.PINS.items())
         repository.write("matrix/defaults.toml", f'python = "{PYTHON}"\ntorch = "1.0"\n')
         repository.write(
@@ -634,20 +634,16 @@ class TestFrom:
             f'[[combination]]\nid = "one"\ntitle = "One"\nkind = "current"\npackages = {{ {pins} }}\n',
         )
         assert self.asked(repository, "one") == (0, "one", self.PINS)
-        companion = ("--with", "runner==1.0", "--command", "python -c 'import runner'")
-        repository.index(*(release(name, "1.0") for name in (*self.PINS, "runner")), release("peft", "2.0"))
-        _, document = repository.check("--from", "one", *self.TO, *companion)
-        assert document["counts"] == {"both pass": 4}
 
-    def test_what_is_installed_besides_a_combination(self, repository: Any, release: Any) -> None:
+    @pytest.mark.parametrize("companion", ["runner", "runner==1.0"])
+    def test_what_is_installed_besides_a_combination(self, repository: Any, release: Any, companion: str) -> None:
         self.test_a_combination(repository)
-        names = (*self.PINS, "runner")
-        repository.index(*(release(name, "1.0") for name in names), release("peft", "2.0"))
-        code, document = repository.check("--from", "one", *self.TO, *self.RUNS, "--with", "runner")
-        assert (code, document["before"]["pins"], cell(document, "command: python -c 'import runner'")["change"]) == (
+        repository.index(*(release(name, "1.0") for name in (*self.PINS, "runner")), release("peft", "2.0"))
+        code, document = repository.check("--from", "one", *self.TO, *self.RUNS, "--with", companion)
+        assert (code, document["before"]["pins"], document["counts"]) == (
             0,
             {**self.PINS, "runner": "1.0"},
-            "both pass",
+            {"both pass": 4},
         )
 
 
@@ -681,6 +677,10 @@ class TestUsage:
                 "--suite nonsense: there is no such suite; there are: drift, instructblip, lavis, real-size, rsgpt",
             ),
             (("--to", "peft==2.0", "--json", "--markdown"), "--markdown and --json: one of them"),
+            (
+                ("--to", "peft==2.0", "--probe", "import-peft", "--suite", "drift"),
+                "--probe and --suite: one of them",
+            ),
             (
                 ("--to", "peft==2.0", "--probe-file", "nowhere.py"),
                 "--probe-file nowhere.py: No such file or directory",

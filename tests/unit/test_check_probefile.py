@@ -138,6 +138,13 @@ def test_a_prerequisite_that_is_not_there(tmp_path: Path) -> None:
         probefile.catalogue([path], tmp_path, tmp_path / "cache")
 
 
+def test_prerequisites_in_a_circle(tmp_path: Path) -> None:
+    one, other = (f'Probe("{a}", "?", "speaks", requires=("{b}",))' for a, b in ("ab", "ba"))
+    path = written(tmp_path, f"({one}, {other})")
+    with pytest.raises(MatrixError, match=r"^--probe-file: probes require each other in a circle: a, b, a$"):
+        probefile.catalogue([path], tmp_path, tmp_path / "cache")
+
+
 ASKED = """
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -174,6 +181,17 @@ def test_inside_an_environment_each_file_is_itself(tmp_path: Path) -> None:
     ended = subprocess.run(argv, capture_output=True, text=True, cwd="/")
     assert (ended.stdout.splitlines(), ended.stderr) == ([f"{name} {name}!" for name in names], "")
     assert not [each for each in tmp_path.rglob("__pycache__") if not each.is_relative_to(tmp_path / "cache")]
+
+
+def test_a_project_whose_code_is_in_src(tmp_path: Path) -> None:
+    path = written(tmp_path, '(Probe("a", "?", "speaks"),)', "tests/mine.py", said("a"))
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "own.py").write_text('WORD = "!"\n', encoding="utf-8")
+    found = probefile.catalogue([path], tmp_path, tmp_path / "cache")
+    assert found is not None
+    argv = [sys.executable, "-I", "-c", ASKED, str(FOLDER), str(found.file), "a"]
+    ended = subprocess.run(argv, capture_output=True, text=True, cwd="/")
+    assert (ended.stdout, ended.stderr) == ("a a!\n", "")
 
 
 def others(field: str) -> str:

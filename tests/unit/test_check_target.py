@@ -53,6 +53,12 @@ def test_names_are_normalised() -> None:
     assert list(wanted("Sentence_Transformers==5").requirements) == ["sentence-transformers"]
 
 
+@pytest.mark.parametrize("text", ["peft>=2,<2", "peft==1,==2", "peft==1.*,!=1.*"])
+def test_a_range_in_which_no_version_lies_is_refused(text: str) -> None:
+    with pytest.raises(MatrixError, match="excludes every version; expected a pin, a range, or NAME==latest"):
+        wanted(text)
+
+
 @pytest.mark.parametrize(
     ("text", "version", "admitted"),
     [

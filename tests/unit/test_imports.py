@@ -211,7 +211,7 @@ MAY_IMPORT = {
     "check.leftovers": "",
     "check.witness": "",
     "check.witness_site": "",
-    "check.workplace": "check.witness files process strays",
+    "check.workplace": "check.userfiles check.witness files process strays",
     "check.moves": "check.answer check.target model",
     "check.notes": "check.answer check.commands check.side check.verdict compare",
     "check.options": "check.project errors",
@@ -220,7 +220,9 @@ MAY_IMPORT = {
         "check.present check.probefile check.project check.sets check.side check.target check.upgrade errors "
         "interpreter matrix model place questions sides"
     ),
-    "check.probefile": "errors files probes.catalogue probes.catalogue_others probes.probe questions verdict",
+    "check.probefile": (
+        "check.userfiles errors files probes.catalogue probes.catalogue_others probes.probe questions verdict"
+    ),
     "check.sets": "check.present_entries check.target installer lock lockfile locking model process",
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",

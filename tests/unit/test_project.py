@@ -14,7 +14,6 @@ ALL = """
 from = "uv.lock"
 axes = ["transformers", "accelerate"]
 probes = ["lora-training"]
-suites = ["instructblip"]
 commands = ["pytest -q tests/smoke", "python -c 'import mine'"]
 probe-files = ["probes/mine.py"]
 scan = ["probes"]
@@ -71,7 +70,7 @@ def test_all_keys_are_read(tmp_path: Path) -> None:
         "from_": "uv.lock",
         "axes": ("transformers", "accelerate"),
         "probes": ("lora-training",),
-        "suites": ("instructblip",),
+        "suites": (),
         "commands": ("pytest -q tests/smoke", "python -c 'import mine'"),
         "probe_files": ("probes/mine.py",),
         "scan": ("probes",),
@@ -145,7 +144,8 @@ def test_an_unknown_key_is_refused_by_its_name(key: str, meant: str, tmp_path: P
         ("from = 1", "from: Input should be a valid string"),
         ("from = ''", "from: '': expected a word"),
         ('from = "a\\u0000b"', "from: 'a\\x00b': expected a word"),
-        ("axes = 'peft'", "axes: Input should be a valid tuple"),
+        ("axes = 'peft'", "axes: expected a list"),
+        ("probes = ['a']\nsuites = ['b']", "probes and suites: one of them"),
         ("axes = ['Peft']", "axes number 1: 'Peft' has to be written 'peft'"),
         ("axes = ['torch']", "axes number 1: torch is a layer of its own: give its version under the key torch"),
         ("axes = ['peft', 'a b']", "axes number 2: 'a b' is no package name"),

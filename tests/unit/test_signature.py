@@ -10,6 +10,12 @@ from compat.model import Raised
 LAST = ") got multiple values for keyword argument 'inputs_embeds'"
 MODEL = f"T5ForConditionalGeneration(\n  (shared): Embedding(64, 16)\n{LAST}"
 
+WRAPPED = """
+T5Converter requires the protobuf library but it was not found. Look at the
+installation page of its repo: /docs/index.html#installation and follow the steps
+that match your environment.
+"""
+
 
 @pytest.mark.parametrize(
     ("raised", "expected"),
@@ -36,6 +42,17 @@ MODEL = f"T5ForConditionalGeneration(\n  (shared): Embedding(64, 16)\n{LAST}"
             Raised("ValueError", "bad <object at 0x7f00aa>"), "ValueError: bad <object at 0x?>", id="memory address"
         ),
         pytest.param(Raised("OSError", "first\n\n  last  \n\n"), "OSError: last", id="last line that says something"),
+        pytest.param(
+            Raised("ImportError", WRAPPED),
+            "ImportError: T5Converter requires the protobuf library but it was not found. Look at the "
+            "installation page of its repo: <path>#installation and follow the steps that match your environment.",
+            id="a last line that goes on with the one before",
+        ),
+        pytest.param(
+            Raised("RuntimeError", "Failed to import a because of the following error:\ncannot import name 'B'"),
+            "RuntimeError: cannot import name 'B'",
+            id="a last line that begins small after a colon",
+        ),
         pytest.param(Raised("KeyError", ""), "KeyError", id="no message"),
     ],
 )
