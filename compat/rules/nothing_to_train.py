@@ -7,7 +7,7 @@ SAYS = (
     r"element \d+ of tensors does not require grad and does not have a grad_fn",
     r"cannot perform fine-tuning on purely quantized models",
     r"optimizer got an empty parameter list",
-    r"You can't train a model that has been loaded in \w+-bit precision",
+    r"You can't train a model that has been loaded in \w+-bit precision(?! on a different device)",
     r"has been loaded in \w+-bit precision\. (?:Train|Fine-tun)ing is not",
 )
 

@@ -6,6 +6,8 @@ from compat.rules.signs import signature
 SAYS = (
     r"Expected all tensors to be on the same device(?![\s\S]{0,300}\bmeta\b)",
     r"Tensor on device (?!meta)\S{1,20} is not on the expected device (?!meta)",
+    r"can't convert \w+(?::\d+)? device type tensor to numpy",
+    r"loaded in \w+-bit precision on a different device",
     r"should be the same or input should be a MKLDNN tensor",
 )
 
