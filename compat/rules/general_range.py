@@ -98,13 +98,13 @@ def _by(case: Case) -> str:
 
 
 def _ways(case: Case, found: Refused) -> tuple[Pins, ...]:
-    """The version that is needed; a newer package that takes the one found, if that is the newer of both."""
+    """A newer package that takes the one found, if that is the newer of both; the version that is needed."""
     within = Pins({found.name: str(found.need)}, f"a {found.name} as {found.by or 'the import'} needs it")
     if not found.too_new or not found.by or found.by == found.name:
         return (within,)
     have = case.versions.get(found.by)
     newer = {found.by: f">{have}" if have else ""}
-    return (within, Pins(newer, f"a newer {found.by}, of the time of this {found.name}"))
+    return (Pins(newer, f"a newer {found.by}, of the time of this {found.name}"), within)
 
 
 def _over(have: Version, bound: str) -> bool:

@@ -26,6 +26,9 @@ BASES = (
     "DynamicCache",
 )
 """The classes of transformers that models' own code inherits from, or stands in for."""
+FORWARD = "forward"
+MODELS = ("LlamaForCausalLM", "T5ForConditionalGeneration")
+"""Models that take what generation and the Trainer hand to the forward of any."""
 ASKS_BY_NATURE = "transformers"
 BUILT_IN = frozenset(
     {"dict", "list", "tuple", "str", "int", "float", "NoneType", "Tensor", "set", "function", "module"}
@@ -61,7 +64,7 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
 def _ways(case: Case, wanted: Asked, package: str, range_: Range) -> tuple[Remedy, ...]:
     """A user's own method is quickly given another argument; the code of a model is not its user's to change."""
     pin = Pins({package: f"<{range_.first}"}, f"a {package} that does not ask for it yet")
-    if wanted.kind is Kind.KEYWORD and not passes_remote(case.raised.frames):
+    if wanted.kind is Kind.KEYWORD and case.raised.frames and not passes_remote(case.raised.frames):
         return (CodeChange(None, f"let `{wanted.home}` take `{wanted.name}`, or **kwargs"), pin)
     return (pin, CodeChange(None, "take a newer revision of the model's code, or add what is asked for"))
 
@@ -69,7 +72,9 @@ def _ways(case: Case, wanted: Asked, package: str, range_: Range) -> tuple[Remed
 def _may_ask(wanted: Asked, who: Asker) -> bool:
     """Whether a library of the history asked; where the text does not show it, transformers is taken to have asked."""
     if who.who is Who.UNKNOWN:
-        return wanted.kind is Kind.MEMBER and base_of(wanted.home) is not None
+        head, _, method = wanted.home.partition(".")
+        called = wanted.kind is Kind.KEYWORD and method == FORWARD
+        return (called or wanted.kind is Kind.MEMBER) and base_of(head) is not None
     return who.who is Who.LIBRARY and who.package in HISTORIC.values()
 
 
@@ -86,7 +91,8 @@ def _of_others(history: History, wanted: Asked, package: str, version: str | Non
 def _since(history: History, wanted: Asked, package: str, version: str | None) -> Iterator[tuple[str, Range]]:
     """The base classes that have it, and have it by now, with the release in which it came."""
     known = package in history.packages and wanted.kind in (Kind.MEMBER, Kind.KEYWORD)
-    for base in BASES if known else ():
+    bases = MODELS if wanted.home.endswith(f".{FORWARD}") else BASES
+    for base in bases if known else ():
         span = _span(history, f"{package}.{base}", wanted)
         range_ = coming(span, None) if span else None
         if span and range_ and (version is None or span.holds(version) is not False):

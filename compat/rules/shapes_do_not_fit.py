@@ -12,6 +12,8 @@ SAYS = (
     r"Unable to create tensor, you should probably activate truncation",
     r"stack expects each tensor to be equal size",
     r"index out of range in self",
+    r"Tried to access index \d+ out of table with \d+ rows",
+    r"^too many dimensions 'str'",
     r"Sizes of tensors must match except in dimension",
     r"Target size \(.{0,60}\) must be the same as input size",
     r"you set `ignore_mismatched_sizes`",

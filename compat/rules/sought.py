@@ -134,13 +134,22 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
             yield place, there.since or there.oldest
 
 
+def _keyword(history: History, named: Span | None, home: str) -> Span | None:
+    """The releases in which a callable takes the keyword: by its name, or since it takes any."""
+    if not named:
+        return named
+    releases = history.releases(named.package)
+    takes = sum(1 << n for n, each in enumerate(releases) if named.holds(each) or history.takes_any(home, each))
+    return span(named.package, releases, takes)
+
+
 def _call(history: History, asked: Asked, home: str) -> Span | None:
     """From when to when a callable takes such a call."""
-    if asked.kind is Kind.KEYWORD:
-        return history.parameter(home, asked.name)
     package = history.package_of(home)
     if package is None:
         return None
+    if asked.kind is Kind.KEYWORD:
+        return _keyword(history, history.parameter(home, asked.name), home)
     takes = _takes_without if asked.kind is Kind.WITHOUT else _takes_so_many
     releases = history.releases(package)
     signatures = [history.parameters(home, each) for each in releases]

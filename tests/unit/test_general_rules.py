@@ -259,7 +259,7 @@ HINT = "\nTry: `pip install transformers -U` or `pip install -e '.[dev]'` if you
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        (case(HUB + HINT, transformers="4.57.1"), [{"huggingface-hub": "<1.0,>=0.34.0"}, {"transformers": ">4.57.1"}]),
+        (case(HUB + HINT, transformers="4.57.1"), [{"transformers": ">4.57.1"}, {"huggingface-hub": "<1.0,>=0.34.0"}]),
         (case(HUB, OWN, "transformers/utils/versions.py"), [{"huggingface-hub": "<1.0,>=0.34.0"}]),
         (
             case(f"tokenizers>=0.14,<0.19 {NEEDED} tokenizers==0.13.3"),
@@ -269,7 +269,7 @@ HINT = "\nTry: `pip install transformers -U` or `pip install -e '.[dev]'` if you
             case(
                 "(tokenizers 0.19.1 (/x/site-packages), Requirement.parse('tokenizers<0.19,>=0.14'), {'transformers'})"
             ),
-            [{"tokenizers": "<0.19,>=0.14"}, {"transformers": ""}],
+            [{"transformers": ""}, {"tokenizers": "<0.19,>=0.14"}],
         ),
         (
             case("trl 0.8.0 requires transformers>=4.31.0, but you have transformers 4.28.0 which is incompatible."),

@@ -345,6 +345,8 @@ MAY_IMPORT = {
     "rules.general_not_yet": f"{GENERAL} rules.general_gone",
     "rules.general_remote": GENERAL,
     "rules.class_not_in_release": "rules rules.general_not_yet rules.rule",
+    "rules.model_modules_moved": "history.names history.store rules.rule rules.signs",
+    "rules.model_refuses_num_items": "history.names history.store rules.rule rules.signs",
     "rules.peft_needs_newer_transformers": "rules rules.general_not_yet rules.rule",
     "rules.peft_older_than_transformers": "rules rules.general_gone rules.peft_needs_newer_transformers rules.rule",
     # a name's history
