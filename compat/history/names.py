@@ -112,11 +112,14 @@ class History:
 
         None: not there in that release, or the source does not show them.
         """
+        found = self.arguments(callable_, version)
+        return None if found is None else tuple(each for each in found if each.kind != TAKEN)
+
+    def arguments(self, callable_: str, version: str) -> tuple[Parameter, ...] | None:
+        """The parameters, and behind them what is taken by name although the signature does not name it (`TAKEN`)."""
         at = self._at(callable_, version)
         found = next((text for text, held in self._signatures(callable_) if held & at), None)
-        if found is None:
-            return None
-        return tuple(each for each in parameters(found) if each.kind != TAKEN)
+        return None if found is None else parameters(found)
 
     def parameter(self, callable_: str, name: str) -> Span | None:
         """From when to when a callable takes an argument by this name, explicitly; None: no such callable.

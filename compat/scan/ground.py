@@ -52,6 +52,6 @@ class Ground:
         return next((each for each in inner if each is not None), None)
 
     def parameters(self, dotted: str) -> tuple[Parameter, ...] | None:
-        """What a function, a method or a class is given, self included."""
+        """What a function, a method or a class is given, self included, also what its signature does not name."""
         version = self.version(dotted)
-        return self.history.parameters(dotted, version) if version else None
+        return self.history.arguments(dotted, version) if version else None

@@ -10,6 +10,8 @@ def trainer(model, args, tokenizer):
 
 
 class Weighted(Trainer):
+    """A loss of its own."""
+
     def compute_loss(self, model, inputs, return_outputs=False):
         processor = self.tokenizer
         return model(**processor(inputs)).loss
