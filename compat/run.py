@@ -207,7 +207,10 @@ def _probe(
         return {Stage.INSTALL: built}
     book.forget([prepared.keys[Stage.INSTALL]])
     wanted = {probe.id for probe in missing}
-    asked = questions.with_required(wanted, setup.catalogue.probes)
+    # All imports, also those whose answer is known: what is imported before a probe stands in its evidence (versions),
+    # and that must not depend on where an earlier run was stopped.
+    imports = {name for name in prepared.keys if name.startswith(probing.IMPORT)}
+    asked = questions.with_required(wanted | imports, setup.catalogue.probes)
     task = probing.Task(built.python, asked, setup.device, setup.catalogue.file)
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):

@@ -209,6 +209,14 @@ def test_a_repaired_index_is_noticed(project: Any, combination: Any, offline: An
     assert statuses(known.outcomes) == ALL
 
 
+def test_an_outcome_is_the_same_wherever_an_earlier_run_was_stopped(project: Any, combination: Any, same: Any) -> None:
+    whole = project.run(combination())
+    with Journal(project.journal) as book:
+        book._execute("DELETE FROM outcomes WHERE probe = ?", ("crashes",))
+    again = project.run(combination())
+    assert (again.fresh, same(again.outcomes)) == (1, same(whole.outcomes))
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_any_moment_it_is_completed_by_the_next_run(
     seed: int, project: Any, combination: Any, same: Any, tmp_path: Path
