@@ -14,6 +14,7 @@ from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
 from compat.explain.explaining import explain
 from compat.explain.known import known
+from compat.explain.notebook import outputs
 from compat.explain.reader import read
 from compat.explain.seen import Text
 from compat.report import explain_json, explain_terminal
@@ -69,11 +70,11 @@ def _pointed(source: str | None) -> tuple[Mapping[str, str], str]:
 
 def _read(file: str) -> Text:
     if file == "-":
-        return read(sys.stdin.buffer)
+        return read(outputs(sys.stdin.buffer))
     path = Path(file)
     try:
         with path.open("rb") as stream:
-            return read(stream)
+            return read(outputs(stream))
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no file's name"
         raise CompatError(f"{path.name or file}: {why}; give a text file, or - for standard input") from None

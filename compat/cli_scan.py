@@ -14,7 +14,7 @@ from compat.history.names import History
 from compat.history.store import shipped
 from compat.report import scan_json, scan_terminal
 from compat.scan.scanning import scan
-from compat.scan.targets import known, wanted
+from compat.scan.targets import known, standing, wanted
 from compat.scan.verdict import exit_code
 
 Paths = Annotated[
@@ -37,7 +37,7 @@ def scan_command(
     """Read your source, and predict what breaks at a release: file, line, name, last release with it, replacement."""
     history = shipped()
     target = wanted(history, to or ())
-    present = wanted(history, at, "--at") if at else _of_project(history)
+    present = standing(history, at) if at else _of_project(history)
     found = scan(history, paths or _configured(), target, {each: v for each, v in present.items() if each in target})
     print(scan_json.render(found) if as_json else harmless(scan_terminal.render(found, everything=everything)), end="")
     raise typer.Exit(exit_code(found))

@@ -20,7 +20,9 @@ IN_CLASSES = (Kind.MEMBER, Kind.PARAMETER)
 def look(history: History, name: str, package: str | None = None) -> Answer:
     """All that a name, dotted or bare, with a parameter after a colon or a dot, stands for."""
     owner, colon, parameter = name.partition(":")
-    if colon:
+    if not all(name.replace(":", ".").split(".")):  # "Trainer.": a name is missing
+        found: tuple[Match, ...] = ()
+    elif colon:
         found = tuple(_parameters(history, owner, parameter, package))
     else:
         found = tuple(_grouped(history, _places(history, name, package))) or tuple(_after_dot(history, name, package))

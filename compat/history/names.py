@@ -6,7 +6,7 @@ A dotted place may go through re-exports ("transformers.Trainer.train"); it is f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from packaging.utils import canonicalize_name
@@ -59,7 +59,11 @@ class History:
 
     def names(self, module: str, version: str) -> frozenset[str]:
         """What can be imported from a module in a release, submodules left out."""
-        package, at = self._places.package(module), self._at(module, version)
+        return self._names_at(module, self._at(module, version))
+
+    @lru_cache(maxsize=1000)  # noqa: B019 - a history lives as long as the program
+    def _names_at(self, module: str, at: int) -> frozenset[str]:
+        package = self._places.package(module)
         found = package.shelf.module(module).names.items() if package else ()
         return frozenset(name for name, sets in found if any(held & at for held in sets.values())) - {OPEN}
 

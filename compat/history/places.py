@@ -45,14 +45,18 @@ class Places:
     def of(self, dotted: str) -> tuple[Place, ...]:
         """The modules and module-level names, or nested classes and their methods, that a dotted name stands for."""
         if dotted not in self._known:
-            package = self.package(dotted)
+            package = self.package(dotted) if all(dotted.split(".")) else None
+            self._known[dotted] = self._itself(package, dotted)  # while it is followed: names may stand for each other
             self._known[dotted] = tuple(self._followed(package, dotted)) if package else ()
         return self._known[dotted]
 
+    def _itself(self, package: Package | None, dotted: str) -> tuple[Place, ...]:
+        """The module of this very name."""
+        own = package.shelf.module(dotted) if package else ABSENT
+        return (Place(package, dotted, "", own, own.there),) if package and own is not ABSENT else ()
+
     def _followed(self, package: Package, dotted: str) -> Iterator[Place]:
-        own = package.shelf.module(dotted)
-        if own is not ABSENT:
-            yield Place(package, dotted, "", own, own.there)
+        yield from self._itself(package, dotted)
         parts = dotted.split(".")
         for end in range(len(parts) - 1, 0, -1):
             module = ".".join(parts[:end])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from compat.history.facts import TAKEN, Parameter
@@ -120,8 +121,13 @@ def _renamed(history: History, sought: Sought, home: str, version: str) -> str |
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=50_000)
 def _alike(old: str, new: str) -> bool:
-    return not new.startswith("__") and SequenceMatcher(None, old, new).ratio() >= ALIKE
+    """Whether names are alike; what is cheap to see is looked at first, for a log may ask about thousands."""
+    if new.startswith("__"):
+        return False
+    both = SequenceMatcher(None, old, new)
+    return all(ratio() >= ALIKE for ratio in (both.real_quick_ratio, both.quick_ratio, both.ratio))
 
 
 def _takes_the_same(old: Sequence[Parameter] | None, history: History, name: str, version: str) -> bool:

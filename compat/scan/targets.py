@@ -27,6 +27,14 @@ def wanted(history: History, texts: Sequence[str], option: str = "--to") -> dict
     return {name: _version(history, each, name, option) for name, each in found.requirements.items()}
 
 
+def standing(history: History, texts: Sequence[str]) -> dict[str, str]:
+    """Where somebody is (``--at``): pins alone, for a range is no place."""
+    for text in texts:
+        if "==" not in text:
+            raise MatrixError(f"--at {text}: name the one version that you have, as transformers==4.57.6")
+    return wanted(history, texts, "--at")
+
+
 def known(history: History, pins: Mapping[str, str]) -> dict[str, str]:
     """Of a set of pins those that the history can be asked about."""
     return {
@@ -52,14 +60,20 @@ def _version(history: History, wanted: Requirement, package: str, option: str) -
         return fitting[-1]
     pins = [each.version for each in wanted.specifier if each.operator == "=="]
     if len(pins) == 1 and len(wanted.specifier) == 1 and _unreleased(pins[0]) and _within(pins[0], releases):
-        return pins[0]
+        return _released(pins[0], releases)
     raise MatrixError(
         f"{option} {wanted}: the history of names knows {package} {_ends(releases)}{_near(pins, releases)}"
     )
 
 
+def _released(version: str, releases: Sequence[str]) -> str:
+    """The release that a version leads to, and is likest; itself if there is none, to count with the one before."""
+    base = Version(Version(version).base_version)
+    return next((each for each in releases if Version(each) == base), version)
+
+
 def _unreleased(version: str) -> bool:
-    """Whether it is a development version or the like, which counts with the release before it."""
+    """Whether it is a development version or the like."""
     asked = parsed(version)
     return asked is not None and asked.is_prerelease
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import compat
 from compat.process import uv
 
-CHECKOUT = Path(compat.__file__).parent.parent
+CHECKOUT = Path(__file__).parents[2]
 SHIPPED = (".pre-commit-hooks.yaml", "compat", "pyproject.toml", "README.md", "LICENSE")
 CONFIG = """\
 repos:

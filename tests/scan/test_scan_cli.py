@@ -46,6 +46,7 @@ Run = Callable[..., tuple[int, str, str]]
         (("bad.py", "--to", "transformers"), 3),
         (("src", "--to", "transformers==5.0.0", "--at", "transformers==5.0.0"), 0),
         (("src", "--to", "peft==0.10.0"), 0),
+        (("src", "--to", "transformers==5.0.0rc1"), 1),
     ],
 )
 def test_exit_codes(arguments: tuple[str, ...], code: int, run: Run) -> None:
@@ -56,6 +57,10 @@ def test_exit_codes(arguments: tuple[str, ...], code: int, run: Run) -> None:
     ("arguments", "words"),
     [
         (("src",), "--to: name what you want, as in --to transformers==5.23.0"),
+        (
+            ("src", "--to", "transformers==5.0.0", "--at", "transformers>=4"),
+            "--at transformers>=4: name the one version that you have",
+        ),
         (
             ("src", "--to", "transformers==9"),
             "--to transformers==9: the history of names knows transformers 4.40.0 to 5.0.0",
@@ -82,7 +87,7 @@ def test_refused(arguments: tuple[str, ...], words: str, run: Run) -> None:
         ("transformers", "5.0.0"),
         ("transformers==latest", "5.0.0"),
         ("transformers>=4.40,<5", "4.57.6"),
-        ("transformers==5.0.0.dev0", "5.0.0.dev0"),
+        ("transformers==5.0.0.dev0", "5.0.0"),
         ("Transformers==4.46", "4.46.0"),
     ],
 )

@@ -64,6 +64,12 @@ TEXTS = {
     ],
     "torch.nn.Module": ["torch.nn.Module: in no release that the history knows"],
     "": [": in no release that the history knows"],
+    "Trainer.": ["Trainer.: in no release that the history knows"],
+    "Trainer:": ["Trainer:: in no release that the history knows"],
+    "Trainer..train": [
+        "Trainer..train: in no release that the history knows",
+        "  close to it: transformers.Trainer.train",
+    ],
 }
 
 

@@ -177,3 +177,23 @@ def test_explain_loads_no_other_command() -> None:
         loaded & {"compat.cli_check", "compat.run", "compat.index", "griffe", "requests", "jinja2", "rich.console"}
         == set()
     )
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_notebooks_file_is_read_as_what_it_shows(
+    indent: int | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": ["transformers==5.20.0\n"]}
+    raised = {"ename": "AttributeError", "evalue": "...", "output_type": "error", "traceback": KNOWN.splitlines()}
+    book = {"cells": [{"cell_type": "code", "source": [], "outputs": [printed, raised]}], "nbformat": 4}
+    file = tmp_path / "a.ipynb"
+    file.write_text(json.dumps(book, indent=indent), encoding="utf-8")
+    code, out, _ = told(capsys, str(file), "--json")
+    found = json.loads(out)
+    assert (code, [each["error"] for each in found["tracebacks"]]) == (0, [KNOWN.splitlines()[-1]])
+    assert found["versions"]["transformers"]["version"] == "5.20.0"
+
+
+def test_a_closed_standard_input_is_empty() -> None:
+    ended = subprocess.run(f'"{sys.executable}" -m compat explain - <&-', shell=True, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")

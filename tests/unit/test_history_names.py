@@ -199,3 +199,17 @@ def test_what_is_stored_is_read_again(tmp_path: Path) -> None:
     found = History([store.opened(file)])
     assert found.find("Trainer.train") == ("tiny.Trainer.train", "tiny.trainer.Trainer.train")
     assert found.importable("tiny", "Cache") == Span("tiny-lib", "1.0", "2.0", (Range("1.0", "1.0", "2.0"),))
+
+
+def test_names_that_stand_for_each_other_in_a_circle() -> None:
+    book = Book()
+    book.make_room(["1.0"])
+    book.add(
+        "1.0",
+        {
+            "round": Surface(names={"a": "round.round.a", "round": "round"}),
+            "round.a": Surface(names={"A": ""}, bases={"A": ""}, calls={"A.__init__": "self,x"}),
+        },
+    )
+    circle = History([book.package("round", "round")])
+    assert [each.name for each in circle.parameters("round.a.A", "1.0") or ()] == ["self", "x"]

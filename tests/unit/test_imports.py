@@ -136,6 +136,7 @@ MAY_IMPORT = {
     "explain": "",
     "explain.seen": "model",
     "explain.source": "",
+    "explain.notebook": "",
     "explain.finder": "",
     "explain.prefix": "",
     "explain.places": "",
@@ -159,8 +160,8 @@ MAY_IMPORT = {
     "report.explain_terminal": "explain.answer explain.known explain.wording report.explain_json report.scrub",
     "report.rules_markdown": "rules.rule report.escape",
     "cli_explain": (
-        "arguments check.present console errors explain.answer explain.explaining explain.known explain.reader "
-        "explain.seen report.explain_json report.explain_terminal"
+        "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
+        "explain.reader explain.seen report.explain_json report.explain_terminal"
     ),
     "cli_rules": "errors report.rules_markdown rules rules.rule",
     # may I upgrade?
