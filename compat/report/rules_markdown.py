@@ -15,7 +15,11 @@ What `compat explain`, `run`, `check` and `bisect` recognise. This page is made 
 --markdown` prints it. An id is what `compat explain` names; `compat rules ID` shows one.
 """
 SECTIONS = (
-    ("Known version failures", "Seen with the versions named, and in no others that were tried."),
+    (
+        "Known version failures",
+        "Where a boundary comes from - running it, the history of names, a wheel's source, or for what cannot be had here "
+        "release notes - stands at the top of each rule's file.",
+    ),
     (
         "Kinds of failures",
         "Package, versions and ways out are read from the names in the message and from the history.",
