@@ -17,8 +17,8 @@ What `compat explain`, `run`, `check` and `bisect` recognise. This page is made 
 SECTIONS = (
     (
         "Known version failures",
-        "Where a boundary comes from - running it, the history of names, a wheel's source, or for what cannot be had here "
-        "release notes - stands at the top of each rule's file.",
+        "Where a boundary comes from - running it, the history of names, a wheel's source, or release notes for "
+        "what cannot be had here - stands at the top of each rule's file.",
     ),
     (
         "Kinds of failures",
