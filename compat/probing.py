@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from compat import process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
-from compat.probes.probe import Probe
+from compat.probes.probe import TINY, Probe
 from compat.process import Completed
 from compat.questions import FOLDER
 from compat.stream import stream
@@ -38,6 +38,8 @@ class Task:
     device: str = "cpu"
     catalogue: Path | None = None
     memory_limit_bytes: int = MEMORY_LIMIT_BYTES
+    scale: str = TINY
+    exchange: Path | None = None
 
 
 @dataclass
@@ -103,7 +105,9 @@ def _spec(task: Task) -> dict[str, object]:
         "device": task.device,
         "memory_limit_bytes": task.memory_limit_bytes,
         "time_limit_s": None,
+        "scale": task.scale,
         **({"catalogue": str(task.catalogue)} if task.catalogue else {}),
+        **({"exchange": str(task.exchange)} if task.exchange else {}),
     }
 
 

@@ -101,20 +101,21 @@ def question(probe: Probe) -> Question:
 def source_digest(probe: Probe, folder: Path = FOLDER) -> str:
     """The sha256 of the module that holds the probe and of all that it imports beside it or of ours, data included."""
     module = probe.function.partition(":")[0]
-    return _digest(folder / f"{module}.py" if module else FOLDER / f"{HOST_MODULE}.py")
+    return _digest(_file(folder, module), folder) if module else _digest(_file(FOLDER, HOST_MODULE), FOLDER)
+
+
+def _file(folder: Path, module: str) -> Path:
+    """The file of a module by its dotted name."""
+    return folder.joinpath(*module.split(".")).with_suffix(".py")
 
 
 @cache
-def _digest(module: Path) -> str:
+def _digest(module: Path, folder: Path) -> str:
     digest = hashlib.sha256()
-    by_name = {path.relative_to(_root(path, module)): path for path in _sources(module)}
+    by_name = {path.relative_to(folder if path.is_relative_to(folder) else FOLDER): path for path in _sources(module)}
     for name, path in sorted(by_name.items()):
         digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _root(path: Path, module: Path) -> Path:
-    return module.parent if path.is_relative_to(module.parent) else FOLDER
 
 
 def _sources(module: Path) -> set[Path]:
@@ -133,13 +134,17 @@ def _sources(module: Path) -> set[Path]:
 
 
 def _imports(path: Path) -> Iterator[Path]:
-    """The files of the modules beside this one, or of ours, that it imports."""
+    """The files that it may import of the modules around this one, or of ours."""
     for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            yield from (path.parent / f"{name}.py" for name in _modules(node, node.module or ""))
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield from _meant(path.parents[node.level - 1], node.module or "", node)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE:
-            yield from (FOLDER / f"{name}.py" for name in _modules(node, str(node.module)[len(PACKAGE) + 1 :]))
+            yield from _meant(FOLDER, str(node.module)[len(PACKAGE) + 1 :], node)
 
 
-def _modules(node: ast.ImportFrom, module: str) -> list[str]:
-    return [module] if module else [alias.name for alias in node.names]
+def _meant(base: Path, module: str, node: ast.ImportFrom) -> Iterator[Path]:
+    """The module that names are imported from, and the modules that these names may be."""
+    if module:
+        yield _file(base, module)
+    within = base.joinpath(*module.split(".")) if module else base
+    yield from (within / f"{alias.name}.py" for alias in node.names)

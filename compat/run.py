@@ -17,7 +17,7 @@ from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
 from compat.model import Combination, Evidence, Lock, Outcome, Stage, Status
-from compat.probes.probe import Probe, device_of
+from compat.probes.probe import TINY, Probe, device_of, scale_of
 from compat.questions import SHIPPED, Catalogue
 from compat.torch_layer import TorchLayer
 
@@ -41,6 +41,7 @@ class Setup:
     torch_backend: str = "auto"
     rerun: bool = False
     catalogue: Catalogue = SHIPPED
+    scale: str = TINY
 
     @property
     def places(self) -> Locks:
@@ -175,6 +176,7 @@ def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probe
             "device": device_of(probe, setup.device),
             "source": setup.catalogue.digest(probe),
             "requires": [made[required] for required in probe.requires],
+            **({"scale": setup.scale} if scale_of(probe, setup.scale) != TINY else {}),
         }
         made[probe.id] = journal.key({**place, **asked})
     return made
@@ -211,7 +213,7 @@ def _probe(
     # and that must not depend on where an earlier run was stopped.
     imports = {name for name in prepared.keys if name.startswith(probing.IMPORT)}
     asked = questions.with_required(wanted | imports, setup.catalogue.probes)
-    task = probing.Task(built.python, asked, setup.device, setup.catalogue.file)
+    task = probing.Task(built.python, asked, setup.device, setup.catalogue.file, scale=setup.scale)
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
         if outcome.probe in wanted:

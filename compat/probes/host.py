@@ -14,7 +14,7 @@ from .judge import judge
 from .load import Catalogue, function, imported_by, in_order, load
 from .outcome import Outcome, outcome
 from .places import Places
-from .probe import Context, Probe, device_of
+from .probe import Context, Probe, device_of, scale_of
 from .spec import Spec, SpecError, read
 from .supervise import Limits, ReaderGoneError, watch
 from .versions import AXES, interpreter, versions
@@ -175,7 +175,9 @@ def _fork(host: Host, probe: Probe) -> Outcome:
 
     def run(results: int, output: int, token: str) -> None:
         child.enter(parent, folder, output, (reader,), 0 if processes.HAS_PROC else limits.memory_bytes or 0)
-        context = Context(device_of(probe, host.spec.device), folder, child.DATA)
+        scale, exchange = scale_of(probe, host.spec.scale), host.spec.exchange
+        shared = Path(exchange) if exchange else None
+        context = Context(device_of(probe, host.spec.device), folder, child.DATA, scale, shared)
         tell = child.teller(results, token)
         child.answer(lambda: function(host.catalogue, probe), probe.parameters, context, host.places, tell)
 

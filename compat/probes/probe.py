@@ -9,6 +9,7 @@ class Probe(NamedTuple):
 
     The function is a generator: what stands before its single ``yield`` arranges, what stands after it acts,
     and its return value is the dict of figures. ``on_device``: it runs where the user asks; all others on the CPU.
+    ``scaled``: its models have the size that the user asks for; those of all others are tiny.
     """
 
     id: str
@@ -22,9 +23,11 @@ class Probe(NamedTuple):
     controls: Tuple[str, ...] = ()
     time_limit_s: float = 120.0
     on_device: bool = False
+    scaled: bool = False
 
 
 CPU = "cpu"
+TINY = "tiny"
 EVERY_SUITE = ""
 """The suite of probes that every combination is asked."""
 
@@ -32,6 +35,11 @@ EVERY_SUITE = ""
 def device_of(probe: Probe, asked: str) -> str:
     """Where a probe runs when the user asks for ``asked``."""
     return asked if probe.on_device else CPU
+
+
+def scale_of(probe: Probe, asked: str) -> str:
+    """The size of a probe's models when the user asks for ``asked``."""
+    return asked if probe.scaled else TINY
 
 
 class Skipped(Exception):
@@ -43,12 +51,19 @@ class WrongAnswer(Exception):
 
 
 class Context:
-    """What a probe is given: where it runs, a folder of its own, and a place for times and sizes."""
+    """What a probe is given: where it runs, a folder of its own, and a place for times and sizes.
 
-    def __init__(self, device: str, folder: Path, data: Path) -> None:
+    ``exchange`` is the folder that is shared with other environments, where the run has one.
+    """
+
+    def __init__(
+        self, device: str, folder: Path, data: Path, scale: str = TINY, exchange: Optional[Path] = None
+    ) -> None:
         self.device = device
         self.folder = folder
         self.data = data
+        self.scale = scale
+        self.exchange = exchange
         self.dtype: Optional[str] = None
         self.measured: Dict[str, Any] = {}
 

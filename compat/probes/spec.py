@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 
 DEVICES = ("cpu", "cuda")
+SCALES = ("tiny", "flan-t5-xl", "vicuna-7b")
 
 
 class SpecError(Exception):
@@ -17,6 +18,8 @@ class Spec(NamedTuple):
     ``time_limit_s`` overrides each probe's own; ``memory_limit_bytes`` is for one probe with all its processes.
     ``crashed_imports`` maps a module to the signal that ended an earlier host while it imported that module.
     ``catalogue`` is the path of a Python file with its own PROBES; without it the shipped catalogue is used.
+    ``scale`` is the size of the models of the probes that have one. ``exchange`` is a folder that outlives the run:
+    what one environment writes there another one reads.
     """
 
     probes: Tuple[str, ...]
@@ -26,6 +29,8 @@ class Spec(NamedTuple):
     time_limit_s: Optional[float] = None
     crashed_imports: Mapping[str, str] = MappingProxyType({})
     catalogue: Optional[str] = None
+    scale: str = "tiny"
+    exchange: Optional[str] = None
 
 
 def _strings(value: Any) -> bool:
@@ -52,6 +57,8 @@ RULES: Dict[str, Tuple[Callable[[Any], bool], str]] = {
     "time_limit_s": (lambda value: value is None or _positive(value), "a number of seconds or null"),
     "crashed_imports": (_names, "an object that maps modules to signals"),
     "catalogue": (lambda value: value is None or isinstance(value, str), "a path or null"),
+    "scale": (lambda value: value in SCALES, "one of " + ", ".join(SCALES)),
+    "exchange": (lambda value: value is None or isinstance(value, str), "a path or null"),
 }
 
 

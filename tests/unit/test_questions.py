@@ -143,6 +143,9 @@ FILES = {
     "near.py": "from . import far as elsewhere\n",
     "beside.py": "",
     "far.py": "from compat_probes.probe import Skipped\n",
+    "deep/asked.py": "from ..near import x\nfrom . import side\nfrom .. import inner\nfrom ..inner import leaf\n",
+    "deep/side.py": "from ..beside import y\n",
+    "inner/leaf.py": "",
     "stranger.py": "",
     "reads.py": "def f(context):\n    return context.data / 'x'\n",
     "data/x.json": "1",
@@ -170,7 +173,14 @@ def test_a_change_of_the_module_or_of_what_it_imports_shows(digest: Callable[...
     assert digest("asked") != digest("asked", changed)
 
 
-@pytest.mark.parametrize("changed", ["stranger.py", "reads.py", "data/x.json", "new.py"])
+@pytest.mark.parametrize(
+    "changed", ["deep/asked.py", "deep/side.py", "near.py", "far.py", "beside.py", "inner/leaf.py"]
+)
+def test_a_module_in_a_folder_changes_with_what_it_imports_around_it(digest: Callable[..., str], changed: str) -> None:
+    assert digest("deep.asked") != digest("deep.asked", changed)
+
+
+@pytest.mark.parametrize("changed", ["stranger.py", "reads.py", "data/x.json", "new.py", "deep/asked.py"])
 def test_a_change_elsewhere_does_not(digest: Callable[..., str], changed: str) -> None:
     assert digest("asked") == digest("asked", changed)
 
