@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from compat import collect, executors, lock, lockfile, matrix, questions, releases, remedies, summary
+from compat import (
+    answered,
+    collect,
+    executors,
+    lock,
+    lockfile,
+    matrix,
+    questions,
+    recordfile,
+    releases,
+    remedies,
+    summary,
+)
+from compat.answered import Answered
+from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Backend, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, place
+from compat.place import FOLDER, Backend, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, place, short
 from compat.probes.catalogue import PROBES
+from compat.probes.probe import TINY
 from compat.report import export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
@@ -55,23 +71,33 @@ def run_command(
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
     strict: Strict = False,
-    jobs: Jobs = executors.cores(),
+    jobs: Jobs = None,
+    scale: Scale = TINY,
+    probe: Probes = None,
+    time_limit: TimeLimit = None,
+    record: Record = None,
 ) -> None:
     """Lock, install and probe combinations."""
-    here = place(folder, cache, device, torch_backend, rerun)
-    chosen = _checked(here, ids or [])
+    wish = Wish(scale, tuple(probe or ()), time_limit, record)
+    here = wish.at(place(folder, cache, device, torch_backend, rerun))
+    chosen = wish.chosen(_checked(here, ids or []), here)
     tried = releases.tried(here.folder)
     with Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
             with Journal(here.journal) as book:
                 result = run(combination, here.setup, book, progress.under_way)
+                if wish.is_narrow:
+                    return result, 0
                 return result, remedies.search(result, tried, here.setup, book, progress.under_way)[1]
 
-        for combination, (result, searched) in executors.each(chosen, work, jobs):
+        told = []
+        for combination, (result, searched) in executors.each(chosen, work, wish.jobs(jobs)):
             progress.done(combination, summary.of_run(result, searched))
+            wish.recorded(result, here)
+            told.append(answered.of(result, named=bool(wish.probes)))
     with Journal(here.journal) as book:
-        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict)
+        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
 
 
 def report_command(
@@ -86,8 +112,9 @@ def report_command(
     del rerun
     here = place(folder, cache, device, torch_backend)
     combinations = _checked(here, ["*"])
+    recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
-        analysis = analyse(collect.results(here.folder, combinations, here.setup, book))
+        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
     for name, text in (
         ("compatibility.md", markdown.compatibility(analysis)),
         ("training.md", markdown.training_table(analysis)),
@@ -107,7 +134,7 @@ def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
             refused += 1
             say(f"{combination.id}: no lock: {answer.reason}")
         else:
-            say(f"{combination.id}: {_short(lockfile.write(answer, combination, here.setup.locks))}")
+            say(f"{combination.id}: {short(lockfile.write(answer, combination, here.setup.locks))}")
     raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
 
 
@@ -130,15 +157,11 @@ def _write(path: Path, text: str) -> None:
     same = path.exists() and path.read_bytes() == text.encode()
     if not same:
         write_whole(path, text)
-    say(f"{_short(path)}: {'unchanged' if same else 'written'}")
+    say(f"{short(path)}: {'unchanged' if same else 'written'}")
 
 
-def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
-
-
-def _finish(analysis: Analysis, strict: bool) -> NoReturn:
-    """The last lines: what is not as expected, and the exit code with its meaning."""
-    code, lines = summary.judge(analysis, strict)
-    print("\n".join(lines))
+def _finish(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> NoReturn:
+    """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
+    code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
+    print("\n".join([*(line for each in told for line in each.lines), *lines]))
     raise typer.Exit(code)

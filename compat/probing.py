@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from compat import process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
-from compat.probes.probe import TINY, Probe
+from compat.probes.probe import TINY, Probe, limit_of
 from compat.process import Completed
 from compat.questions import FOLDER
 from compat.stream import stream
@@ -22,7 +22,10 @@ from compat.stream import stream
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 """The only variables that reach a probe: an allow-list, so that no token does."""
 FIXED = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
-"""One thread: sums come out alike on every number of cores, and tiny models run faster."""
+"""One thread: sums come out alike on every number of cores, and tiny models run faster.
+
+A probe whose models have a size takes more by ``torch.set_num_threads``, which this does not bind.
+"""
 MEMORY_LIMIT_BYTES = 6 * 2**30
 MARGIN_S = 60.0
 """A host that is silent for that long beyond its longest probe's own limit is given up."""
@@ -40,6 +43,14 @@ class Task:
     memory_limit_bytes: int = MEMORY_LIMIT_BYTES
     scale: str = TINY
     exchange: Path | None = None
+    time_limit_s: float | None = None
+    """For each probe, instead of its own."""
+
+    @property
+    def silence_limit_s(self) -> float:
+        """How long its host may report nothing."""
+        limits = (limit_of(probe, self.scale, self.time_limit_s) for probe in self.probes)
+        return MARGIN_S + max(limits, default=0.0)
 
 
 @dataclass
@@ -82,7 +93,6 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
     argv: list[str | Path] = [task.python, "-I", FOLDER / "__main__.py"]
-    limit = MARGIN_S + max((probe.time_limit_s for probe in task.probes), default=0.0)
     spec = {**_spec(task), "crashed_imports": host.crashed}
     with (
         tempfile.TemporaryDirectory(prefix="compat-host-", ignore_cleanup_errors=True) as scratch,
@@ -90,7 +100,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
             argv,
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
             env={**environ(), "TMPDIR": scratch},
-            silence_limit_s=limit,
+            silence_limit_s=task.silence_limit_s,
         ) as lines,
     ):
         for line in lines:
@@ -104,7 +114,7 @@ def _spec(task: Task) -> dict[str, object]:
         "probes": [probe.id for probe in task.probes],
         "device": task.device,
         "memory_limit_bytes": task.memory_limit_bytes,
-        "time_limit_s": None,
+        "time_limit_s": task.time_limit_s,
         "scale": task.scale,
         **({"catalogue": str(task.catalogue)} if task.catalogue else {}),
         **({"exchange": str(task.exchange)} if task.exchange else {}),

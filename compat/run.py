@@ -9,10 +9,21 @@ import functools
 import sysconfig
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from compat import environment, installer, interpreter, journal, locking, probing, questions, torch_layer, verdict
+from compat import (
+    environment,
+    installer,
+    interpreter,
+    journal,
+    locking,
+    machine,
+    probing,
+    questions,
+    torch_layer,
+    verdict,
+)
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -32,7 +43,8 @@ Observer = Callable[[Combination, str], None]
 class Setup:
     """Where combinations are run, what they are asked, and how.
 
-    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks.
+    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. ``scale`` is the
+    size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own.
     """
 
     locks: Path
@@ -42,6 +54,7 @@ class Setup:
     rerun: bool = False
     catalogue: Catalogue = SHIPPED
     scale: str = TINY
+    time_limit_s: float | None = None
 
     @property
     def places(self) -> Locks:
@@ -51,13 +64,17 @@ class Setup:
 
 @dataclass(frozen=True)
 class Result:
-    """The outcomes of one combination in catalogue order, and how many of them were made just now."""
+    """The outcomes of one combination in catalogue order, and how many of them were made just now.
+
+    ``keys`` are those of the journal, by probe.
+    """
 
     combination: Combination
     outcomes: tuple[Outcome, ...]
     fresh: int = 0
     lock: Lock | None = None
     torch: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +115,7 @@ def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[s
         return _hindered(combination, prepared, book)
     if setup.rerun:
         book.forget(prepared.keys.values())
-    stored = _settled(book, prepared.keys, probes)
+    stored = _settled(book, prepared.keys, probes, setup)
     missing = [probe for probe in probes if probe.id not in stored]
     fresh = _probe(combination, prepared, missing, setup, book, say) if missing else {}
     locking.unhinder(combination, book)
@@ -139,7 +156,7 @@ def _unasked(probe: Probe) -> Outcome:
 def _result(combination: Combination, prepared: _Prepared, found: Mapping[str, Outcome], fresh: int = 0) -> Result:
     ordered = (replace(found[name], combination=combination.id) for name in prepared.keys if name in found)
     torch = prepared.layer.version if prepared.layer else None
-    return Result(combination, tuple(ordered), fresh, prepared.lock, torch)
+    return Result(combination, tuple(ordered), fresh, prepared.lock, torch, prepared.keys)
 
 
 def _prepare(
@@ -182,15 +199,27 @@ def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probe
     return made
 
 
-def _settled(book: Journal, keys_: Mapping[str, str], probes: Iterable[Probe]) -> dict[str, Outcome]:
+def _settled(book: Journal, keys_: Mapping[str, str], probes: Iterable[Probe], setup: Setup) -> dict[str, Outcome]:
     """The stored outcomes that need no second look: neither our own fault nor resting on one."""
     by_key = book.get(keys_.values())
     settled: dict[str, Outcome] = {}
     for probe in probes:
         outcome = by_key.get(keys_[probe.id])
-        if outcome and verdict.is_settled(outcome) and all(required in settled for required in probe.requires):
+        if outcome and _is_settled(outcome, probe, setup) and all(required in settled for required in probe.requires):
             settled[probe.id] = outcome
     return settled
+
+
+def _is_settled(outcome: Outcome, probe: Probe, setup: Setup) -> bool:
+    """Whether asking again would give the same.
+
+    Models that have a size may fit into the memory or the time of another moment; whoever gives a limit knows better.
+    """
+    late = outcome.status is Status.TIMED_OUT
+    refused = outcome.status is Status.SKIPPED and outcome.prerequisite is None
+    at_size = scale_of(probe, setup.scale) != TINY
+    again = (late and setup.time_limit_s) or (at_size and (late or refused or verdict.is_out_of_memory(outcome)))
+    return verdict.is_settled(outcome) and not again
 
 
 def _probe(
@@ -213,7 +242,7 @@ def _probe(
     # and that must not depend on where an earlier run was stopped.
     imports = {name for name in prepared.keys if name.startswith(probing.IMPORT)}
     asked = questions.with_required(wanted | imports, setup.catalogue.probes)
-    task = probing.Task(built.python, asked, setup.device, setup.catalogue.file, scale=setup.scale)
+    task = _task(built.python, asked, setup)
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
         if outcome.probe in wanted:
@@ -224,6 +253,14 @@ def _probe(
         for name, outcome in found.items():
             book.put(prepared.keys[name], outcome)
     return found
+
+
+def _task(python: Path, asked: Sequence[Probe], setup: Setup) -> probing.Task:
+    """At a size a probe may have what memory there is; it refuses beforehand what does not fit."""
+    task = probing.Task(
+        python, asked, setup.device, setup.catalogue.file, scale=setup.scale, time_limit_s=setup.time_limit_s
+    )
+    return task if setup.scale == TINY else replace(task, memory_limit_bytes=machine.available_bytes())
 
 
 def _void(outcome: Outcome, wrong: str) -> Outcome:

@@ -27,10 +27,15 @@ def of_run(result: Result, searched: int) -> str:
     return f"{result.combination.id}: {statuses} ({new if fresh else 'unchanged, nothing probed'})"
 
 
-def judge(analysis: Analysis, strict: bool) -> tuple[Exit, list[str]]:
-    """The exit code and the last lines: every difference, every inconclusive combination, and what the code means."""
+def judge(analysis: Analysis, strict: bool, silent: bool = False) -> tuple[Exit, list[str]]:
+    """The exit code and the last lines: every difference, every inconclusive combination, and what the code means.
+
+    ``silent``: something was asked for by name, and did not begin.
+    """
     unknown = list(_unrecognised(analysis))
     code = exit_code(analysis)
+    if silent and code is Exit.AS_EXPECTED:
+        code = Exit.INCONCLUSIVE
     if strict and unknown and code is not Exit.DIFFERS:
         code = Exit.DIFFERS
     lines = [*_differences(analysis), *_inconclusive(analysis), *(unknown if strict else ())]

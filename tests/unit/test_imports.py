@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "settings": "process",
     "interpreter": "process",
     "executors": "process",
+    "machine": "",
     # what is declared, and what was seen
     "matrix": VALUES,
     "questions": f"{VALUES} probes.catalogue probes.probe",
@@ -59,7 +60,7 @@ MAY_IMPORT = {
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "probing": f"model journal process redact stream {CONTENT}",
-    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
+    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking machine probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -78,16 +79,30 @@ MAY_IMPORT = {
     "compare": "model signature verdict finding",
     "claims": "model verdict compare finding",
     "claimfile": "errors claims",
-    "results": f"errors {DIAGNOSIS}",
+    "recorded": "model",
+    "results": f"errors recorded {DIAGNOSIS}",
     "search": "",
     "search.*": "",
     "report": "",
     "report.*": f"{DIAGNOSIS} results report.cells report.escape report.rows report.scrub",
-    "report.markdown": "model compare results report.cells report.escape report.findings report.rows report.training",
+    "report.amounts": "report.scrub",
+    "report.training": "model results report.amounts report.scrub",
+    "report.real_size": "model recorded results report.amounts report.scrub report.training",
+    "report.markdown": (
+        "model compare results report.cells report.escape report.findings report.real_size report.rows report.training"
+    ),
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
     "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
     "summary": f"{VALUES} verdict results run",
+    "narrowing": f"{VALUES} questions probes.probe run",
+    "answered": "model narrowing report.amounts report.training run",
+    "recording": "journal machine model narrowing recorded run",
+    "recordfile": "check.json_file errors files recorded report.export",
+    "cli_wish": (
+        "asking console errors executors journal model narrowing place probes.probe probes.spec recordfile recording "
+        "run"
+    ),
     "console": "model",
     # searches over releases
     "asking": (
@@ -360,8 +375,9 @@ MAY_IMPORT = {
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
-        "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
-        "releases remedies report report.export report.markdown results rules run summary"
+        "answered cli_wish collect console errors executors files journal lock lockfile matrix model place "
+        "probes.catalogue probes.probe questions recordfile releases remedies report report.export report.markdown "
+        "results rules run summary"
     ),
     "cli": "ending",
     "__main__": "cli",
