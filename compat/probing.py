@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import process, redact
+from compat import machine, process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import TINY, Probe, limit_of
@@ -40,11 +40,17 @@ class Task:
     probes: Sequence[Probe]
     device: str = "cpu"
     catalogue: Path | None = None
-    memory_limit_bytes: int = MEMORY_LIMIT_BYTES
+    memory_limit_bytes: int | None = None
     scale: str = TINY
     exchange: Path | None = None
     time_limit_s: float | None = None
-    """For each probe, instead of its own."""
+    """For each probe, instead of its own; ``memory_limit_bytes`` likewise, for one probe with all its processes."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """What one probe may take: at a size what there is, for it refuses beforehand what does not fit."""
+        ours = MEMORY_LIMIT_BYTES if self.scale == TINY else machine.available_bytes()
+        return self.memory_limit_bytes or ours
 
     @property
     def silence_limit_s(self) -> float:
@@ -113,7 +119,7 @@ def _spec(task: Task) -> dict[str, object]:
     return {
         "probes": [probe.id for probe in task.probes],
         "device": task.device,
-        "memory_limit_bytes": task.memory_limit_bytes,
+        "memory_limit_bytes": task.memory_bytes,
         "time_limit_s": task.time_limit_s,
         "scale": task.scale,
         **({"catalogue": str(task.catalogue)} if task.catalogue else {}),

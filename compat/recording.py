@@ -18,19 +18,42 @@ def of(result: Result, setup: Setup, book: Journal) -> Recorded | None:
     days = book.days(result.keys)
     wants = wanted(result.combination, result.outcomes)
     ran = [each for each in wants if each.probe in days and ran_as_asked(each, setup)]
-    if not ran:
-        return None
-    return Recorded(
-        combination=result.combination.id,
-        scale=setup.scale,
+    return made(
+        result.combination.id,
+        [Run(days[each.probe], each) for each in ran],
         device=setup.device,
-        device_name=_device_name(setup.device, ran),
-        platform=sysconfig.get_platform(),
+        scale=setup.scale,
         python=result.combination.python,
         torch=result.torch,
-        versions=_versions(ran),
         lock=result.lock.digest if result.lock else None,
-        runs=tuple(Run(days[each.probe], each) for each in ran),
+    )
+
+
+def made(
+    name: str,
+    runs: Sequence[Run],
+    *,
+    device: str,
+    scale: str,
+    python: str,
+    torch: str | None = None,
+    lock: str | None = None,
+) -> Recorded | None:
+    """The same of runs that come from elsewhere: an interpreter as it is has no lock. None if there are no runs."""
+    if not runs:
+        return None
+    outcomes = [run.outcome for run in runs]
+    return Recorded(
+        combination=name,
+        scale=scale,
+        device=device,
+        device_name=_device_name(device, outcomes),
+        platform=sysconfig.get_platform(),
+        python=python,
+        torch=torch,
+        versions=_versions(outcomes),
+        lock=lock,
+        runs=tuple(runs),
     )
 
 

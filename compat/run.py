@@ -12,18 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from compat import (
-    environment,
-    installer,
-    interpreter,
-    journal,
-    locking,
-    machine,
-    probing,
-    questions,
-    torch_layer,
-    verdict,
-)
+from compat import environment, installer, interpreter, journal, locking, probing, questions, torch_layer, verdict
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -242,7 +231,14 @@ def _probe(
     # and that must not depend on where an earlier run was stopped.
     imports = {name for name in prepared.keys if name.startswith(probing.IMPORT)}
     asked = questions.with_required(wanted | imports, setup.catalogue.probes)
-    task = _task(built.python, asked, setup)
+    task = probing.Task(
+        built.python,
+        asked,
+        setup.device,
+        setup.catalogue.file,
+        scale=setup.scale,
+        time_limit_s=setup.time_limit_s,
+    )
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
         if outcome.probe in wanted:
@@ -253,14 +249,6 @@ def _probe(
         for name, outcome in found.items():
             book.put(prepared.keys[name], outcome)
     return found
-
-
-def _task(python: Path, asked: Sequence[Probe], setup: Setup) -> probing.Task:
-    """At a size a probe may have what memory there is; it refuses beforehand what does not fit."""
-    task = probing.Task(
-        python, asked, setup.device, setup.catalogue.file, scale=setup.scale, time_limit_s=setup.time_limit_s
-    )
-    return task if setup.scale == TINY else replace(task, memory_limit_bytes=machine.available_bytes())
 
 
 def _void(outcome: Outcome, wrong: str) -> Outcome:

@@ -101,7 +101,7 @@ def _row(run: Run, recorded: Recorded, scale: str) -> SizeRow:
     ran = run.outcome.status is not Status.SKIPPED
     return SizeRow(
         scale=scale,
-        combination=recorded.combination,
+        combination=_combination(recorded),
         probe=run.outcome.probe,
         device=_device_name(run, recorded),
         way=amounts.way(figures),
@@ -115,6 +115,15 @@ def _row(run: Run, recorded: Recorded, scale: str) -> SizeRow:
         predicted=amounts.gib(measured.get("memory_predicted_bytes")),
         day=run.day,
     )
+
+
+def _combination(recorded: Recorded) -> str:
+    """Its id; without a lock, which would say the versions, with these."""
+    if recorded.lock:
+        return recorded.combination
+    versions = {**recorded.versions, **({"torch": recorded.torch} if recorded.torch else {})}
+    told = ", ".join(f"{package} {version}" for package, version in versions.items())
+    return f"{recorded.combination} ({told})" if told else recorded.combination
 
 
 def _device_name(run: Run, recorded: Recorded) -> str:

@@ -122,7 +122,7 @@ def test_at_a_size_a_probe_may_have_the_memory_that_there_is(
     monkeypatch.setattr(machine, "available_bytes", lambda: 2**34)
     project.run(combination(["sized"]))
     project.run(combination(["sized"]), scale=SIZE)
-    assert [task.memory_limit_bytes for task in asked] == [probing.MEMORY_LIMIT_BYTES, 2**34]
+    assert [task.memory_bytes for task in asked] == [probing.MEMORY_LIMIT_BYTES, 2**34]
 
 
 class TestCommand:

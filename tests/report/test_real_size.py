@@ -154,6 +154,12 @@ def test_a_training_on_a_gpu_has_its_name_and_its_allocators_peak(analysis: Anal
     assert [(row.device, row.peak) for row in rows] == [("cuda: GPU of a maker", "8.00 GiB")]
 
 
+def test_an_interpreter_without_a_lock_is_told_by_its_versions(analysis: Analysis) -> None:
+    versions = {"transformers": "5.2.0", "peft": "0.19.0"}
+    found = recorded(trained(), combination="here", lock=None, versions=versions, torch="2.9.0+cu128")
+    assert shown(analysis, found)[0].combination == "here (transformers 5.2.0, peft 0.19.0, torch 2.9.0+cu128)"
+
+
 def test_a_tiny_training_is_shown_if_it_ran_on_a_gpu(analysis: Analysis) -> None:
     tiny = {**SIZED, "scale": "tiny"}
     runs = (trained("here", figures=tiny), trained("there", device="cuda", figures=tiny))

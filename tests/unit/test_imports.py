@@ -59,8 +59,8 @@ MAY_IMPORT = {
     "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
-    "probing": f"model journal process redact stream {CONTENT}",
-    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking machine probing verdict",
+    "probing": f"model journal machine process redact stream {CONTENT}",
+    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
