@@ -8,11 +8,22 @@ from __future__ import annotations
 import functools
 import sysconfig
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from compat import environment, installer, interpreter, journal, locking, probing, questions, torch_layer, verdict
+from compat import (
+    environment,
+    installer,
+    interpreter,
+    journal,
+    locking,
+    probing,
+    questions,
+    settled,
+    torch_layer,
+    verdict,
+)
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -104,7 +115,7 @@ def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[s
         return _hindered(combination, prepared, book)
     if setup.rerun:
         book.forget(prepared.keys.values())
-    stored = _settled(book, prepared.keys, probes, setup)
+    stored = settled.settled(book, prepared.keys, probes, setup.scale, setup.time_limit_s)
     missing = [probe for probe in probes if probe.id not in stored]
     fresh = _probe(combination, prepared, missing, setup, book, say) if missing else {}
     locking.unhinder(combination, book)
@@ -186,29 +197,6 @@ def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probe
         }
         made[probe.id] = journal.key({**place, **asked})
     return made
-
-
-def _settled(book: Journal, keys_: Mapping[str, str], probes: Iterable[Probe], setup: Setup) -> dict[str, Outcome]:
-    """The stored outcomes that need no second look: neither our own fault nor resting on one."""
-    by_key = book.get(keys_.values())
-    settled: dict[str, Outcome] = {}
-    for probe in probes:
-        outcome = by_key.get(keys_[probe.id])
-        if outcome and _is_settled(outcome, probe, setup) and all(required in settled for required in probe.requires):
-            settled[probe.id] = outcome
-    return settled
-
-
-def _is_settled(outcome: Outcome, probe: Probe, setup: Setup) -> bool:
-    """Whether asking again would give the same.
-
-    Models that have a size may fit into the memory or the time of another moment; whoever gives a limit knows better.
-    """
-    late = outcome.status is Status.TIMED_OUT
-    refused = outcome.status is Status.SKIPPED and outcome.prerequisite is None
-    at_size = scale_of(probe, setup.scale) != TINY
-    again = (late and setup.time_limit_s) or (at_size and (late or refused or verdict.is_out_of_memory(outcome)))
-    return verdict.is_settled(outcome) and not again
 
 
 def _probe(

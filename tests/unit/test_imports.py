@@ -59,8 +59,9 @@ MAY_IMPORT = {
     "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
+    "settled": "journal model probes.probe verdict",
     "probing": f"model journal machine process redact stream {CONTENT}",
-    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
+    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing settled verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",

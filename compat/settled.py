@@ -1,0 +1,38 @@
+"""Which stored outcomes need no second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from compat import verdict
+from compat.journal import Journal
+from compat.model import Outcome, Status
+from compat.probes.probe import TINY, Probe, scale_of
+
+
+def settled(
+    book: Journal, keys: Mapping[str, str], probes: Iterable[Probe], scale: str, time_limit_s: float | None
+) -> dict[str, Outcome]:
+    """The stored outcomes by probe that are neither our own fault nor rest on one.
+
+    ``scale`` is the one that is asked for, ``time_limit_s`` the user's limit, if there is one.
+    """
+    by_key = book.get(keys.values())
+    found: dict[str, Outcome] = {}
+    for probe in probes:
+        outcome = by_key.get(keys[probe.id])
+        again = outcome is None or _is_of_the_moment(outcome, scale_of(probe, scale) != TINY, bool(time_limit_s))
+        if outcome and not again and all(required in found for required in probe.requires):
+            found[probe.id] = outcome
+    return found
+
+
+def _is_of_the_moment(outcome: Outcome, at_size: bool, is_limited: bool) -> bool:
+    """Whether asking again may give another answer.
+
+    Models that have a size may fit into the memory or the time of another moment; whoever gives a limit knows better.
+    """
+    late = outcome.status is Status.TIMED_OUT
+    refused = outcome.status is Status.SKIPPED and outcome.prerequisite is None
+    too_large = late or refused or verdict.is_out_of_memory(outcome)
+    return not verdict.is_settled(outcome) or (late and is_limited) or (at_size and too_large)
