@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "cli_diff:diff_command",
     "explain": "cli_explain:explain_command",
     "scan": "cli_scan:scan_command",
+    "convert": "cli_convert:convert_command",
     "rules": "cli_rules:rules_command",
     "releases": "cli_index:releases_command",
     "api": "cli_api:api_command",

@@ -164,6 +164,48 @@ MAY_IMPORT = {
         "explain.reader explain.seen report.explain_json report.explain_terminal"
     ),
     "cli_rules": "errors report.rules_markdown rules rules.rule",
+    # a file of one release for another one
+    "convert": "",
+    "convert.adapter_file": "convert.adapter_init convert.adapter_keys convert.outcome convert.transformation",
+    "convert.adapter_init": "convert.outcome convert.transformation",
+    "convert.adapter_keys": "convert.outcome convert.transformation",
+    "convert.answer": "convert.checking convert.convert convert.outcome errors model",
+    "convert.checking": (
+        "convert.adapter_file convert.comparing convert.convert convert.corpus convert.document convert.outcome "
+        "convert.pieces convert.side convert.target convert.tokenizer_config convert.tokenizer_file model verdict"
+    ),
+    "convert.comparing": "",
+    "convert.convert": (
+        "convert.adapter_file convert.document convert.outcome convert.tokenizer_config convert.tokenizer_file "
+        "convert.tokenizer_forms history.store"
+    ),
+    "convert.corpus": "",
+    "convert.document": "convert.outcome",
+    "convert.outcome": "errors",
+    "convert.pieces": "convert.outcome",
+    "convert.placing": "convert.outcome",
+    "convert.side": "asking convert.target environment model probing questions",
+    "convert.target": "arguments errors index journal lockfile locking matrix model run",
+    "convert.tokenizer_byte_fallback": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_config": "convert.outcome convert.transformation",
+    "convert.tokenizer_file": (
+        "convert.outcome convert.tokenizer_byte_fallback convert.tokenizer_ignore_merges convert.tokenizer_kinds "
+        "convert.tokenizer_merges convert.tokenizer_metaspace convert.transformation"
+    ),
+    "convert.tokenizer_forms": (
+        "convert.outcome convert.pieces convert.tokenizer_byte_fallback convert.tokenizer_ignore_merges "
+        "convert.tokenizer_kinds convert.tokenizer_merges convert.tokenizer_metaspace"
+    ),
+    "convert.tokenizer_ignore_merges": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_kinds": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_merges": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_metaspace": "convert.outcome convert.pieces convert.transformation",
+    "convert.transformation": "convert.outcome",
+    "cli_convert": (
+        "console convert.answer convert.checking convert.convert convert.outcome convert.placing convert.target "
+        "matrix place report.convert_terminal"
+    ),
+    "report.convert_terminal": "convert.answer",
     # may I upgrade?
     "check.delta": "check.tolerance",
     "check.drift": "check.answer check.delta check.harmless check.tolerance model",
