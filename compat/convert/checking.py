@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import unidata_version
 
 from compat import verdict
 from compat.convert import adapter_file, comparing, document, pieces, target, tokenizer_config, tokenizer_file
@@ -83,7 +84,7 @@ def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, s
     differing = comparing.first_difference(sides[0].shared / ANSWERS, sides[1].shared / ANSWERS, texts)
     if differing:
         return Checked(Verdict.INCOMPATIBLE, f"{new.title} reads it and gives something else for {differing}")
-    what = f"{len(texts)} texts, every character of every script among them"
+    what = f"{len(texts)} texts, in which is every character that Unicode {unidata_version} assigns"
     return Checked(
         Verdict.COMPATIBLE, f"{old.title} and {new.title} give the same ids, tokens, offsets and texts for {what}"
     )

@@ -64,6 +64,18 @@ def test_the_documented_file_for_0_15_2_gives_the_same_ids_for_every_script(
     assert documented.read_bytes() == old
 
 
+def test_the_example_of_the_readme_is_real(
+    documented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = (MATRIX.parent / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("compat convert tokenizer.json --for tokenizers==0.15.2\n\n")[2].partition("```")[0]
+    shutil.copy(documented, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["convert", "tokenizer.json", "--for", "tokenizers==0.15.2"])
+    assert capsys.readouterr().out == shown
+
+
 def test_the_check_finds_a_space_that_is_not_put_in_front(documented: Path, tmp_path: Path) -> None:
     wrong = documented.with_name("tokenizer-0.15.2.json").read_bytes()
     wrong = wrong.replace(b'"add_prefix_space": true', b'"add_prefix_space": false', 1)
