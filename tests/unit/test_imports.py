@@ -166,7 +166,10 @@ MAY_IMPORT = {
     "cli_rules": "errors report.rules_markdown rules rules.rule",
     # a file of one release for another one
     "convert": "",
-    "convert.adapter_file": "convert.adapter_init convert.adapter_keys convert.outcome convert.transformation",
+    "convert.adapter_bias": "convert.outcome convert.transformation",
+    "convert.adapter_file": (
+        "convert.adapter_bias convert.adapter_init convert.adapter_keys convert.outcome convert.transformation"
+    ),
     "convert.adapter_init": "convert.outcome convert.transformation",
     "convert.adapter_keys": "convert.outcome convert.transformation",
     "convert.answer": "convert.checking convert.convert convert.outcome errors model",
