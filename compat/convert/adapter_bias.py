@@ -21,8 +21,8 @@ def apply(document: Document, releases: Releases) -> tuple[Document, tuple[Chang
     if bias in ("none", None) or (releases.source < NAMED) is (releases.target < NAMED):
         return document, ()
     raise CannotConvertError(
-        f"this adapter trains biases (bias {str(bias)[:40]!r}), which peft {releases.target} looks for under other names "
-        "and passes over without a word"
+        f"this adapter trains biases (bias {str(bias)[:40]!r}), which peft {releases.target} looks for under other "
+        "names and passes over without a word"
     )
 
 

@@ -25,8 +25,20 @@ def first_difference(original: Path, converted: Path, texts: Sequence[str], fiel
 def _difference(one: Mapping[str, Any], other: Mapping[str, Any], fields: Sequence[str]) -> str:
     for field in fields or [*one, *(each for each in other if each not in one)]:
         if one.get(field) != other.get(field):
-            return f"{field} {shown(one.get(field))} -> {shown(other.get(field))}"
+            return f"{field} {_where(one.get(field), other.get(field))}"
     return ""
+
+
+def _where(one: object, other: object) -> str:
+    """Of two lists or texts only what differs first, and its number, as both may be long."""
+    if isinstance(one, list | str) and type(one) is type(other):
+        place = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        return f"number {place}: {_item(one, place)} -> {_item(other, place)}"
+    return f"{shown(one)} -> {shown(other)}"
+
+
+def _item(values: list[object] | str, place: int) -> str:
+    return shown(values[place]) if place < len(values) else "nothing"
 
 
 def shown(value: object) -> str:

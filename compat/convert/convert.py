@@ -91,6 +91,9 @@ def _files(path: Path) -> dict[Part, Path]:
         if not there:
             raise UnusableFileError(f"{path.name}: none of {', '.join(part.name for part in PARTS)} is in that folder")
         return there
+    named = next((part for part in PARTS if part.name == path.name and not part.alone), None)
+    if named:
+        raise UnusableFileError(f"{path}: it is read together with what is beside it; name its folder")
     return {part: path for part in PARTS if part.alone}
 
 

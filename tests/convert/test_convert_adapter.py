@@ -76,8 +76,8 @@ def test_a_plain_adapter_has_what_the_target_knows(sample: Sample, target: str) 
         (
             "parts",
             "0.6.2",
-            "this adapter trains biases (bias 'lora_only'), which peft 0.6.2 looks for under other names and passes over "
-            "without a word",
+            "this adapter trains biases (bias 'lora_only'), which peft 0.6.2 looks for under other names and passes "
+            "over without a word",
         ),
         ("plain", "0.3.0", "peft 0.3.0 does not read adapter_model.safetensors; 0.4.0 is the first that does"),
     ],

@@ -56,7 +56,12 @@ def answers(folder: Path, name: str, *lines: Any) -> Path:
 def test_the_first_text_that_differs_is_shown(tmp_path: Path) -> None:
     one = answers(tmp_path, "one", {"ids": [1], "text": "a"}, {"ids": [2], "text": "b"})
     other = answers(tmp_path, "other", {"ids": [1], "text": "a"}, {"ids": [2], "text": "c"})
-    assert comparing.first_difference(one, other, ["x", "y\u0301"]) == "'y\\u0301': text 'b' -> 'c'"
+    assert comparing.first_difference(one, other, ["x", "y\u0301"]) == "'y\\u0301': text number 0: 'b' -> 'c'"
+
+
+def test_of_long_answers_the_first_difference_is_shown(tmp_path: Path) -> None:
+    one, other = answers(tmp_path, "one", {"ids": [7] * 99}), answers(tmp_path, "other", {"ids": [7] * 98})
+    assert comparing.first_difference(one, other, ["x"]) == "'x': ids number 98: 7 -> nothing"
 
 
 def test_only_what_is_named_is_compared(tmp_path: Path) -> None:

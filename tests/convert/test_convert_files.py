@@ -101,6 +101,13 @@ def test_a_folder_without_what_is_needed(tmp_path: Path, make: Callable[[Path], 
         convert(tmp_path, {"peft": "0.8.2"})
 
 
+@pytest.mark.parametrize("name", ["adapter_config.json", "tokenizer_config.json"])
+def test_a_file_that_is_read_with_its_folder_cannot_be_named_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+    with pytest.raises(UnusableFileError, match="name its folder"):
+        convert(tmp_path / name, {"peft": "0.8.2", "tokenizers": "0.15.2"})
+
+
 @pytest.mark.parametrize("target", ["0.10.3", "no version"])
 def test_a_target_that_nobody_knows(documented: Path, target: str) -> None:
     with pytest.raises(UnusableFileError, match=target):
