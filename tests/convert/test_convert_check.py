@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+import compat
 from compat import cli_convert
 from compat.cli import main
 from compat.convert import comparing
@@ -18,6 +20,7 @@ from compat.convert.checking import Checked
 from compat.convert.corpus import assigned, corpus
 from compat.errors import Exit
 from compat.model import Verdict
+from compat.report import convert_terminal
 
 Command = Callable[..., tuple[int, str, str]]
 NAMES = {unicodedata.name(each, "").partition(" ")[0].partition("-")[0] for each in assigned()}
@@ -188,3 +191,10 @@ def test_a_file_that_is_not_there_is_said(command: Command) -> None:
 
 def test_every_result_has_an_exit_code() -> None:
     assert set(EXITS) == {*type(next(iter(EXITS)))}
+
+
+def test_the_shipped_schema_is_that_of_the_answer(documented: Path, command: Command) -> None:
+    shipped = json.loads((Path(compat.__file__).parent / "convert" / "schema" / "convert.schema.json").read_bytes())
+    assert shipped == convert_terminal.schema()
+    _, out, _ = command(str(documented), "--for", "tokenizers==0.15.2", "--output", "new.json", "--json", check=SAME)
+    jsonschema.validate(json.loads(out), shipped)
