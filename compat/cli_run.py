@@ -8,7 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from compat import collect, executors, lock, lockfile, matrix, questions, releases, remedies, summary
+from compat import cli_here, collect, executors, lock, lockfile, matrix, questions, releases, remedies, summary
+from compat.cli_here import AsJson, HereOptions, IsHere, Probes, Python, Suites
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
@@ -56,8 +57,17 @@ def run_command(
     rerun: Rerun = False,
     strict: Strict = False,
     jobs: Jobs = executors.cores(),
+    here_: IsHere = False,
+    python: Python = None,
+    suite: Suites = None,
+    probe: Probes = None,
+    as_json: AsJson = False,
 ) -> None:
     """Lock, install and probe combinations."""
+    own = HereOptions(here_, python, suite or (), probe or (), as_json)
+    if own.here:
+        cli_here.leave(own, ids or [], device)
+    own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
     chosen = _checked(here, ids or [])
     tried = releases.tried(here.folder)

@@ -43,7 +43,8 @@ MAY_IMPORT = {
     "strays": "",
     "stream": "process",
     "settings": "process",
-    "interpreter": "process",
+    "interpreter": "errors process",
+    "interpreter_inside": "",
     "executors": "process",
     # what is declared, and what was seen
     "matrix": VALUES,
@@ -58,7 +59,11 @@ MAY_IMPORT = {
     "environment": f"{LOCKED} bytecode wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
-    "probing": f"model journal process redact stream {CONTENT}",
+    "probing": f"model interpreter journal process redact stream {CONTENT}",
+    "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
+    "report.here_json": "finding here report.export rules.rule",
+    "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
+    "cli_here": ("console errors here interpreter model probes.probe report report.here_json report.here_terminal"),
     "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
@@ -360,8 +365,8 @@ MAY_IMPORT = {
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
-        "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
-        "releases remedies report report.export report.markdown results rules run summary"
+        "cli_here collect console errors executors files journal lock lockfile matrix model place probes.catalogue "
+        "questions releases remedies report report.export report.markdown results rules run summary"
     ),
     "cli": "ending",
     "__main__": "cli",
