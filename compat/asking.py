@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from compat import environment, executors, interpreter, locking, signature, torch_layer, verdict
+from compat import environment, executors, locking, signature, torch_layer, verdict
 from compat.compare import decisive
 from compat.errors import MatrixError
 from compat.journal import Journal
@@ -157,11 +157,10 @@ def installed(combination: Combination, setup: Setup, journal: Path) -> environm
     """The environment of a combination, built if it is not there; None if it cannot be."""
     with Journal(journal) as book:
         lock = locking.locked(combination, setup.places, book)
-    python = interpreter.exact(combination.python)
-    if not isinstance(lock, Lock) or python is None:
+    if not isinstance(lock, Lock):
         return None
     layer = torch_layer.resolve(combination, lock, setup.cache, setup.torch_backend)
-    if isinstance(layer, Outcome):
+    if isinstance(layer, Outcome) or (python := torch_layer.python_of(combination, layer)) is None:
         return None
     built = environment.build(lock, layer, python, setup.cache)
     return built if isinstance(built, environment.Environment) else None

@@ -8,14 +8,26 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from compat import cli_here, collect, executors, lock, lockfile, matrix, questions, releases, remedies, summary
+from compat import (
+    cli_here,
+    collect,
+    executors,
+    lock,
+    lockfile,
+    matrix,
+    questions,
+    releases,
+    remedies,
+    summary,
+    torch_system,
+)
 from compat.cli_here import AsJson, HereOptions, IsHere, Probes, Python, Suites
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Backend, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, place
+from compat.place import FOLDER, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, Torch, place
 from compat.probes.catalogue import PROBES
 from compat.report import export, markdown
 from compat.results import Analysis, analyse
@@ -53,7 +65,7 @@ def run_command(
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
-    torch_backend: Backend = "auto",
+    torch_backend: Torch = "auto",
     rerun: Rerun = False,
     strict: Strict = False,
     jobs: Jobs = executors.cores(),
@@ -70,6 +82,8 @@ def run_command(
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
     chosen = _checked(here, ids or [])
+    if torch_system.is_system(torch_backend):
+        say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
     with Progress() as progress:
 
@@ -88,7 +102,7 @@ def report_command(
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
-    torch_backend: Backend = "auto",
+    torch_backend: Torch = "auto",
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
 ) -> None:

@@ -21,7 +21,7 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import bytecode, installer, process, settings, wholeness
+from compat import bytecode, installer, links, process, settings, wholeness
 from compat.files import held, write_whole
 from compat.lock import build_flags, built_from_source
 from compat.lockfile import Pin, pins
@@ -112,6 +112,8 @@ def _built(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, key:
             answer = installer.uv(argv)
             if answer.returncode != 0:
                 return installer.refused(lock.combination, Stage.INSTALL, Status.ERROR, answer)
+        if layer and layer.linked:
+            links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         versions = _verified(lock, layer, folder)
         for other in _nearest(folder.parent, versions):
             bytecode.take_over(other.folder, folder)
@@ -127,7 +129,8 @@ def _built(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, key:
 def _steps(lock: Lock, layer: TorchLayer | None, python: str, folder: Path) -> Iterator[list[str]]:
     """Yield uv's commands: make the environment, sync the lock with the torch layer, force the forced packages."""
     uv = process.uv()
-    yield [uv, "venv", "--quiet", "--no-project", "--python", python, str(folder)]
+    base = str(layer.base) if layer and layer.base else python
+    yield [uv, "venv", "--quiet", "--no-project", "--python", base, str(folder)]
     into = ["--python", str(folder / "bin" / "python"), *settings.flags()]
     with tempfile.TemporaryDirectory(prefix="compat-") as texts:
         files = [_written(Path(texts, "lock.txt"), lock.text)]
@@ -153,6 +156,9 @@ def _strictness(text: str) -> list[str]:
 def _verified(lock: Lock, layer: TorchLayer | None, folder: Path) -> Mapping[str, str]:
     """Return what is installed, having compared it with the pins that apply here."""
     there = installed(folder)
+    for each in layer.linked if layer else ():
+        if there.get(each.name) != each.version:
+            raise _NotInstalledError(f"{each.name} {each.version} should be linked, found {there.get(each.name)}")
     applying = {pin.name: pin for pin in _applying(folder, lock.text, layer.text if layer else "", lock.forced)}
     for name, pin in applying.items():
         if name not in there or (pin.version and Version(there[name]) != Version(pin.version)):

@@ -19,7 +19,10 @@ Ids = Annotated[
 MatrixFolder = Annotated[Path, typer.Option("--matrix", help="The folder with the matrix files.")]
 Cache = Annotated[Path | None, typer.Option("--cache", envvar="COMPAT_CACHE", help="Where environments are kept.")]
 Device = Annotated[str, typer.Option("--device", help="Where probes run: cpu or cuda.")]
-Backend = Annotated[str, typer.Option("--torch-backend", help="auto, cpu, cu128, ...: the build of torch.")]
+TORCH = "auto, cpu, cu128, ...: the build of torch; system, system:PATH: the torch that a Python has already."
+Backend = Annotated[str, typer.Option("--torch-backend", help=TORCH)]
+Torch = Annotated[str, typer.Option("--torch-backend", "--torch", help=TORCH)]
+"""The same where --torch means nothing else."""
 Rerun = Annotated[bool, typer.Option("--rerun", help="Ask again what is in the journal.")]
 Strict = Annotated[bool, typer.Option("--strict", help="A failure that no rule recognises counts as a difference.")]
 Probe = Annotated[str, typer.Option("--probe", help="The probe to ask; `compat list --probes` shows them.")]

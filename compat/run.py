@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import environment, installer, interpreter, journal, locking, probing, questions, torch_layer, verdict
+from compat import environment, installer, journal, locking, probing, questions, torch_layer, verdict
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -120,7 +120,7 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
     if hindrance and hindrance.stage is not Stage.LOCK:  # else the lock was written since then
         return Result(combination, (hindrance,), lock=known)
     layer = torch_layer.known(combination, known, setup.cache, setup.torch_backend)
-    python = interpreter.exact(combination.python)
+    python = torch_layer.python_of(combination, layer)
     if python is None or (layer is None and combination.torch is not None):
         return None
     prepared = _Prepared(known, layer, python, keys(known, layer, python, setup, probes))
@@ -147,13 +147,13 @@ def _prepare(
 ) -> _Prepared | Outcome:
     if isinstance(found, Outcome):
         return found
-    python = interpreter.exact(combination.python)
-    if python is None:
-        reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
-        return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
     layer = torch_layer.resolve(combination, found, setup.cache, setup.torch_backend)
     if isinstance(layer, Outcome):
         return layer
+    python = torch_layer.python_of(combination, layer)
+    if python is None:
+        reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
+        return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
     return _Prepared(found, layer, python, keys(found, layer, python, setup, probes))
 
 

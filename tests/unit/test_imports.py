@@ -55,8 +55,10 @@ MAY_IMPORT = {
     "installer": "model process settings",
     "lock": f"model {UV}",
     "lockfile": f"{VALUES} files lock",
-    "torch_layer": f"{VALUES} {UV} files lockfile",
-    "environment": f"{LOCKED} bytecode wholeness",
+    "torch_system": f"{VALUES} interpreter lockfile",
+    "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
+    "links": "torch_system",
+    "environment": f"{LOCKED} bytecode links wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "probing": f"model interpreter journal process redact stream {CONTENT}",
@@ -64,7 +66,7 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": ("console errors here interpreter model probes.probe report report.here_json report.here_terminal"),
-    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
+    "run": f"{LOCKED} {CONTENT} environment journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -95,10 +97,7 @@ MAY_IMPORT = {
     "summary": f"{VALUES} verdict results run",
     "console": "model",
     # searches over releases
-    "asking": (
-        "compare environment errors executors interpreter journal locking matrix model run signature "
-        "torch_layer verdict"
-    ),
+    "asking": ("compare environment errors executors journal locking matrix model run signature torch_layer verdict"),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
     "blaming": "asking model search.blame sides tracing",
@@ -366,7 +365,7 @@ MAY_IMPORT = {
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
         "cli_here collect console errors executors files journal lock lockfile matrix model place probes.catalogue "
-        "questions releases remedies report report.export report.markdown results rules run summary"
+        "questions releases remedies report report.export report.markdown results rules run summary torch_system"
     ),
     "cli": "ending",
     "__main__": "cli",
