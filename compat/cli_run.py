@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from compat import (
+    cli_bundle,
     cli_here,
     collect,
     executors,
@@ -21,6 +22,7 @@ from compat import (
     summary,
     torch_system,
 )
+from compat.cli_bundle import Offline
 from compat.cli_here import AsJson, HereOptions, IsHere, Probes, Python, Suites
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
@@ -74,6 +76,7 @@ def run_command(
     suite: Suites = None,
     probe: Probes = None,
     as_json: AsJson = False,
+    bundle: Offline = None,
 ) -> None:
     """Lock, install and probe combinations."""
     own = HereOptions(here_, python, suite or (), probe or (), as_json)
@@ -81,15 +84,22 @@ def run_command(
         cli_here.leave(own, ids or [], device)
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
+    if bundle:
+        here, own_ids = cli_bundle.offline(bundle, ids or [], here)
+        ids = [*own_ids]
     chosen = _checked(here, ids or [])
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
+    if bundle:
+        say("pins near what fails are not searched: a bundle has no other releases")
     with Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
             with Journal(here.journal) as book:
                 result = run(combination, here.setup, book, progress.under_way)
+                if bundle:
+                    return result, 0
                 return result, remedies.search(result, tried, here.setup, book, progress.under_way)[1]
 
         for combination, (result, searched) in executors.each(chosen, work, jobs):
@@ -105,10 +115,13 @@ def report_command(
     torch_backend: Torch = "auto",
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
+    bundle: Offline = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
+    if bundle:
+        here, _ = cli_bundle.offline(bundle, [], here)
     combinations = _checked(here, ["*"])
     with Journal(here.journal) as book:
         analysis = analyse(collect.results(here.folder, combinations, here.setup, book))

@@ -43,6 +43,8 @@ class Place:
     setup: Setup
     options: tuple[str, ...] = ()
     """The words that a command to repeat needs besides its own, where they are not the defaults."""
+    home: Path | None = None
+    """Where journal and reports are, if not beside the matrix."""
 
     def repeated(self, offline: bool) -> list[str]:
         """The same with where a search had its releases from."""
@@ -51,12 +53,12 @@ class Place:
     @property
     def journal(self) -> Path:
         """The journal's file."""
-        return self.folder.parent / ".compat" / "journal.sqlite3"
+        return (self.home or self.folder.parent) / ".compat" / "journal.sqlite3"
 
     @property
     def reports(self) -> Path:
         """The folder of the reports."""
-        return self.folder.parent / "reports"
+        return (self.home or self.folder.parent) / "reports"
 
 
 def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = "auto", rerun: bool = False) -> Place:

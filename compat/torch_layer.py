@@ -114,6 +114,11 @@ def known(combination: Combination, lock: Lock, cache_dir: Path, backend: str = 
     return _layer(text, combination.torch, source) if text is not None else None
 
 
+def stored(text: str, wanted: str) -> TorchLayer:
+    """A layer by its text, resolved on another machine. Raises ToolError if it is not of the wanted torch."""
+    return TorchLayer(text, _exact_version(text, wanted), FROM_LINKS, _sha256(text))
+
+
 def python_of(combination: Combination, layer: TorchLayer | None) -> str | None:
     """The exact Python of a combination's environment: the system torch's own, else the one that is found."""
     return layer.python if layer and layer.python else interpreter.exact(combination.python)

@@ -62,6 +62,17 @@ MAY_IMPORT = {
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "probing": f"model interpreter journal process redact stream {CONTENT}",
+    "fetch": "errors files index index_source settings",
+    "bundle": "",
+    "bundle.index": "errors fetch",
+    "bundle.wheels": "errors fetch index index_source lockfile",
+    "bundle.making": (
+        "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model run torch_layer"
+    ),
+    "bundle.using": "bundle bundle.index errors matrix model run torch_layer",
+    "cli_bundle": (
+        "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
+    ),
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
@@ -329,7 +340,7 @@ MAY_IMPORT = {
     "history.offered": "history.facts history.reading",
     "history.init": "history.classes_read history.reading",
     "history.link": "history.classes_read history.facts history.init history.merge history.offered history.reading",
-    "history.wheels": "errors files index index_source settings",
+    "history.wheels": "errors fetch index",
     "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "history.words": "history.span",
     "history.public": "history.names",
@@ -364,8 +375,9 @@ MAY_IMPORT = {
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
-        "cli_here collect console errors executors files journal lock lockfile matrix model place probes.catalogue "
-        "questions releases remedies report report.export report.markdown results rules run summary torch_system"
+        "cli_bundle cli_here collect console errors executors files journal lock lockfile matrix model place "
+        "probes.catalogue questions releases remedies report report.export report.markdown results rules run summary "
+        "torch_system"
     ),
     "cli": "ending",
     "__main__": "cli",
