@@ -59,7 +59,7 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
 
 
-def offline(bundle: Path, ids: Sequence[str], here: Place) -> tuple[Place, tuple[str, ...]]:
+def offline(bundle: Path, ids: Sequence[str], here: Place) -> tuple[Place, list[str]]:
     """The same place with the bundle's matrix, locks and wheels, all verified, and the ids that are meant.
 
     Outcomes are kept where compat is run, for a bundle may be on a medium that cannot be written.
@@ -71,4 +71,5 @@ def offline(bundle: Path, ids: Sequence[str], here: Place) -> tuple[Place, tuple
     chosen, stock = using.verified(bundle, ids, with_torch=own)
     folder = bundle / index.MATRIX
     setup = replace(here.setup, locks=folder / "locks", stock=stock)
-    return replace(here, folder=folder, setup=setup, home=Path.cwd()), chosen
+    say("pins near what fails are not searched: a bundle has no other releases")
+    return replace(here, folder=folder, setup=setup, home=Path.cwd()), list(chosen)

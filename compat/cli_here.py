@@ -41,6 +41,7 @@ class HereOptions:
     suites: Sequence[str] = ()
     probes: Sequence[str] = ()
     as_json: bool = False
+    bundle: Path | None = None
 
     def refuse(self) -> None:
         """Raises CompatError for an option that means nothing without --here."""
@@ -53,6 +54,8 @@ class HereOptions:
 
 def leave(options: HereOptions, ids: Sequence[str], device: str, scale: str = TINY) -> NoReturn:
     """Probes the interpreter, prints what it answered, and ends with the exit code."""
+    if options.bundle:
+        raise CompatError("--here and --offline: an interpreter is probed as it is, and nothing is installed")
     if ids:
         raise CompatError(f"--here and {ids[0]}: an interpreter is probed as it is, not as a combination says")
     if device not in ("cpu", "cuda"):

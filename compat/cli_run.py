@@ -34,7 +34,7 @@ from compat.probes.catalogue import PROBES
 from compat.report import export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
-from compat.run import Result, run
+from compat.run import Observer, Result, run
 
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
@@ -79,33 +79,35 @@ def run_command(
     bundle: Offline = None,
 ) -> None:
     """Lock, install and probe combinations."""
-    own = HereOptions(here_, python, suite or (), probe or (), as_json)
+    own = HereOptions(here_, python, suite or (), probe or (), as_json, bundle)
     if own.here:
         cli_here.leave(own, ids or [], device)
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
     if bundle:
-        here, own_ids = cli_bundle.offline(bundle, ids or [], here)
-        ids = [*own_ids]
+        here, ids = cli_bundle.offline(bundle, ids or [], here)
     chosen = _checked(here, ids or [])
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
-    if bundle:
-        say("pins near what fails are not searched: a bundle has no other releases")
     with Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
-            with Journal(here.journal) as book:
-                result = run(combination, here.setup, book, progress.under_way)
-                if bundle:
-                    return result, 0
-                return result, remedies.search(result, tried, here.setup, book, progress.under_way)[1]
+            return _answered(combination, here, tried, progress.under_way)
 
         for combination, (result, searched) in executors.each(chosen, work, jobs):
             progress.done(combination, summary.of_run(result, searched))
     with Journal(here.journal) as book:
         _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict)
+
+
+def _answered(combination: Combination, here: Place, tried: remedies.Releases, observe: Observer) -> tuple[Result, int]:
+    """What a combination came to, and how many probes were run for pins near it: a bundle has no other releases."""
+    with Journal(here.journal) as book:
+        result = run(combination, here.setup, book, observe)
+        if here.setup.stock:
+            return result, 0
+        return result, remedies.search(result, tried, here.setup, book, observe)[1]
 
 
 def report_command(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
+import subprocess
 import sys
 import venv
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from compat import fetch as fetching
 from compat.bundle import index, wheels
 from compat.errors import BundleError
 
+ROOT = Path(__file__).parents[2]
 UNREACHABLE = "http://127.0.0.1:9/simple"
 ENTRY = """
 [[combination]]
@@ -252,7 +255,7 @@ def test_a_bundle_without_torch_stands_on_the_systems(project: Any, cut_off: Any
     )
     python = _system(tmp_path / "system")
     code, out, err = project("run", "--offline", bundle, "--torch", f"system:{python}")
-    assert err.splitlines()[0] == f"torch 7.0 is the one of {python} (Python {sys.version.split()[0]})"
+    assert err.splitlines()[1] == f"torch 7.0 is the one of {python} (Python {sys.version.split()[0]})"
     assert err.splitlines()[-1].startswith("tried with torch 7.0 instead of 1.0: 4 passed, ")
 
 
@@ -303,6 +306,31 @@ def test_a_bundle_has_its_own_matrix(project: Any, tmp_path: Path) -> None:
     project("bundle", "tried", "--to", str(tmp_path / "bundle"))
     code, _, err = project("run", "--offline", str(tmp_path / "bundle"), "--matrix", "elsewhere")
     assert (code, err) == (2, "compat: --matrix and --offline: a bundle has its own matrix\n")
+
+
+@pytest.mark.environments
+@pytest.mark.timeout(600)
+def test_a_real_row_is_repeated_without_an_index_and_its_environment_answers_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle, there = tmp_path / "bundle", tmp_path / "there"
+    there.mkdir()
+    argv = [sys.executable, "-m", "compat"]
+    made = subprocess.run([*argv, "bundle", "documented-2", "--to", bundle], cwd=ROOT, check=True, capture_output=True)
+    assert b": 1 combinations, " in made.stdout
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))}
+    env |= {"UV_DEFAULT_INDEX": UNREACHABLE, "UV_CACHE_DIR": str(there / "uv"), "COMPAT_CACHE": str(there / "cache")}
+    env |= {"PIP_CONFIG_FILE": os.devnull, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([*argv, "run", "--offline", bundle], cwd=there, env=env, capture_output=True, text=True)
+    assert ran.stdout == "documented-2: reproduced\ncompat: everything is as expected (exit code 0)\n", ran.stderr
+    python = next((there / "cache" / "environments").glob("*/bin/python"))
+    asked = ("--probe", "lora-seq2seq-forward")
+    alone = subprocess.run([python, ROOT / "compat" / "probes", *asked], capture_output=True, text=True)
+    here = subprocess.run(
+        [*argv, "run", "--here", "--python", python, *asked], capture_output=True, text=True, cwd=ROOT
+    )
+    assert (alone.returncode, alone.stdout.splitlines()[-1]) == (1, "incompatible: lora-seq2seq-forward (exit code 1)")
+    assert (here.returncode, "(inputs-embeds-unexpected-argument, " in here.stdout) == (1, True)
 
 
 def test_a_build_of_torch_has_an_index_of_its_own() -> None:

@@ -140,6 +140,7 @@ def test_each_end_has_its_verdict(end: str) -> None:
     ("arguments", "said"),
     [
         (("--here", "documented-1"), "--here and documented-1: an interpreter is probed as it is"),
+        (("--here", "--offline", "x"), "--here and --offline: an interpreter is probed as it is"),
         (("--json",), "--json: only with --here"),
         (("--python", "x"), "--python: only with --here"),
         (("--here", "--suite", "nix"), "--suite nix: there is no such suite; there are: "),
