@@ -1,32 +1,35 @@
 """Distributions of another interpreter, linked into an environment: their own files and nothing else.
 
 Whole packages are linked as folders, so that compiled libraries find their neighbours by their own place. A folder
-that several distributions share (nvidia, triton's plugins) is made, and only what belongs to these is linked in it.
+that several distributions share (nvidia) is made, and only what belongs to these is linked in it.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from compat.torch_system import Linked
 
 
-def make(distributions: Iterable[Linked], packages: Path) -> None:
+def make(distributions: Collection[Linked], packages: Path) -> None:
     """Link them into an environment's site-packages. What is there already stays: the lock's files win."""
+    tops = Counter(top for each in distributions for top in {path.parts[0] for path in each.files})
+    shared = {top for top, owners in tops.items() if owners > 1}
     for each in distributions:
-        _link([path.parts for path in each.files], each.folder, packages)
+        _link([path.parts for path in each.files], each.folder, packages, shared)
         _describe(each, packages)
 
 
-def _link(paths: Iterable[tuple[str, ...]], source: Path, target: Path) -> None:
+def _link(paths: Iterable[tuple[str, ...]], source: Path, target: Path, shared: Collection[str] = ()) -> None:
     below: dict[str, list[tuple[str, ...]]] = {}
     for first, *rest in paths:
         below.setdefault(first, []).extend([tuple(rest)] if rest else [])
     for name, inside in below.items():
         here, there = source / name, target / name
-        if inside and not (here / "__init__.py").is_file():
+        if inside and (name in shared or not (here / "__init__.py").is_file()):
             there.mkdir(exist_ok=True)
             _link(inside, here, there)
         elif here.exists() and not there.exists():

@@ -1,6 +1,6 @@
 """Starts the probe host: ``python -I <path>/compat/probes/__main__.py`` with a spec (JSON) on standard input.
 
-With arguments, or at a terminal, it is for a person instead: ``python -m compat.probes --suite instructblip``, or
+With arguments, or without any input, it is for a person instead: ``python -m compat.probes --suite instructblip``, or
 ``python <a copy of this folder>``; see ``by_hand``.
 
 However it is started, its own folder becomes the package ``compat_probes``, so that nothing else of compat's
@@ -15,6 +15,7 @@ if not __package__ and sys.path and __file__.startswith(sys.path[0] + "/"):
 import importlib
 import importlib.util
 import os
+import stat
 from pathlib import Path
 
 NAME = "compat_probes"
@@ -48,8 +49,11 @@ def load_own_package() -> None:
 
 
 def is_by_hand() -> bool:
-    """Whether a person started this; a program writes a spec and gives no arguments."""
-    return bool(sys.argv[1:]) or sys.stdin is None or sys.stdin.isatty()
+    """Whether a person started this, at a terminal or in a job without input; a program writes a spec into a pipe."""
+    try:
+        return bool(sys.argv[1:]) or stat.S_ISCHR(os.fstat(0).st_mode)
+    except OSError:
+        return True  # no standard input at all
 
 
 if __name__ == "__main__":

@@ -119,6 +119,10 @@ def test_the_list_has_every_probe_with_its_question(folder: Path) -> None:
     assert (code, lines[0]) == (0, "import-torch                       every suite    Does torch import?")
 
 
+def test_a_job_without_input_is_a_persons_too(folder: Path) -> None:
+    assert by_hand(folder)[1][0] == "passed     import-torch"
+
+
 def test_at_a_terminal_a_person_is_meant(folder: Path) -> None:
     ours, theirs = pty.openpty()
     argv = [folder / "environment" / "bin" / "python", folder / "probes"]

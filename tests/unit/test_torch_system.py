@@ -64,8 +64,9 @@ def system(tmp_path: Path) -> System:
         "absent",
     ]
     made.install("torch", "9.0+own", ["torch/__init__.py", "torch/lib/a.py", "functorch.py"], needs)
-    made.install("needed", "1.5", ["needed/__init__.py"], ["nvidia-one"])
+    made.install("needed", "1.5", ["needed/__init__.py"], ["nvidia-one", "nvidia-two"])
     made.install("nvidia-one", "1.0", ["nvidia/one/__init__.py", "nvidia/shared/one.py"])
+    made.install("nvidia-two", "1.0", ["nvidia/__init__.py", "nvidia/two/__init__.py"])
     made.install("nvidia-other", "1.0", ["nvidia/other/__init__.py", "nvidia/shared/other.py"])
     for name in ("extra-only", "elsewhere", "transformers", "tokenizers", "peft", "accelerate"):
         made.install(name, "99.0", [f"{name.replace('-', '_')}/__init__.py"])
@@ -104,6 +105,7 @@ def test_torch_comes_with_what_belongs_to_it_and_the_lock_with_the_rest(system: 
         {
             "needed": "1.5",
             "nvidia-one": "1.0",
+            "nvidia-two": "1.0",
             "peft": "1.0",
             "tokenizers": "1.0",
             "torch": "9.0+own",
@@ -116,7 +118,8 @@ def test_torch_comes_with_what_belongs_to_it_and_the_lock_with_the_rest(system: 
 def test_nothing_else_of_that_interpreter_can_be_imported(system: System, tmp_path: Path) -> None:
     found = built(system, tmp_path)
     program = """
-import importlib, transformers, peft, tokenizers, torch, torch.lib.a, functorch, needed, nvidia.one, nvidia.shared.one
+import importlib, transformers, peft, tokenizers, torch.lib.a, functorch, needed
+import torch, nvidia.one, nvidia.two, nvidia.shared.one
 print(transformers.__version__, peft.__version__, tokenizers.__version__, torch.__version__)
 for name in ("accelerate", "extra_only", "elsewhere", "nvidia.other", "nvidia.shared.other"):
     try:
