@@ -16,8 +16,12 @@ from compat.errors import ToolError
 
 OLDEST = (3, 8)
 """The probes run from this one on."""
-USERS = ("PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
-"""The variables by which an interpreter that the user set up finds its packages."""
+USERS = (
+    *("PATH", "HOME", "PYTHONPATH", "PYTHONUSERBASE", "PYTHONNOUSERSITE", "CONDA_PREFIX"),
+    *("LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "ROCM_PATH"),
+    *("CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES"),
+)
+"""The variables by which an interpreter that the user set up finds its packages, their libraries and its devices."""
 _INSIDE = Path(__file__).with_name("interpreter_inside.py")
 
 

@@ -92,6 +92,14 @@ def test_the_libraries_of_pythonpath_are_this_interpreters_too(folder: Path) -> 
     assert (code, lines[2]) == (0, "passed     import-peft")
 
 
+def test_a_reader_that_goes_away_changes_nothing(folder: Path) -> None:
+    asked = f"{folder / 'environment' / 'bin' / 'python'} {folder / 'probes'} --probe import-peft"
+    ended = subprocess.run(
+        ["/bin/bash", "-c", f"{asked} | true; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (3, "")
+
+
 def test_json_is_one_object_with_the_outcomes(folder: Path) -> None:
     code, lines = by_hand(folder, "--probe", "import-peft", "--json")
     document = json.loads("\n".join(lines))
@@ -108,7 +116,7 @@ def test_json_is_one_object_with_the_outcomes(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [("--probe", "nix"), ("--suite", "nix"), ("--nix",)])
+@pytest.mark.parametrize("arguments", [("--probe", "nix"), ("--suite", "nix"), ("--nix",), ("--time-limit", "0")])
 def test_a_mistake_is_usage(folder: Path, arguments: tuple[str, ...]) -> None:
     code, lines = by_hand(folder, *arguments)
     assert (code, lines[-1].startswith(("compat.probes: ", "python -m compat.probes: error: "))) == (2, True)
