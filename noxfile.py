@@ -75,6 +75,12 @@ def lock(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def bundle(session: nox.Session) -> None:
+    """Locks and wheels of combinations in a folder, for a machine without network: `-- documented-2 --to FOLDER`."""
+    compat(session, "bundle", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def history(session: nox.Session) -> None:
     """Add to the history of names the releases that the index has and it lacks."""
     compat(session, "history", "--renew", *session.posargs)

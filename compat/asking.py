@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from compat import environment, executors, interpreter, locking, signature, torch_layer, verdict
+from compat import environment, executors, locking, signature, torch_layer, verdict
 from compat.compare import decisive
 from compat.errors import MatrixError
 from compat.journal import Journal
@@ -165,12 +165,14 @@ def built(combination: Combination, setup: Setup, journal: Path) -> environment.
         lock = locking.locked(combination, setup.places, book)
     if not isinstance(lock, Lock):
         return lock
-    python = interpreter.exact(combination.python)
+    layer = torch_layer.resolve(combination, lock, setup.cache, setup.torch_backend)
+    if isinstance(layer, Outcome):
+        return layer
+    python = torch_layer.python_of(combination, layer)
     if python is None:
         reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
         return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    layer = torch_layer.resolve(combination, lock, setup.cache, setup.torch_backend)
-    return layer if isinstance(layer, Outcome) else environment.build(lock, layer, python, setup.cache)
+    return environment.build(lock, layer, python, setup.cache)
 
 
 def one_package(asker: Asker, package: str, probe: str) -> Callable[[Sequence[str]], Mapping[str, str | None]]:

@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "cli_run:run_command",
     "report": "cli_run:report_command",
     "lock": "cli_run:lock_command",
+    "bundle": "cli_bundle:bundle_command",
     "list": "cli_run:list_command",
     "bisect": "cli_releases:bisect_command",
     "blame": "cli_blame:blame_command",

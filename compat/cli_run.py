@@ -8,18 +8,33 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from compat import collect, executors, lock, lockfile, matrix, questions, releases, remedies, summary
+from compat import (
+    cli_bundle,
+    cli_here,
+    collect,
+    executors,
+    lock,
+    lockfile,
+    matrix,
+    questions,
+    releases,
+    remedies,
+    summary,
+    torch_system,
+)
+from compat.cli_bundle import Offline
+from compat.cli_here import AsJson, HereOptions, IsHere, Probes, Python, Suites
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Backend, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, place
+from compat.place import FOLDER, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, Torch, place
 from compat.probes.catalogue import PROBES
 from compat.report import export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
-from compat.run import Result, run
+from compat.run import Observer, Result, run
 
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
@@ -52,21 +67,33 @@ def run_command(
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
-    torch_backend: Backend = "auto",
+    torch_backend: Torch = "auto",
     rerun: Rerun = False,
     strict: Strict = False,
     jobs: Jobs = executors.cores(),
+    here_: IsHere = False,
+    python: Python = None,
+    suite: Suites = None,
+    probe: Probes = None,
+    as_json: AsJson = False,
+    bundle: Offline = None,
 ) -> None:
     """Lock, install and probe combinations."""
+    own = HereOptions(here_, python, suite or (), probe or (), as_json, bundle)
+    if own.here:
+        cli_here.leave(own, ids or [], device)
+    own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
+    if bundle:
+        here, ids = cli_bundle.offline(bundle, ids or [], here)
     chosen = _checked(here, ids or [])
+    if torch_system.is_system(torch_backend):
+        say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
     with Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
-            with Journal(here.journal) as book:
-                result = run(combination, here.setup, book, progress.under_way)
-                return result, remedies.search(result, tried, here.setup, book, progress.under_way)[1]
+            return _answered(combination, here, tried, progress.under_way)
 
         for combination, (result, searched) in executors.each(chosen, work, jobs):
             progress.done(combination, summary.of_run(result, searched))
@@ -74,17 +101,29 @@ def run_command(
         _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict)
 
 
+def _answered(combination: Combination, here: Place, tried: remedies.Releases, observe: Observer) -> tuple[Result, int]:
+    """What a combination came to, and how many probes were run for pins near it: a bundle has no other releases."""
+    with Journal(here.journal) as book:
+        result = run(combination, here.setup, book, observe)
+        if here.setup.stock:
+            return result, 0
+        return result, remedies.search(result, tried, here.setup, book, observe)[1]
+
+
 def report_command(
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
-    torch_backend: Backend = "auto",
+    torch_backend: Torch = "auto",
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
+    bundle: Offline = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
+    if bundle:
+        here, _ = cli_bundle.offline(bundle, [], here)
     combinations = _checked(here, ["*"])
     with Journal(here.journal) as book:
         analysis = analyse(collect.results(here.folder, combinations, here.setup, book))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import process, redact
+from compat import interpreter, process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import TINY, Probe
@@ -31,7 +31,7 @@ IMPORT = "import-"
 
 @dataclass(frozen=True)
 class Task:
-    """What one environment is asked."""
+    """What one environment is asked. ``isolated`` is False for an interpreter of the user's, with all that it sees."""
 
     python: Path
     probes: Sequence[Probe]
@@ -40,6 +40,7 @@ class Task:
     memory_limit_bytes: int = MEMORY_LIMIT_BYTES
     scale: str = TINY
     exchange: Path | None = None
+    isolated: bool = True
 
 
 @dataclass
@@ -81,7 +82,7 @@ def _imported(probe: str | None) -> str | None:
 def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
-    argv: list[str | Path] = [task.python, "-I", FOLDER / "__main__.py"]
+    argv: list[str | Path] = [task.python, *(["-I"] if task.isolated else []), FOLDER / "__main__.py"]
     limit = MARGIN_S + max((probe.time_limit_s for probe in task.probes), default=0.0)
     spec = {**_spec(task), "crashed_imports": host.crashed}
     with (
@@ -89,7 +90,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
         stream(
             argv,
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
-            env={**environ(), "TMPDIR": scratch},
+            env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
             silence_limit_s=limit,
         ) as lines,
     ):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import environment, installer, interpreter, journal, locking, probing, questions, torch_layer, verdict
+from compat import environment, installer, journal, locking, probing, questions, torch_layer, verdict
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -29,10 +29,19 @@ Observer = Callable[[Combination, str], None]
 
 
 @dataclass(frozen=True)
+class Stock:
+    """What takes the index's place: a folder with all wheels, and the torch layers by combination."""
+
+    wheels: Path
+    layers: Mapping[str, TorchLayer]
+
+
+@dataclass(frozen=True)
 class Setup:
     """Where combinations are run, what they are asked, and how.
 
-    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks.
+    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. With a ``stock`` no
+    index is asked.
     """
 
     locks: Path
@@ -42,6 +51,7 @@ class Setup:
     rerun: bool = False
     catalogue: Catalogue = SHIPPED
     scale: str = TINY
+    stock: Stock | None = None
 
     @property
     def places(self) -> Locks:
@@ -119,8 +129,8 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
         return Result(combination, (hindrance,)) if hindrance else None
     if hindrance and hindrance.stage is not Stage.LOCK:  # else the lock was written since then
         return Result(combination, (hindrance,), lock=known)
-    layer = torch_layer.known(combination, known, setup.cache, setup.torch_backend)
-    python = interpreter.exact(combination.python)
+    layer = _stocked(combination, setup) or torch_layer.known(combination, known, setup.cache, setup.torch_backend)
+    python = torch_layer.python_of(combination, layer)
     if python is None or (layer is None and combination.torch is not None):
         return None
     prepared = _Prepared(known, layer, python, keys(known, layer, python, setup, probes))
@@ -147,14 +157,18 @@ def _prepare(
 ) -> _Prepared | Outcome:
     if isinstance(found, Outcome):
         return found
-    python = interpreter.exact(combination.python)
+    layer = _stocked(combination, setup) or torch_layer.resolve(combination, found, setup.cache, setup.torch_backend)
+    if isinstance(layer, Outcome):
+        return layer
+    python = torch_layer.python_of(combination, layer)
     if python is None:
         reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
         return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    layer = torch_layer.resolve(combination, found, setup.cache, setup.torch_backend)
-    if isinstance(layer, Outcome):
-        return layer
     return _Prepared(found, layer, python, keys(found, layer, python, setup, probes))
+
+
+def _stocked(combination: Combination, setup: Setup) -> TorchLayer | None:
+    return setup.stock.layers.get(combination.id) if setup.stock else None
 
 
 def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probes: Sequence[Probe]) -> dict[str, str]:
@@ -203,7 +217,9 @@ def _probe(
 ) -> dict[str, Outcome]:
     """Builds the environment and asks; each outcome is in the journal before the next probe begins."""
     say("building")
-    built = environment.build(prepared.lock, prepared.layer, prepared.python, setup.cache)
+    built = environment.build(
+        prepared.lock, prepared.layer, prepared.python, setup.cache, setup.stock.wheels if setup.stock else None
+    )
     if isinstance(built, Outcome):
         book.put(prepared.keys[Stage.INSTALL], built)
         return {Stage.INSTALL: built}

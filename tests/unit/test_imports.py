@@ -43,7 +43,8 @@ MAY_IMPORT = {
     "strays": "",
     "stream": "process",
     "settings": "process",
-    "interpreter": "process",
+    "interpreter": "errors process",
+    "interpreter_inside": "",
     "executors": "process",
     # what is declared, and what was seen
     "matrix": VALUES,
@@ -54,12 +55,29 @@ MAY_IMPORT = {
     "installer": "model process settings",
     "lock": f"model {UV}",
     "lockfile": f"{VALUES} files lock",
-    "torch_layer": f"{VALUES} {UV} files lockfile",
-    "environment": f"{LOCKED} bytecode wholeness",
+    "torch_system": f"{VALUES} interpreter lockfile",
+    "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
+    "links": "torch_system",
+    "environment": f"{LOCKED} bytecode links wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
-    "probing": f"model journal process redact stream {CONTENT}",
-    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing verdict",
+    "probing": f"model interpreter journal process redact stream {CONTENT}",
+    "fetch": "errors files index index_source settings",
+    "bundle": "",
+    "bundle.index": "errors fetch",
+    "bundle.wheels": "errors fetch index index_source lockfile",
+    "bundle.making": (
+        "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model run torch_layer"
+    ),
+    "bundle.using": "bundle bundle.index errors matrix model run torch_layer",
+    "cli_bundle": (
+        "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
+    ),
+    "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
+    "report.here_json": "finding here report.export rules.rule",
+    "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
+    "cli_here": ("console errors here interpreter model probes.probe report report.here_json report.here_terminal"),
+    "run": f"{LOCKED} {CONTENT} environment journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -90,10 +108,7 @@ MAY_IMPORT = {
     "summary": f"{VALUES} verdict results run",
     "console": "model",
     # searches over releases
-    "asking": (
-        "compare environment errors executors interpreter journal locking matrix model run signature "
-        "torch_layer verdict"
-    ),
+    "asking": ("compare environment errors executors journal locking matrix model run signature torch_layer verdict"),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
     "blaming": "asking model search.blame sides tracing",
@@ -370,7 +385,7 @@ MAY_IMPORT = {
     "history.offered": "history.facts history.reading",
     "history.init": "history.classes_read history.reading",
     "history.link": "history.classes_read history.facts history.init history.merge history.offered history.reading",
-    "history.wheels": "errors files index index_source settings",
+    "history.wheels": "errors fetch index",
     "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "history.words": "history.span",
     "history.public": "history.names",
@@ -405,8 +420,9 @@ MAY_IMPORT = {
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
     "cli_run": (
-        "collect console errors executors files journal lock lockfile matrix model place probes.catalogue questions "
-        "releases remedies report report.export report.markdown results rules run summary"
+        "cli_bundle cli_here collect console errors executors files journal lock lockfile matrix model place "
+        "probes.catalogue questions releases remedies report report.export report.markdown results rules run summary "
+        "torch_system"
     ),
     "cli": "ending",
     "__main__": "cli",
