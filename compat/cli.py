@@ -16,6 +16,7 @@ COMMANDS = {
     "report": "cli_run:report_command",
     "lock": "cli_run:lock_command",
     "list": "cli_run:list_command",
+    "artefacts": "cli_artefacts:artefacts_command",
     "bisect": "cli_releases:bisect_command",
     "blame": "cli_blame:blame_command",
     "sweep": "cli_sweep:sweep_command",

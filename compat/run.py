@@ -32,7 +32,8 @@ Observer = Callable[[Combination, str], None]
 class Setup:
     """Where combinations are run, what they are asked, and how.
 
-    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks.
+    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. ``exchange`` is a
+    folder that all environments share: no part of an outcome's key, so what is read there is named by its content.
     """
 
     locks: Path
@@ -42,6 +43,7 @@ class Setup:
     rerun: bool = False
     catalogue: Catalogue = SHIPPED
     scale: str = TINY
+    exchange: Path | None = None
 
     @property
     def places(self) -> Locks:
@@ -213,7 +215,9 @@ def _probe(
     # and that must not depend on where an earlier run was stopped.
     imports = {name for name in prepared.keys if name.startswith(probing.IMPORT)}
     asked = questions.with_required(wanted | imports, setup.catalogue.probes)
-    task = probing.Task(built.python, asked, setup.device, setup.catalogue.file, scale=setup.scale)
+    task = probing.Task(
+        built.python, asked, setup.device, setup.catalogue.file, scale=setup.scale, exchange=setup.exchange
+    )
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
         if outcome.probe in wanted:
