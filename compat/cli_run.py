@@ -89,7 +89,10 @@ def report_command(
     with Journal(here.journal) as book:
         analysis = analyse(collect.results(here.folder, combinations, here.setup, book))
     for name, text in (
-        ("compatibility.md", markdown.compatibility(analysis, artefacts_json.summaries(here.reports / "artefacts.json"))),
+        (
+            "compatibility.md",
+            markdown.compatibility(analysis, artefacts_json.summaries(here.reports / "artefacts.json")),
+        ),
         ("training.md", markdown.training_table(analysis)),
         ("results.json", export.render(analysis)),
     ):

@@ -1,4 +1,4 @@
-"""One combination writes all kinds, or reads all that was written: each in one probe host, from the journal if known."""
+"""One combination writes all kinds, or reads all that was written: in one probe host, or from the journal."""
 
 from __future__ import annotations
 

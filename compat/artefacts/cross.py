@@ -58,7 +58,8 @@ class Crosser:
             with Journal(self.journal) as book:
                 return asking.write(combination, kinds, self.setup, book, self.observe)
 
-        results, written = {}, {}
+        results: dict[str, Result] = {}
+        written: dict[str, Mapping[str, str]] = {}
         for combination, (result, saved) in executors.each(combinations, work, self.jobs):
             self._told(combination, "written", result)
             results[combination.id], written[combination.id] = result, saved

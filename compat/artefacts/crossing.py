@@ -11,7 +11,7 @@ class Came(StrEnum):
     """What became of one artefact between one writer and one reader."""
 
     EQUAL = "equal"
-    FAILS = "fails"
+    FAILS = "fail"
     """The reader raises."""
     OTHER = "other answers"
     """The reader loads it without a word, and what it loaded answers otherwise than what was saved."""

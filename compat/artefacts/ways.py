@@ -1,4 +1,4 @@
-"""Ways out of a pair that fails: the artefact is converted, and the reader is asked again. Shown is what then was equal."""
+"""Ways out of a pair that fails: the artefact is converted, and the reader is asked again."""
 
 from __future__ import annotations
 

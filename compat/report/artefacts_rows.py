@@ -11,16 +11,19 @@ from compat.report.escape import Markdown, code, escaped
 
 QUIET = (Came.EQUAL,)
 UNKNOWN = "no rule knows it"
+REASONS = 2
+"""How many messages of one finding are shown."""
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What pairs have in common that are not equal: what came of them and why. ``pairs`` are "writer -> readers"."""
+    """What pairs that are not equal have in common: what came of them and why. ``pairs`` are "writer -> readers"."""
 
     came: str
     rule: str
     title: str
-    reason: str
+    reasons: tuple[str, ...]
+    more: tuple[str, ...]
     pairs: tuple[str, ...]
     ways: tuple[str, ...]
 
@@ -60,7 +63,7 @@ def word(cell: Cell) -> Markdown:
 
 
 def summary(grid: Grid) -> str:
-    """How many pairs came out how: "37 equal, 12 fails"."""
+    """How many pairs came out how: "37 equal, 12 fail"."""
     counts = Counter(cell.came for cell in grid.cells)
     return ", ".join(f"{counts[came]} {came.value}" for came in Came if counts[came])
 
@@ -81,5 +84,8 @@ def _trouble(cells: Sequence[Cell], crossing: Crossing) -> Trouble:
     everywhere = len(crossing.members)
     pairs = (f"{one} → {'all' if len(to) == everywhere else ', '.join(to)}" for one, to in readers.items())
     ways = dict.fromkeys(f"{cell.writer} → {cell.reader}: {way.command}" for cell in cells for way in cell.ways)
-    title = crossing.titles.get(first.rule, UNKNOWN)
-    return Trouble(first.came.value, first.rule, title, first.reason, tuple(pairs), tuple(ways))
+    reasons = list(dict.fromkeys(cell.reason for cell in cells))
+    more = (f"and {len(reasons) - REASONS} more of its kind",) if reasons[REASONS:] else ()
+    unknown = UNKNOWN if first.came in (Came.FAILS, Came.OTHER) else ""
+    title = crossing.titles.get(first.rule, unknown)
+    return Trouble(first.came.value, first.rule, title, tuple(reasons[:REASONS]), more, tuple(pairs), tuple(ways))

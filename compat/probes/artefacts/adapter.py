@@ -16,13 +16,9 @@ RANK, ALPHA = 4, 8
 
 
 def base_model(context: Context) -> Any:
-    """The same checkpoint in every release, loaded by a name that an adapter may keep: no path of this run."""
+    """The same checkpoint in every release, loaded."""
     model = MODELS[BASE]
-    kind = drift_checkpoint.class_of(model)
-    folder = context.folder / "base"
-    folder.mkdir()
-    drift_checkpoint.write(model, folder)
-    return kind.from_pretrained("./" + folder.name)  # a probe runs in its own folder; without "./" it is a name of the hub
+    return drift_checkpoint.class_of(model).from_pretrained(drift_checkpoint.local(model, context.folder))
 
 
 def adapted(context: Context, dropout: float = 0.0) -> Any:

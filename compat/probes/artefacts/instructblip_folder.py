@@ -40,6 +40,7 @@ def answers(model: Any, language: str) -> Figures:
 
     with torch.no_grad():
         output = handwritten.forward(model, **tiny.batch(language))
+    assert output.loss is not None, "the batch has labels"
     return {
         "loss": [float(output.loss)],
         "logits": [float(value) for value in output.logits[0, -1]],

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any, Dict, Generator, Iterator, NamedTuple
 
+from .. import drift_checkpoint
+from ..drift_models import MODELS
 from ..probe import Context, Skipped
 from . import numbers, same, store
 
@@ -18,12 +20,16 @@ EVERYWHERE = {"architectures", "torch_dtype", "dtype", "transformers_version"}
 
 
 class Shape(NamedTuple):
-    """One tiny model: its configuration's class and arguments, its own class, and whether it goes on with a text."""
+    """One tiny model: its own class, its configuration's class and arguments, and whether it goes on with a text.
 
-    config: str
-    arguments: Dict[str, Any]
+    ``checkpoint``: it is loaded from the drift probes' files of this name instead, as who trains on does.
+    """
+
     model: str
     decoder: bool
+    config: str = ""
+    arguments: Dict[str, Any] = {}
+    checkpoint: str = ""
 
 
 TOKENS = {"pad_token_id": 0, "eos_token_id": 1, "vocab_size": 64}
@@ -36,26 +42,24 @@ T5 = {
     "dropout_rate": 0.0, "decoder_start_token_id": 0,
 }  # fmt: skip
 SHAPES = {
-    "llama": Shape("LlamaConfig", LLAMA, "LlamaForCausalLM", True),
-    "t5": Shape("T5Config", T5, "T5ForConditionalGeneration", False),
-    "flan-t5": Shape(
-        "T5Config",
-        dict(T5, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
-        "T5ForConditionalGeneration",
-        False,
-    ),
+    "llama": Shape("LlamaForCausalLM", True, "LlamaConfig", LLAMA),
+    "t5": Shape("T5ForConditionalGeneration", False, "T5Config", T5),
+    "flan-t5": Shape("T5ForConditionalGeneration", False, checkpoint="t5"),
 }
-"""By the parameter ``shape``; the first T5 shares its embeddings with its head, Flan-T5 does not."""
+"""By the parameter ``shape``; the first T5's head is its embeddings, Flan-T5 has one of its own."""
 
 
-def built(shape: Shape) -> Any:
-    """The model, filled with numbers that follow from its parameters' names."""
+def built(context: Context, shape: Shape) -> Any:
+    """The model, with numbers that follow from its parameters' names."""
     import transformers
 
     from .. import tiny
 
+    kind = kind_of(shape)
+    if shape.checkpoint:
+        return kind.from_pretrained(drift_checkpoint.local(MODELS[shape.checkpoint], context.folder)).eval()
     config = getattr(transformers, shape.config)
-    return tiny.fill(kind_of(shape)(config(**arguments(shape, config)))).eval()
+    return tiny.fill(kind(config(**arguments(shape, config)))).eval()
 
 
 def arguments(shape: Shape, config: Any) -> Dict[str, Any]:
@@ -81,7 +85,7 @@ def kind_of(shape: Shape) -> Any:
 def write(context: Context, shape: str) -> Generator[None, None, Figures]:
     """``save_pretrained``, in the form that this release chooses."""
     chosen = SHAPES[shape]
-    model = built(chosen)
+    model = built(context, chosen)
     folder = store.empty(context)
     yield
     expected = answers(model, chosen)
@@ -108,7 +112,7 @@ def note(folder: Path, config: Any) -> str:
 
 
 def unknown(said: Dict[str, Any], config: Any) -> Iterator[str]:
-    """Names of a configuration file that a configuration of this class would not have by itself; "part.name" in parts."""
+    """Names in a configuration file that one of this class would not have by itself; "part.name" in parts."""
     known = type(config)().to_dict()
     for name, value in said.items():
         part = getattr(config, name, None)

@@ -66,7 +66,9 @@ def written(context: Context, folder: Path, expected: Dict[str, Any]) -> Dict[st
     told.write_text(json.dumps(expected, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     artefact = keep(_shared(context), folder, told)
     there = _shared(context) / artefact / FILES
-    sizes = {path.relative_to(there).as_posix(): path.stat().st_size for path in sorted(there.rglob("*")) if path.is_file()}
+    sizes = {
+        path.relative_to(there).as_posix(): path.stat().st_size for path in sorted(there.rglob("*")) if path.is_file()
+    }
     return {"artefact": artefact, "files": sizes}
 
 

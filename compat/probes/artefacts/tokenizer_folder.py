@@ -17,16 +17,13 @@ MESSAGES = ({"role": "user", "content": "How many?"}, {"role": "assistant", "con
 
 
 def plain(context: Context) -> Any:
-    """PreTrainedTokenizerFast around bytes and merges, with special tokens of its own, padded on the left."""
+    """PreTrainedTokenizerFast around bytes, with special tokens of its own, padded on the left."""
     from transformers import PreTrainedTokenizerFast
 
     end = drift_vocabulary.END_OF_TEXT
-    tokenizer = tokenizer_json.bpe(context)
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
     made = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, bos_token=end, eos_token=end, unk_token=end, model_max_length=512,
-        padding_side="left", clean_up_tokenization_spaces=False,
+        tokenizer_object=tokenizer_json.bytes_alone(), bos_token=end, eos_token=end, unk_token=end,
+        model_max_length=512, padding_side="left", clean_up_tokenization_spaces=False,
     )  # fmt: skip
     made.add_special_tokens({"pad_token": "<pad>", "additional_special_tokens": [IMAGE, SPEAKER]})
     return made

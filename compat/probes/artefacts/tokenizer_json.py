@@ -1,6 +1,5 @@
 """``tokenizer.json``: saved and read by the tokenizers library itself."""
 
-from pathlib import Path
 from typing import Any, Dict, Generator
 
 from .. import drift_vocabulary, t5_shape
@@ -22,20 +21,35 @@ def unigram(context: Context) -> Any:
 
 def bpe(context: Context) -> Any:
     """GPT-2's shape: bytes and merges; padded and cut by the file's own settings."""
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors
+    from tokenizers import models
 
     folder = context.folder / "vocabulary"
     folder.mkdir()
     drift_vocabulary.byte_level(folder)
-    model = models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt"))
+    tokenizer = byte_level(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
+    end = drift_vocabulary.END_OF_TEXT
+    tokenizer.enable_padding(pad_id=tokenizer.token_to_id(end), pad_token=end)
+    tokenizer.enable_truncation(LONGEST)
+    return tokenizer
+
+
+def bytes_alone() -> Any:
+    """The same without merges: a file that every release reads, for what stands beside it."""
+    from tokenizers import models
+
+    pieces = sorted(drift_vocabulary.byte_characters().values())
+    return byte_level(models.BPE({piece: place for place, piece in enumerate(pieces)}, []))
+
+
+def byte_level(model: Any) -> Any:
+    """A tokenizer of bytes around a model."""
+    from tokenizers import AddedToken, Tokenizer, decoders, pre_tokenizers, processors
+
     tokenizer = Tokenizer(model)
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.post_processor = processors.ByteLevel(trim_offsets=False)
-    end = drift_vocabulary.END_OF_TEXT
-    tokenizer.add_special_tokens([AddedToken(end, normalized=False)])
-    tokenizer.enable_padding(pad_id=tokenizer.token_to_id(end), pad_token=end)
-    tokenizer.enable_truncation(LONGEST)
+    tokenizer.add_special_tokens([AddedToken(drift_vocabulary.END_OF_TEXT, normalized=False)])
     return tokenizer
 
 
