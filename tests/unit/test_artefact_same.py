@@ -44,5 +44,5 @@ def test_an_answer_that_is_missing_is_another_one() -> None:
 
 
 def test_what_may_explain_it_is_told_last() -> None:
-    with pytest.raises(WrongAnswer, match="had None; C does not know x$"):
+    with pytest.raises(WrongAnswer, match=r"had None; C does not know x$"):
         compared(dict(WANTED, pad=1), WANTED, "C does not know x")

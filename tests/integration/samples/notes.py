@@ -9,7 +9,7 @@ VERSION = int(transformers.__version__.partition(".")[0])
 def write(context):
     folder = store.empty(context)
     yield
-    (folder / "note.txt").write_text("form %d says %d" % (VERSION, VERSION), encoding="utf-8")
+    (folder / "note.txt").write_text(f"form {VERSION} says {VERSION}", encoding="utf-8")
     return store.written(context, folder, {"said": VERSION})
 
 
@@ -18,5 +18,5 @@ def read(context, artefact=""):
     yield
     _, form, _, said = (folder / "note.txt").read_text(encoding="utf-8").split()
     if int(form) > VERSION:
-        raise ValueError("a note of release %s" % form)
+        raise ValueError(f"a note of release {form}")
     return same.compared({"said": VERSION if VERSION == 3 else int(said)}, expected)
