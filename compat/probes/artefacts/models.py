@@ -3,7 +3,7 @@
 import inspect
 import json
 from pathlib import Path
-from typing import Any, Dict, Generator, Iterator, NamedTuple
+from typing import Any, Dict, Generator, Iterator, NamedTuple, Optional
 
 from .. import drift_checkpoint
 from ..drift_models import MODELS
@@ -22,29 +22,33 @@ EVERYWHERE = {"architectures", "torch_dtype", "dtype", "transformers_version"}
 class Shape(NamedTuple):
     """One tiny model: its own class, its configuration's class and arguments, and whether it goes on with a text.
 
-    ``checkpoint``: it is loaded from the drift probes' files of this name instead, as who trains on does.
+    ``checkpoint``: it is loaded from files as the hub has them instead, as who trains on does.
     """
 
     model: str
     decoder: bool
     config: str = ""
     arguments: Dict[str, Any] = {}
-    checkpoint: str = ""
+    checkpoint: Optional[drift_checkpoint.Model] = None
 
 
 TOKENS = {"pad_token_id": 0, "eos_token_id": 1, "vocab_size": 64}
 LLAMA = {
-    **TOKENS, "hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
+    **TOKENS, "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
     "max_position_embeddings": 64, "bos_token_id": 2, "rms_norm_eps": 1e-6, "tie_word_embeddings": False,
 }  # fmt: skip
 T5 = {
-    **TOKENS, "d_model": 16, "d_kv": 8, "d_ff": 32, "num_layers": 2, "num_decoder_layers": 2, "num_heads": 2,
+    **TOKENS, "d_model": 8, "d_kv": 4, "d_ff": 16, "num_layers": 1, "num_decoder_layers": 1, "num_heads": 2,
     "dropout_rate": 0.0, "decoder_start_token_id": 0,
 }  # fmt: skip
+FLAN_T5 = MODELS["t5"]._replace(
+    config=dict(MODELS["t5"].config, num_layers=1, num_decoder_layers=1),
+    shapes={name: shape for name, shape in drift_checkpoint.each(MODELS["t5"].shapes) if ".block.1." not in name},
+)
 SHAPES = {
     "llama": Shape("LlamaForCausalLM", True, "LlamaConfig", LLAMA),
     "t5": Shape("T5ForConditionalGeneration", False, "T5Config", T5),
-    "flan-t5": Shape("T5ForConditionalGeneration", False, checkpoint="t5"),
+    "flan-t5": Shape("T5ForConditionalGeneration", False, checkpoint=FLAN_T5),
 }
 """By the parameter ``shape``; the first T5's head is its embeddings, Flan-T5 has one of its own."""
 
@@ -57,7 +61,7 @@ def built(context: Context, shape: Shape) -> Any:
 
     kind = kind_of(shape)
     if shape.checkpoint:
-        return kind.from_pretrained(drift_checkpoint.local(MODELS[shape.checkpoint], context.folder)).eval()
+        return kind.from_pretrained(drift_checkpoint.local(shape.checkpoint, context.folder)).eval()
     config = getattr(transformers, shape.config)
     return tiny.fill(kind(config(**arguments(shape, config)))).eval()
 
