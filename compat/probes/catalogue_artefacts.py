@@ -71,7 +71,7 @@ def _probes(kind: Kind) -> Tuple[Probe, Probe]:
         ),
         Probe(
             id=READ + kind.name,
-            question="Does what another environment saved load here, and is it the same? %s" % kind.what.capitalize(),
+            question="Does this environment load %s as another one saved it, with equal answers?" % kind.what,
             function="artefacts.%s:read" % kind.module,
             parameters=kind.parameters,
             role="control",
