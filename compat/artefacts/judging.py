@@ -39,8 +39,8 @@ def seen(outcomes: Sequence[Outcome]) -> Seen:
 def cell(kind: str, writer: str, reader: str, artefact: str, writing: Seen, loading: Seen) -> Cell:
     """What became of one kind's artefact between two combinations; ``artefact`` is "" where none was written."""
     if not artefact:
-        _, rule, reason = _told(writing, WRITE + kind)
-        return Cell(writer, reader, Came.UNWRITTEN, rule, reason)
+        came, rule, reason = _told(writing, WRITE + kind)
+        return Cell(writer, reader, came if came is Came.INCONCLUSIVE else Came.UNWRITTEN, rule, reason)
     came, rule, reason = _told(loading, name_of(READ + kind, artefact))
     return Cell(writer, reader, came, rule, reason, artefact)
 
