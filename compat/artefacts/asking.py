@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,14 +19,20 @@ from compat.run import Observer, Result, Setup, run
 
 NAME = 12
 """Characters of a digest in a probe's id."""
+STALE_S = 86400.0
+"""Half-written artefacts of that age are nobody's any more."""
 ARTEFACT = "artefact"
 """The figure of what writes, and the parameter of what reads."""
 
 
 def shared(cache: Path) -> Path:
-    """The folder of the artefacts, each under its digest; made if it is not there."""
+    """The folder of the artefacts, each under its digest; made if it is not there, and rid of what a kill has left."""
     folder = cache / "artefacts"
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(store.NEW + "*"):
+        with contextlib.suppress(FileNotFoundError):  # it was finished, or another compat was faster
+            if time.time() - left.stat().st_mtime > STALE_S:
+                shutil.rmtree(left, ignore_errors=True)
     return folder
 
 

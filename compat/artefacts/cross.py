@@ -8,9 +8,9 @@ from pathlib import Path
 
 from compat import executors
 from compat.artefacts import asking, judging, ways
-from compat.artefacts.crossing import Cell, Crossing, Grid, Way, failing
+from compat.artefacts.crossing import Cell, Crossing, Grid, Member, Way, failing
 from compat.artefacts.judging import Seen
-from compat.artefacts.ways import Converter
+from compat.artefacts.ways import Converted, Converter
 from compat.journal import Journal
 from compat.model import Combination, Status
 from compat.probes.catalogue_artefacts import READ, Kind
@@ -45,8 +45,7 @@ class Crosser:
         members = tuple(judging.member(each, wrote[each.id].outcomes) for each in combinations)
         grids = [_grid(kind, combinations, written, writing, reading) for kind in kinds]
         if self.convert:
-            versions = {each.id: each.versions for each in members}
-            grids = self._converted(grids, combinations, versions, self.convert)
+            grids = self._converted(grids, combinations, members, self.convert)
         named = {cell.rule for grid in grids for cell in grid.cells}
         titles = {rule.id: rule.title for rule in RULES if rule.id in named}
         return Crossing(members, tuple(grids), titles, self.fresh)
@@ -84,36 +83,29 @@ class Crosser:
         self.done(combination, what, result)
 
     def _converted(
-        self,
-        grids: Sequence[Grid],
-        combinations: Sequence[Combination],
-        versions: Mapping[str, Mapping[str, str]],
-        convert: Converter,
+        self, grids: Sequence[Grid], combinations: Sequence[Combination], members: Sequence[Member], convert: Converter
     ) -> list[Grid]:
         """The grids with the conversions that helped: each is made, and read by the reader that failed."""
-        shared = asking.shared(self.setup.cache)
-        made: dict[tuple[str, Cell], tuple[str, str]] = {}
+        shared, versions = asking.shared(self.setup.cache), {each.id: each.versions for each in members}
+        made: dict[tuple[str, Cell], Converted] = {}
+        wanted: dict[str, set[tuple[str, str]]] = {}
         for grid in grids:
             for cell in failing(grid.cells):
-                found = ways.ways_out(grid.kind, cell.artefact, shared, versions[cell.reader], convert)
-                made.update({(grid.kind, cell): found} if found[1] else {})
-        wanted: dict[str, set[tuple[str, str]]] = {}
-        for (kind, cell), (artefact, _) in made.items():
-            wanted.setdefault(cell.reader, set()).add((kind, artefact))
+                if found := ways.converted(grid.kind, cell.artefact, shared, versions[cell.reader], convert):
+                    made[grid.kind, cell] = found
+                    wanted.setdefault(cell.reader, set()).add((grid.kind, found.artefact))
         read = self._read(combinations, wanted)
-        passed = {
-            (reader, each.probe)
-            for reader, result in read.items()
-            for each in result.outcomes
-            if each.status is Status.PASSED
-        }
+        return [
+            replace(grid, cells=tuple(_mended(grid.kind, cell, made, read) for cell in grid.cells)) for grid in grids
+        ]
 
-        def mended(kind: str, cell: Cell) -> Cell:
-            artefact, command = made.get((kind, cell), ("", ""))
-            works = artefact and (cell.reader, asking.name_of(READ + kind, artefact)) in passed
-            return replace(cell, ways=(Way(command),)) if works else cell
 
-        return [replace(grid, cells=tuple(mended(grid.kind, cell) for cell in grid.cells)) for grid in grids]
+def _mended(kind: str, cell: Cell, made: Mapping[tuple[str, Cell], Converted], read: Mapping[str, Result]) -> Cell:
+    """The cell with its conversion, if its reader read what that made as the writer's own."""
+    found = made.get((kind, cell))
+    probe = asking.name_of(READ + kind, found.artefact) if found else ""
+    passed = {each.probe for each in read[cell.reader].outcomes if each.status is Status.PASSED}
+    return replace(cell, ways=(Way(found.command),)) if found and probe in passed else cell
 
 
 def _grid(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from compat.probes.artefacts import store
@@ -13,12 +14,22 @@ Converter = Callable[[str, Path, Mapping[str, str], Path], str | None]
 with which a user does the same, or None where there is no conversion of this kind for this reader."""
 
 
-def ways_out(kind: str, artefact: str, shared: Path, reader: Mapping[str, str], convert: Converter) -> tuple[str, str]:
-    """The digest of the converted artefact, which keeps what is expected of it, and the command; "" where none is."""
+@dataclass(frozen=True)
+class Converted:
+    """The digest of a converted artefact, which keeps what is expected of it, and the command."""
+
+    artefact: str
+    command: str
+
+
+def converted(
+    kind: str, artefact: str, shared: Path, reader: Mapping[str, str], convert: Converter
+) -> Converted | None:
+    """The artefact as the converter makes it for a reader, in the store; None where there is no conversion."""
     with tempfile.TemporaryDirectory(prefix="compat-convert-") as place:
         made = Path(place, "converted")
         made.mkdir()
         command = convert(kind, shared / artefact / store.FILES, reader, made)
         if command is None:
-            return "", ""
-        return store.keep(shared, made, shared / artefact / store.EXPECTED), command
+            return None
+        return Converted(store.keep(shared, made, shared / artefact / store.EXPECTED), command)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -99,6 +101,14 @@ def test_a_damaged_artefact_is_written_again(crossed: Any, project: Any) -> None
     note.write_text("form 1 says 7", encoding="utf-8")
     crossed("old")
     assert note.read_text(encoding="utf-8") == "form 1 says 1"
+
+
+def test_what_a_kill_has_left_goes_once_it_is_nobody_s(crossed: Any, project: Any) -> None:
+    for name, age in ((".new-old", 2 * asking.STALE_S), (".new-now", 0.0)):
+        left = store(project) / name
+        left.mkdir()
+        os.utime(left, (time.time() - age, time.time() - age))
+    assert sorted(path.name for path in store(project).iterdir()) == [".new-now"]
 
 
 def rewritten(said: str) -> Converter:

@@ -15,6 +15,8 @@ from ..probe import Context, Skipped
 
 FILES = "files"
 EXPECTED = "expected.json"
+NEW = ".new-"
+"""How the names of folders begin that are being written."""
 LEFT_OUT = ("README.md",)
 """What is written for people: a model card, which names nothing that is loaded."""
 
@@ -38,7 +40,7 @@ def whole(shared: Path, artefact: str) -> bool:
 
 def keep(shared: Path, files: Path, expected: Path) -> str:
     """Puts a folder of files and what is expected of them into the store, whole or not at all; returns the digest."""
-    new = Path(tempfile.mkdtemp(prefix=".new-", dir=str(shared)))
+    new = Path(tempfile.mkdtemp(prefix=NEW, dir=str(shared)))
     try:
         shutil.copytree(str(files), str(new / FILES), ignore=shutil.ignore_patterns(*LEFT_OUT))
         shutil.copyfile(str(expected), str(new / EXPECTED))
