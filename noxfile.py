@@ -63,6 +63,12 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def artefacts(session: nox.Session) -> None:
+    """What one combination saves, loaded by every other one: writes reports/artefacts.md; ids and --kind narrow it."""
+    compat(session, "artefacts", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def check(session: nox.Session) -> None:
     """May I upgrade? `-- --to transformers==5.23.0`; --from says where you are (`compat check --help`)."""
     compat(session, "check", *session.posargs)

@@ -17,6 +17,7 @@ COMMANDS = {
     "lock": "cli_run:lock_command",
     "bundle": "cli_bundle:bundle_command",
     "list": "cli_run:list_command",
+    "artefacts": "cli_artefacts:artefacts_command",
     "bisect": "cli_releases:bisect_command",
     "blame": "cli_blame:blame_command",
     "sweep": "cli_sweep:sweep_command",

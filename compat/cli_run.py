@@ -31,7 +31,7 @@ from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
 from compat.place import FOLDER, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, Torch, place
 from compat.probes.catalogue import PROBES
-from compat.report import export, markdown
+from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
 from compat.run import Observer, Result, run
@@ -128,7 +128,10 @@ def report_command(
     with Journal(here.journal) as book:
         analysis = analyse(collect.results(here.folder, combinations, here.setup, book))
     for name, text in (
-        ("compatibility.md", markdown.compatibility(analysis)),
+        (
+            "compatibility.md",
+            markdown.compatibility(analysis, artefacts_json.summaries(here.reports / "artefacts.json")),
+        ),
         ("training.md", markdown.training_table(analysis)),
         ("results.json", export.render(analysis)),
     ):

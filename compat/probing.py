@@ -101,6 +101,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
 
 
 def _spec(task: Task) -> dict[str, object]:
+    variants = {probe.id: {"of": probe.of, "parameters": probe.parameters} for probe in task.probes if probe.of}
     return {
         "probes": [probe.id for probe in task.probes],
         "device": task.device,
@@ -109,6 +110,7 @@ def _spec(task: Task) -> dict[str, object]:
         "scale": task.scale,
         **({"catalogue": str(task.catalogue)} if task.catalogue else {}),
         **({"exchange": str(task.exchange)} if task.exchange else {}),
+        **({"variants": variants} if variants else {}),
     }
 
 

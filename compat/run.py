@@ -41,7 +41,8 @@ class Setup:
     """Where combinations are run, what they are asked, and how.
 
     ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. With a ``stock`` no
-    index is asked.
+    index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so what is read
+    there is named by its content.
     """
 
     locks: Path
@@ -52,6 +53,7 @@ class Setup:
     catalogue: Catalogue = SHIPPED
     scale: str = TINY
     stock: Stock | None = None
+    exchange: Path | None = None
 
     @property
     def places(self) -> Locks:
@@ -229,7 +231,9 @@ def _probe(
     # and that must not depend on where an earlier run was stopped.
     imports = {name for name in prepared.keys if name.startswith(probing.IMPORT)}
     asked = questions.with_required(wanted | imports, setup.catalogue.probes)
-    task = probing.Task(built.python, asked, setup.device, setup.catalogue.file, scale=setup.scale)
+    task = probing.Task(
+        built.python, asked, setup.device, setup.catalogue.file, scale=setup.scale, exchange=setup.exchange
+    )
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
         if outcome.probe in wanted:

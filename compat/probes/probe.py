@@ -10,6 +10,7 @@ class Probe(NamedTuple):
     The function is a generator: what stands before its single ``yield`` arranges, what stands after it acts,
     and its return value is the dict of figures. ``on_device``: it runs where the user asks; all others on the CPU.
     ``scaled``: its models have the size that the user asks for; those of all others are tiny.
+    ``of``: the id of the catalogue's probe that this one is, with other parameters; "" for a probe of the catalogue.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Probe(NamedTuple):
     time_limit_s: float = 120.0
     on_device: bool = False
     scaled: bool = False
+    of: str = ""
 
 
 CPU = "cpu"
@@ -35,6 +37,11 @@ EVERY_SUITE = ""
 def device_of(probe: Probe, asked: str) -> str:
     """Where a probe runs when the user asks for ``asked``."""
     return asked if probe.on_device else CPU
+
+
+def variant(probe: Probe, name: str, parameters: Dict[str, Any]) -> Probe:
+    """The probe under another id, with further parameters."""
+    return probe._replace(id=name, parameters={**probe.parameters, **parameters}, of=probe.id)
 
 
 def scale_of(probe: Probe, asked: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -17,8 +17,11 @@ FURTHER = (Kind.FURTHER, Kind.CURRENT)
 BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
 
 
-def compatibility(analysis: Analysis) -> str:
-    """The report. Byte-stable: no times, no sizes, no dates, nothing of the machine but its platform."""
+def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
+    """The report. Byte-stable: no times, no sizes, no dates, nothing of the machine but its platform.
+
+    ``artefacts`` are the lines that sum up ``artefacts.md``; None where that was not written.
+    """
     documented = rows.documented(analysis)
     return template("compatibility.md").render(
         documented=documented,
@@ -35,6 +38,7 @@ def compatibility(analysis: Analysis) -> str:
         differences=[difference for answer in analysis.answers for difference in answer.differences],
         versions=[_versions(answer, analysis) for answer in analysis.answers],
         host=analysis.results.host,
+        artefacts=artefacts,
     )
 
 

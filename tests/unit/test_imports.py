@@ -406,6 +406,7 @@ MAY_IMPORT = {
     "rules.general_not_yet": f"{GENERAL} rules.general_gone",
     "rules.general_remote": GENERAL,
     "rules.class_not_in_release": "rules rules.general_not_yet rules.rule",
+    "rules.saved_setting_left_unread": "history.names history.store rules.rule",
     "rules.model_modules_moved": "history.names history.store rules.rule rules.signs",
     "rules.model_refuses_num_items": "history.names history.store rules.rule rules.signs",
     "rules.peft_needs_newer_transformers": "rules rules.general_not_yet rules.rule",
@@ -419,10 +420,32 @@ MAY_IMPORT = {
     "report.api_document": "api.answer",
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
+    # what one combination saves and another loads
+    "artefacts": "",
+    "artefacts.crossing": "",
+    "artefacts.chosen": "errors matrix model probes.catalogue_artefacts",
+    "artefacts.asking": (
+        "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe questions run"
+    ),
+    "artefacts.judging": (
+        "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
+    ),
+    "artefacts.ways": "probes.artefacts probes.artefacts.store",
+    "artefacts.cross": (
+        "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
+        "probes.catalogue_artefacts rules run"
+    ),
+    "report.artefacts_rows": "artefacts.crossing report.escape",
+    "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
+    "report.artefacts_json": "artefacts.crossing report report.artefacts_rows report.export report.scrub",
+    "cli_artefacts": (
+        "artefacts artefacts.chosen artefacts.cross artefacts.crossing console errors executors files lockfile model "
+        "place report report.artefacts_json report.artefacts_markdown run summary"
+    ),
     "cli_run": (
         "cli_bundle cli_here collect console errors executors files journal lock lockfile matrix model place "
-        "probes.catalogue questions releases remedies report report.export report.markdown results rules run summary "
-        "torch_system"
+        "probes.catalogue questions releases remedies report report.artefacts_json report.export report.markdown "
+        "results rules run summary torch_system"
     ),
     "cli": "ending",
     "__main__": "cli",

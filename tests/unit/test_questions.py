@@ -50,7 +50,7 @@ class TestTheShippedCatalogue:
         assert probe.question.endswith("?")
         assert probe.role in {"question", "control", "demonstration", "remedy"}
         assert probe.language in {"", "t5", "llama"}
-        assert probe.suite in {"", "instructblip", "real-size", "rsgpt", "lavis", "drift", "convert"}
+        assert probe.suite in {"", "instructblip", "real-size", "rsgpt", "lavis", "drift", "convert", "artefacts"}
 
     def test_only_imports_have_no_function(self) -> None:
         assert all(probe.function or probe.id.startswith("import-") for probe in PROBES)
