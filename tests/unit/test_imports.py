@@ -33,7 +33,8 @@ MAY_IMPORT = {
     # the machine
     "leash": "",
     "files": "",
-    "ending": "console errors standard_streams",
+    "interrupts": "",
+    "ending": "console errors interrupts standard_streams",
     "standard_streams": "",
     "frozen_list": "errors",
     "bytecode": "",
@@ -364,7 +365,7 @@ MAY_IMPORT = {
         "releases remedies report report.export report.markdown results rules run summary"
     ),
     "cli": "ending",
-    "__main__": "cli",
+    "__main__": "cli interrupts",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
 
