@@ -215,7 +215,7 @@ MAY_IMPORT = {
     "check.witness_site": "",
     "check.workplace": "check.userfiles check.witness files process strays",
     "check.moves": "check.answer check.target model",
-    "check.notes": "check.answer check.commands check.side check.verdict compare",
+    "check.notes": "check.answer check.commands check.probefile check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
@@ -229,7 +229,8 @@ MAY_IMPORT = {
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
-        "asking check.commands check.probefile check.sets check.verdict environment journal model probing questions run"
+        "asking check.cells check.commands check.probefile check.sets check.verdict environment journal model probing "
+        "questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
