@@ -291,6 +291,15 @@ class TestTogether:
             },
         )
 
+    def test_what_could_be_asked_of_neither_set_counts_against_none(self, repository: Any) -> None:
+        code, document = repository.check(*ASKED, *TOGETHER_TO, "--command", "sleep 60", "--time-limit", "0.2")
+        assert (code, document["counts"], ways(document), document["notes"]) == (
+            1,
+            {"both pass": 1, "regression": 2, "inconclusive": 1},
+            [{"peft": "1.0", "tokenizers": "2.0", "transformers": "1.0"}],
+            ["Working pins were searched without what has an answer in neither set: 'command: sleep 60'"],
+        )
+
     def test_on_one_screen(self, repository: Any) -> None:
         code, out, _ = repository("check", *ASKED, *TOGETHER_TO)
         assert (code, out.splitlines()) == (

@@ -206,8 +206,10 @@ MAY_IMPORT = {
     ),
     "check": "",
     "check.alternatives": (
-        "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
+        "check.answer check.moves check.sets check.side check.silence check.target check.verdict model remedies "
+        "search.nearest"
     ),
+    "check.silence": "check.answer check.verdict compare model",
     "check.answer": "compare finding model scan.answer",
     "check.commands": "check.leftovers check.workplace installer model process redact verdict",
     "check.leftovers": "",
@@ -236,7 +238,7 @@ MAY_IMPORT = {
     "check.upgrade": (
         "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
         "check.moves check.origins check.present_side check.present_entries check.sets "
-        "check.side check.target check.verdict diagnose executors locking model questions remedies run"
+        "check.side check.silence check.target check.verdict diagnose executors locking model questions remedies run"
     ),
     "cli_check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
