@@ -215,14 +215,14 @@ MAY_IMPORT = {
     "check.leftovers": "",
     "check.witness": "",
     "check.witness_site": "",
-    "check.workplace": "check.userfiles check.witness files process strays",
+    "check.workplace": "check.userfiles check.witness errors files process strays",
     "check.moves": "check.answer check.target model",
     "check.notes": "check.answer check.commands check.probefile check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
-        "check.present check.probefile check.project check.sets check.side check.target check.upgrade errors "
-        "interpreter matrix model place questions sides"
+        "check.present check.probefile check.project check.sets check.side check.target check.upgrade check.workplace "
+        "errors interpreter matrix model place questions sides"
     ),
     "check.probefile": (
         "check.userfiles errors files probes.catalogue probes.catalogue_others probes.probe questions verdict"
