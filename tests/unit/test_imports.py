@@ -151,7 +151,7 @@ MAY_IMPORT = {
         "model explain.block explain.finder explain.forms explain.mentions explain.packages explain.places "
         "explain.prefix explain.seen explain.source"
     ),
-    "explain.known": "explain.seen",
+    "explain.known": "explain.seen history.span",
     "explain.readings": "model explain.seen",
     "explain.answer": "rules.rule explain.known explain.seen",
     "explain.explaining": "model rules rules.rule explain.answer explain.known explain.readings explain.seen",
@@ -162,7 +162,7 @@ MAY_IMPORT = {
     "report.rules_markdown": "rules.rule report.escape",
     "cli_explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen report.explain_json report.explain_terminal"
+        "explain.reader explain.seen history.store report.explain_json report.explain_terminal"
     ),
     "cli_rules": "errors report.rules_markdown rules rules.rule",
     # may I upgrade?
