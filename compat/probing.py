@@ -27,6 +27,8 @@ MEMORY_LIMIT_BYTES = 6 * 2**30
 MARGIN_S = 60.0
 """A host that is silent for that long beyond its longest probe's own limit is given up."""
 IMPORT = "import-"
+REFUSAL = "compat.probes: "
+"""What a host says that cannot do what it is asked begins so; of a user's catalogue that is the user's to mend."""
 
 
 @dataclass(frozen=True)
@@ -149,12 +151,13 @@ def _how(ended: Completed) -> str:
 
 
 def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:
-    """Our own fault, said for each probe that has no outcome."""
+    """Our own fault, or that of a user's catalogue, said for each probe that has no outcome."""
     last = next((line for line in reversed(ended.stderr.splitlines()) if line.strip()), "nothing was printed")
     how = "did not answer in time" if ended.timed_out else f"ended with {ended.returncode}"
+    refused = last.startswith(REFUSAL) and task.catalogue is not None
+    why = last.removeprefix(REFUSAL) if refused else f"the probe host {how}: {last.strip()[:300]}"
     for probe in task.probes:
         if probe.id not in host.reported:
             stage = Stage.IMPORT if probe.id.startswith(IMPORT) else Stage.PROBE
-            reason = f"the probe host {how}: {last.strip()[:300]}"
             evidence = Evidence(exit_code=ended.returncode, output=ended.stderr[-4000:])
-            yield Outcome("", probe.id, stage, Status.ERROR, reason, evidence=evidence)
+            yield Outcome("", probe.id, stage, Status.ERROR, why, evidence=evidence)

@@ -33,7 +33,8 @@ MAY_IMPORT = {
     # the machine
     "leash": "",
     "files": "",
-    "ending": "console errors standard_streams",
+    "interrupts": "",
+    "ending": "console errors interrupts standard_streams",
     "standard_streams": "",
     "frozen_list": "errors",
     "bytecode": "",
@@ -165,7 +166,7 @@ MAY_IMPORT = {
         "model explain.block explain.finder explain.forms explain.mentions explain.packages explain.places "
         "explain.prefix explain.seen explain.source"
     ),
-    "explain.known": "explain.seen",
+    "explain.known": "explain.seen history.span",
     "explain.readings": "model explain.seen",
     "explain.answer": "rules.rule explain.known explain.seen",
     "explain.explaining": "model rules rules.rule explain.answer explain.known explain.readings explain.seen",
@@ -176,7 +177,7 @@ MAY_IMPORT = {
     "report.rules_markdown": "rules.rule report.escape",
     "cli_explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen report.explain_json report.explain_terminal"
+        "explain.reader explain.seen history.store report.explain_json report.explain_terminal"
     ),
     "cli_rules": "errors report.rules_markdown rules rules.rule",
     # a file of one release for another one
@@ -265,21 +266,23 @@ MAY_IMPORT = {
     ),
     "check": "",
     "check.alternatives": (
-        "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
+        "check.answer check.moves check.sets check.side check.silence check.target check.verdict model remedies "
+        "search.nearest"
     ),
+    "check.silence": "check.answer check.verdict compare model",
     "check.answer": "compare finding model scan.answer",
     "check.commands": "check.leftovers check.workplace installer model process redact verdict",
     "check.leftovers": "",
     "check.witness": "",
     "check.witness_site": "",
-    "check.workplace": "check.userfiles check.witness files process strays",
+    "check.workplace": "check.userfiles check.witness errors files process strays",
     "check.moves": "check.answer check.target model",
-    "check.notes": "check.answer check.commands check.side check.verdict compare",
+    "check.notes": "check.answer check.commands check.probefile check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
-        "check.present check.probefile check.project check.sets check.side check.target check.upgrade errors "
-        "interpreter matrix model place questions sides"
+        "check.present check.probefile check.project check.sets check.side check.target check.upgrade check.workplace "
+        "errors interpreter matrix model place questions sides"
     ),
     "check.probefile": (
         "check.userfiles errors files probes.catalogue probes.catalogue_others probes.probe questions verdict"
@@ -288,13 +291,14 @@ MAY_IMPORT = {
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
-        "asking check.commands check.probefile check.sets check.verdict environment journal model probing questions run"
+        "asking check.cells check.commands check.probefile check.sets check.verdict environment journal model probing "
+        "questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
         "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
         "check.moves check.origins check.present_side check.present_entries check.sets "
-        "check.side check.target check.verdict diagnose executors locking model questions remedies run"
+        "check.side check.silence check.target check.verdict diagnose executors locking model questions remedies run"
     ),
     "cli_check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
@@ -448,7 +452,7 @@ MAY_IMPORT = {
         "results rules run summary torch_system"
     ),
     "cli": "ending",
-    "__main__": "cli",
+    "__main__": "cli interrupts",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
 
