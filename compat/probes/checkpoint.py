@@ -6,9 +6,9 @@
     optimizer, scheduler = ...                         # made as they were for the first run
     step = checkpoint.resume(folder, model, optimizer=optimizer, scheduler=scheduler)
 
-A checkpoint holds the adapter in PEFT's own files, every trainable parameter (also those that PEFT would leave out), the
-modules' modes, the state of each named part (whatever has state_dict and load_state_dict: optimizer, scheduler, gradient
-scaler), the random numbers of Python, numpy, torch and CUDA, and the step. The base model's weights are not in it.
+A checkpoint holds the adapter in PEFT's own files, every trainable parameter (also those that PEFT would leave out),
+the modules' modes, the state of each named part (whatever has state_dict and load_state_dict: optimizer, scheduler,
+gradient scaler), the random numbers of Python, numpy, torch and CUDA, and the step. The base's weights are not in it.
 
 ``folder`` holds one checkpoint. Each goes into a folder of its own there, and counts from the moment at which
 ``checkpoint.json`` is replaced, which names it: whoever is killed before leaves the old one.
@@ -63,7 +63,7 @@ def save(folder: Path, model: Any, step: int, **parts: Any) -> None:
     part = folder / (MANIFEST + ".part")
     part.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     _to_disk(part)
-    os.replace(str(part), str(folder / MANIFEST))
+    part.replace(folder / MANIFEST)
     for other in folder.glob(PREFIX + "*"):  # the one before, and what a killed process left
         if other != place:
             shutil.rmtree(str(other), ignore_errors=True)
@@ -108,7 +108,7 @@ def resume(folder: Path, model: Any, **parts: Any) -> int:
     for name, part in parts.items():
         try:
             part.load_state_dict(state["parts"][name])
-        except Exception as error:  # noqa: BLE001 - any part, any error: it does not take this state
+        except Exception as error:
             raise CheckpointError("%s: the %s takes another state: %s" % (folder, name, _line(error))) from error
     _set_random(state["random"])
     return int(told["step"])

@@ -31,7 +31,7 @@ class Progress:
                 rates(self.since, now - self.last),
                 span(left),
             )
-            print(text, file=self.stream, flush=True)  # noqa: T201 - to the stream that was given
+            print(text, file=self.stream, flush=True)
             self.last, self.since = now, []
 
 
@@ -45,6 +45,6 @@ def rates(steps: List[Any], seconds: float) -> str:
 
 def span(seconds: float) -> str:
     """A time for people: "0:07", "12:34", "1:02:03"."""
-    minutes, rest = divmod(int(round(seconds)), 60)
+    minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return "%d:%02d:%02d" % (hours, minutes, rest) if hours else "%d:%02d" % (minutes, rest)

@@ -66,7 +66,7 @@ def train(
 
     Raises ArithmeticError before a step whose loss is no number: it would make all parameters nan without a word.
     """
-    steps = []
+    steps: List[Step] = []
     for batch in batches:
         began = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
