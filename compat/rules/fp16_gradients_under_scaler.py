@@ -16,8 +16,8 @@ RULE = Rule(
     remedies=(
         CodeChange(
             None,
-            "cast what is trained to float32 (for p in model.parameters(): if p.requires_grad: p.data = p.data.float()), "
-            "or load the model in bfloat16 or float32",
+            "make what is trained float32 (p.data = p.data.float() for each p that requires a gradient), or load the "
+            "model in bfloat16 or float32",
         ),
     ),
     about_versions=False,

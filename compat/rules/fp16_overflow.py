@@ -18,9 +18,9 @@ RULE = Rule(
     id="fp16-overflow",
     title="A number is beyond the range of float16, as in T5's feed-forward",
     cause=(
-        "float16 ends at 65504, and T5's feed-forward has larger numbers: the loss is nan, or transformers cuts them to "
-        "the largest one without a word and the loss is wrong. from_pretrained keeps wo in float32 where it loads a T5 in "
-        "float16; .half() and autocast do not, and where the product with the gate is too large that does not help either."
+        "float16 ends at 65504, and T5's feed-forward has larger numbers: the loss is nan, or transformers cuts them "
+        "to the largest one without a word, and the loss is wrong. from_pretrained keeps wo in float32 where it loads "
+        "a T5 in float16, .half() and autocast do not; and if the product with the gate is too large, that is no help."
     ),
     package="",
     affected={},
