@@ -4,9 +4,12 @@ from .catalogue_artefacts import ARTEFACTS
 from .catalogue_convert import CONVERT
 from .catalogue_drift import DRIFT
 from .catalogue_instructblip import INSTRUCTBLIP, REAL_SIZE
+from .catalogue_lora_checks import LORA_CHECKS
 from .catalogue_others import IMPORTS, LAVIS, RSGPT, TOKENIZER
 
-PROBES = (*IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *RSGPT, *LAVIS, *DRIFT, *CONVERT, *ARTEFACTS)
+PROBES = (
+    *IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *LORA_CHECKS, *RSGPT, *LAVIS, *DRIFT, *CONVERT, *ARTEFACTS,
+)  # fmt: skip
 
 PRELOAD = (
     "transformers.models.t5.modeling_t5",
