@@ -2,9 +2,10 @@
 
 from .catalogue_drift import DRIFT
 from .catalogue_instructblip import INSTRUCTBLIP, REAL_SIZE
+from .catalogue_models import MODEL_PROBES
 from .catalogue_others import IMPORTS, LAVIS, RSGPT, TOKENIZER
 
-PROBES = (*IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *RSGPT, *LAVIS, *DRIFT)
+PROBES = (*IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *RSGPT, *LAVIS, *DRIFT, *MODEL_PROBES)
 
 PRELOAD = (
     "transformers.models.t5.modeling_t5",
