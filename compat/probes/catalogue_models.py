@@ -2,7 +2,8 @@
 
 from typing import Iterator, Tuple
 
-from .models.table import AROUND, MODELS, PLAIN, SHORT, STOCK, Model
+from .models.model import AROUND, PLAIN, SHORT, STOCK, Model
+from .models.table import MODELS
 from .probe import Probe
 
 SUITE = "models"

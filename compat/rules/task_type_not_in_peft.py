@@ -1,4 +1,4 @@
-"""Boundary by running (peft 0.13.2 takes any text as a task type, 0.16.0 refuses it) and the source of 0.14.0, which refuses."""
+"""Boundary by running (peft 0.13.2 takes any text as a task type, 0.16.0 refuses it) and by the source of 0.14.0."""
 
 from compat.rules.rule import CodeChange, Control, Rule
 from compat.rules.signs import signature

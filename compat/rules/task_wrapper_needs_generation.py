@@ -1,4 +1,4 @@
-"""Seen with PEFT 0.16.0 and 0.21.2 from transformers 4.52 on; up to 4.51 every model had the method, and the forward fails."""
+"""Seen with PEFT 0.16.0 and 0.21.2 from transformers 4.52 on; in 4.44 every model has the method."""
 
 from compat.rules.rule import CodeChange, Control, Rule
 from compat.rules.signs import signature

@@ -7,11 +7,12 @@ from ..instructblip import finite
 from ..lora import ALPHA, RANK, fill_lora, lora_parameters
 from ..parity import TOLERANCE
 from ..probe import Context, WrongAnswer
-from .table import AROUND, BY_ID, PLAIN, STOCK, Model
+from .model import AROUND, PLAIN, STOCK, Model
+from .table import BY_ID
 
 
 def ask(context: Context, model: str, wrapper: str) -> Generator[None, None, Dict[str, Any]]:
-    """``wrapper``: STOCK (without PEFT), PLAIN, a task type of PEFT, or AROUND (past the wrapper of its own task type)."""
+    """``wrapper``: STOCK (without PEFT), PLAIN, a task type of PEFT, or AROUND (past the wrapper of its task type)."""
     from . import build
 
     entry = BY_ID[model]

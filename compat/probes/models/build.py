@@ -8,8 +8,9 @@ import transformers
 
 from .. import tiny
 from ..probe import Skipped
+from .inputs import NEWER
+from .model import Model
 from .parts import PLACEHOLDER
-from .table import NEWER, Model
 
 
 def named(name: str) -> Any:

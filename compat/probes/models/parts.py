@@ -32,6 +32,8 @@ LLAMA: Config = {
     "max_position_embeddings": 64,
     "tie_word_embeddings": False,
 }
+UNNAMED_LLAMA: Config = {name: value for name, value in LLAMA.items() if name != "model_type"}
+"""As the text part of a configuration that has no part of its own for it."""
 OPT: Config = {
     **ENDS,
     "model_type": "opt",
@@ -74,4 +76,45 @@ WHISPER: Config = {
     "max_target_positions": 16,
     "decoder_start_token_id": BEGIN,
     "dropout": 0.0,
+}
+QWEN2_VL: Config = {
+    "vision_config": {
+        "depth": 2,
+        "embed_dim": HIDDEN,
+        "hidden_size": HIDDEN,
+        "num_heads": 2,
+        "mlp_ratio": 2,
+        "patch_size": PATCH,
+        "spatial_merge_size": 2,
+        "temporal_patch_size": 2,
+    },
+    **UNNAMED_LLAMA,
+    "num_key_value_heads": 1,
+    "image_token_id": PLACEHOLDER,
+    "vision_start_token_id": BEFORE,
+    "vision_end_token_id": AFTER,
+    "rope_scaling": {"type": "mrope", "mrope_section": [1, 1, 2]},
+}
+IDEFICS: Config = {
+    **UNNAMED_LLAMA,
+    "additional_vocab_size": 0,
+    "dropout": 0.0,
+    "cross_layer_interval": 1,
+    "qk_layer_norms": False,
+    "use_resampler": False,
+    "vision_config": {
+        "embed_dim": HIDDEN,
+        "image_size": IMAGE,
+        "patch_size": PATCH,
+        "intermediate_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+    },
+}
+LLAVA: Config = {
+    "vision_config": ONE_PATCH,
+    "text_config": LLAMA,
+    "image_token_index": PLACEHOLDER,
+    "image_seq_length": 1,
+    "pad_token_id": 0,
 }
