@@ -57,6 +57,7 @@ def cell(model: Model, answer: Answer) -> str:
     if not {plain, around, *tasks.values()} <= {Verdict.COMPATIBLE, Verdict.INCOMPATIBLE}:
         return UNKNOWN
     failing = [SHORT[task] for task, each in tasks.items() if each is Verdict.INCOMPATIBLE]
+    failing += ["around"] if around is Verdict.INCOMPATIBLE else []
     return f"not {', '.join(failing)}" if failing else WORKS
 
 
