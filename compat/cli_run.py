@@ -159,7 +159,8 @@ def list_command(
 ) -> None:
     """Show the combinations, or the probes and their questions."""
     if probes:
-        print("\n".join(f"{probe.id:30} {probe.role:14} {probe.question}" for probe in PROBES))
+        width = max(len(probe.id) for probe in PROBES)
+        print("\n".join(f"{probe.id:{width}} {probe.role:14} {probe.question}" for probe in PROBES))
         return
     combinations = matrix.read(place(folder, None).folder)
     for each in combinations:

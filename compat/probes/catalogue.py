@@ -5,11 +5,22 @@ from .catalogue_convert import CONVERT
 from .catalogue_drift import DRIFT
 from .catalogue_instructblip import INSTRUCTBLIP, REAL_SIZE
 from .catalogue_lora_checks import LORA_CHECKS
+from .catalogue_models import MODEL_PROBES
 from .catalogue_others import IMPORTS, LAVIS, RSGPT, TOKENIZER
 
 PROBES = (
-    *IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *LORA_CHECKS, *RSGPT, *LAVIS, *DRIFT, *CONVERT, *ARTEFACTS,
-)  # fmt: skip
+    *IMPORTS,
+    *TOKENIZER,
+    *INSTRUCTBLIP,
+    *REAL_SIZE,
+    *LORA_CHECKS,
+    *RSGPT,
+    *LAVIS,
+    *MODEL_PROBES,
+    *DRIFT,
+    *CONVERT,
+    *ARTEFACTS,
+)
 
 PRELOAD = (
     "transformers.models.t5.modeling_t5",

@@ -9,6 +9,7 @@ class Probe(NamedTuple):
 
     The function is a generator: what stands before its single ``yield`` arranges, what stands after it acts,
     and its return value is the dict of figures. ``on_device``: it runs where the user asks; all others on the CPU.
+    ``language``: the language model that it is about, or the model of the table; no way out is taken from another.
     ``scaled``: its models have the size that the user asks for; those of all others are tiny.
     ``of``: the id of the catalogue's probe that this one is, with other parameters; "" for a probe of the catalogue.
     """

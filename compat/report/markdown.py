@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from compat.compare import ComparisonToDocument
 from compat.model import AXES, Kind, Verdict
-from compat.report import cells, findings, rows, training
+from compat.report import cells, findings, model_table, rows, training
 from compat.report.escape import Markdown, code, escaped
 from compat.results import Analysis, Answer
 
@@ -30,6 +30,7 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         not_run=[answer.combination.id for answer in analysis.answers if not answer.outcomes],
         further=rows.others(analysis, *FURTHER),
         beside=rows.others(analysis, *BESIDE),
+        models=model_table.table(analysis),
         findings=findings.findings(analysis),
         grid=rows.grid(analysis),
         claims=rows.claims(analysis),

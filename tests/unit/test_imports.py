@@ -102,7 +102,14 @@ MAY_IMPORT = {
     "search.*": "",
     "report": "",
     "report.*": f"{DIAGNOSIS} results report.cells report.escape report.rows report.scrub",
-    "report.markdown": "model compare results report.cells report.escape report.findings report.rows report.training",
+    "report.markdown": (
+        "model compare results report.cells report.escape report.findings report.model_table report.rows "
+        "report.training"
+    ),
+    "report.model_table": (
+        "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
+    ),
+    "report.model_failures": "finding probes.catalogue_models probes.models.table report.cells results",
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
     "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
