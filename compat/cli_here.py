@@ -11,11 +11,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from compat import here, interpreter
+from compat.cli_wish import Wish
 from compat.console import Progress
 from compat.errors import CompatError, Exit
 from compat.here import Asked
 from compat.model import Combination, Kind, Verdict
-from compat.probes.probe import TINY
 from compat.report import here_json, here_terminal
 
 DEFAULT_SUITES = ("instructblip",)
@@ -28,7 +28,6 @@ EXITS = {
 IsHere = Annotated[bool, typer.Option("--here", help="Probe the interpreter that runs this, as it is; builds nothing.")]
 Python = Annotated[Path | None, typer.Option("--python", help="With --here: another interpreter, or an environment.")]
 Suites = Annotated[list[str] | None, typer.Option("--suite", help="With --here: which suites; repeatable.")]
-Probes = Annotated[list[str] | None, typer.Option("--probe", help="With --here: only these probes; repeatable.")]
 AsJson = Annotated[bool, typer.Option("--json", help="With --here: print one JSON object.")]
 
 
@@ -39,7 +38,6 @@ class HereOptions:
     here: bool = False
     python: Path | None = None
     suites: Sequence[str] = ()
-    probes: Sequence[str] = ()
     as_json: bool = False
     bundle: Path | None = None
 
@@ -48,19 +46,19 @@ class HereOptions:
         for option, given in (("--python", self.python), ("--suite", self.suites), ("--json", self.as_json)):
             if given:
                 raise CompatError(f"{option}: only with --here")
-        if self.probes:
-            raise CompatError("--probe: only with --here")
 
 
-def leave(options: HereOptions, ids: Sequence[str], device: str, scale: str = TINY) -> NoReturn:
+def leave(options: HereOptions, wish: Wish, ids: Sequence[str], device: str) -> NoReturn:
     """Probes the interpreter, prints what it answered, and ends with the exit code."""
+    if wish.record:
+        raise CompatError("--here and --record: a record is of a combination and its lock, and an interpreter has none")
     if options.bundle:
         raise CompatError("--here and --offline: an interpreter is probed as it is, and nothing is installed")
     if ids:
         raise CompatError(f"--here and {ids[0]}: an interpreter is probed as it is, not as a combination says")
     if device not in ("cpu", "cuda"):
         raise CompatError(f"--device {device}: there is cpu and cuda")
-    asked = Asked(here.chosen(options.suites or DEFAULT_SUITES, options.probes), device, scale)
+    asked = Asked(here.chosen(options.suites or DEFAULT_SUITES, wish.probes), device, wish.scale)
     found = interpreter.look(options.python or Path(sys.executable))
     shown = Combination(here.NAME, "This interpreter", Kind.CURRENT, found.minor, {})
     with Progress() as progress:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from compat import (
+    answered,
     cli_bundle,
     cli_here,
     collect,
@@ -17,20 +19,24 @@ from compat import (
     lockfile,
     matrix,
     questions,
+    recordfile,
     releases,
     remedies,
     summary,
     torch_system,
 )
+from compat.answered import Answered
 from compat.cli_bundle import Offline
-from compat.cli_here import AsJson, HereOptions, IsHere, Probes, Python, Suites
+from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
+from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Cache, Device, Ids, Jobs, MatrixFolder, Place, Rerun, Strict, Torch, place
+from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
 from compat.probes.catalogue import PROBES
+from compat.probes.probe import TINY
 from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
@@ -70,42 +76,52 @@ def run_command(
     torch_backend: Torch = "auto",
     rerun: Rerun = False,
     strict: Strict = False,
-    jobs: Jobs = executors.cores(),
+    jobs: Jobs = None,
+    scale: Scale = TINY,
+    probe: Probes = None,
+    time_limit: TimeLimit = None,
+    record: Record = None,
     here_: IsHere = False,
     python: Python = None,
     suite: Suites = None,
-    probe: Probes = None,
     as_json: AsJson = False,
     bundle: Offline = None,
 ) -> None:
     """Lock, install and probe combinations."""
-    own = HereOptions(here_, python, suite or (), probe or (), as_json, bundle)
+    wish = Wish(scale, tuple(probe or ()), time_limit, record)
+    own = HereOptions(here_, python, suite or (), as_json, bundle)
     if own.here:
-        cli_here.leave(own, ids or [], device)
+        cli_here.leave(own, wish, ids or [], device)
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
     if bundle:
         here, ids = cli_bundle.offline(bundle, ids or [], here)
-    chosen = _checked(here, ids or [])
+    here = wish.at(here)
+    chosen = wish.chosen(_checked(here, ids or []), here)
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
     with Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
-            return _answered(combination, here, tried, progress.under_way)
+            return _answered(combination, here, wish, tried, progress.under_way)
 
-        for combination, (result, searched) in executors.each(chosen, work, jobs):
+        told = []
+        for combination, (result, searched) in executors.each(chosen, work, wish.jobs(jobs)):
             progress.done(combination, summary.of_run(result, searched))
+            wish.recorded(result, here)
+            told.append(answered.of(result, named=bool(wish.probes)))
     with Journal(here.journal) as book:
-        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict)
+        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
 
 
-def _answered(combination: Combination, here: Place, tried: remedies.Releases, observe: Observer) -> tuple[Result, int]:
+def _answered(
+    combination: Combination, here: Place, wish: Wish, tried: remedies.Releases, observe: Observer
+) -> tuple[Result, int]:
     """What a combination came to, and how many probes were run for pins near it: a bundle has no other releases."""
     with Journal(here.journal) as book:
         result = run(combination, here.setup, book, observe)
-        if here.setup.stock:
+        if here.setup.stock or wish.is_narrow:
             return result, 0
         return result, remedies.search(result, tried, here.setup, book, observe)[1]
 
@@ -125,8 +141,9 @@ def report_command(
     if bundle:
         here, _ = cli_bundle.offline(bundle, [], here)
     combinations = _checked(here, ["*"])
+    recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
-        analysis = analyse(collect.results(here.folder, combinations, here.setup, book))
+        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
     for name, text in (
         (
             "compatibility.md",
@@ -149,7 +166,7 @@ def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
             refused += 1
             say(f"{combination.id}: no lock: {answer.reason}")
         else:
-            say(f"{combination.id}: {_short(lockfile.write(answer, combination, here.setup.locks))}")
+            say(f"{combination.id}: {short(lockfile.write(answer, combination, here.setup.locks))}")
     raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
 
 
@@ -173,15 +190,11 @@ def _write(path: Path, text: str) -> None:
     same = path.exists() and path.read_bytes() == text.encode()
     if not same:
         write_whole(path, text)
-    say(f"{_short(path)}: {'unchanged' if same else 'written'}")
+    say(f"{short(path)}: {'unchanged' if same else 'written'}")
 
 
-def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
-
-
-def _finish(analysis: Analysis, strict: bool) -> NoReturn:
-    """The last lines: what is not as expected, and the exit code with its meaning."""
-    code, lines = summary.judge(analysis, strict)
-    print("\n".join(lines))
+def _finish(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> NoReturn:
+    """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
+    code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
+    print("\n".join([*(line for each in told for line in each.lines), *lines]))
     raise typer.Exit(code)

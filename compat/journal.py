@@ -114,6 +114,14 @@ class Journal:
                     found[each] = outcome
         return found
 
+    def days(self, keys: Mapping[str, str]) -> dict[str, str]:
+        """The day (UTC) on which each stored outcome was made, by the name that its key has here."""
+        found = {}
+        for name, each in keys.items():
+            for (recorded,) in self._execute("SELECT recorded FROM outcomes WHERE key = ?", (each,)):
+                found[name] = str(recorded)[:10]
+        return found
+
     def put_note(self, key: str, body: Mapping[str, Any]) -> None:
         """Stores what a search found, as JSON, under the content that decided it."""
         self._execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, json.dumps(body)))

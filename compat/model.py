@@ -205,3 +205,4 @@ class Question:
     language: str
     requires: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    scaled: bool = False

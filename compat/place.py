@@ -61,6 +61,11 @@ class Place:
         return (self.home or self.folder.parent) / "reports"
 
 
+def short(path: Path) -> str:
+    """A path as it is told: from here if it is inside, else its name alone."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+
+
 def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = "auto", rerun: bool = False) -> Place:
     """The folders and settings that the options mean. Raises CompatError for a device or a torch that there is not."""
     if device not in ("cpu", "cuda"):

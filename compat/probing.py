@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import interpreter, process, redact
+from compat import interpreter, machine, process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
-from compat.probes.probe import TINY, Probe
+from compat.probes.probe import TINY, Probe, limit_of
 from compat.process import Completed
 from compat.questions import FOLDER
 from compat.stream import stream
@@ -22,7 +22,10 @@ from compat.stream import stream
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 """The only variables that reach a probe: an allow-list, so that no token does."""
 FIXED = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
-"""One thread: sums come out alike on every number of cores, and tiny models run faster."""
+"""One thread: sums come out alike on every number of cores, and tiny models run faster.
+
+A probe whose models have a size takes more by ``torch.set_num_threads``, which this does not bind.
+"""
 MEMORY_LIMIT_BYTES = 6 * 2**30
 MARGIN_S = 60.0
 """A host that is silent for that long beyond its longest probe's own limit is given up."""
@@ -39,10 +42,24 @@ class Task:
     probes: Sequence[Probe]
     device: str = "cpu"
     catalogue: Path | None = None
-    memory_limit_bytes: int = MEMORY_LIMIT_BYTES
+    memory_limit_bytes: int | None = None
     scale: str = TINY
     exchange: Path | None = None
     isolated: bool = True
+    time_limit_s: float | None = None
+    """For each probe, instead of its own; ``memory_limit_bytes`` likewise, for one probe with all its processes."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """What one probe may take: at a size what there is, for it refuses beforehand what does not fit."""
+        ours = MEMORY_LIMIT_BYTES if self.scale == TINY else machine.available_bytes()
+        return self.memory_limit_bytes or ours
+
+    @property
+    def silence_limit_s(self) -> float:
+        """How long its host may report nothing."""
+        limits = (limit_of(probe, self.scale, self.time_limit_s) for probe in self.probes)
+        return MARGIN_S + max(limits, default=0.0)
 
 
 @dataclass
@@ -85,7 +102,6 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
     argv: list[str | Path] = [task.python, *(["-I"] if task.isolated else []), FOLDER / "__main__.py"]
-    limit = MARGIN_S + max((probe.time_limit_s for probe in task.probes), default=0.0)
     spec = {**_spec(task), "crashed_imports": host.crashed}
     with (
         tempfile.TemporaryDirectory(prefix="compat-host-", ignore_cleanup_errors=True) as scratch,
@@ -93,7 +109,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
             argv,
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
             env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
-            silence_limit_s=limit,
+            silence_limit_s=task.silence_limit_s,
         ) as lines,
     ):
         for line in lines:
@@ -107,8 +123,8 @@ def _spec(task: Task) -> dict[str, object]:
     return {
         "probes": [probe.id for probe in task.probes],
         "device": task.device,
-        "memory_limit_bytes": task.memory_limit_bytes,
-        "time_limit_s": None,
+        "memory_limit_bytes": task.memory_bytes,
+        "time_limit_s": task.time_limit_s,
         "scale": task.scale,
         **({"catalogue": str(task.catalogue)} if task.catalogue else {}),
         **({"exchange": str(task.exchange)} if task.exchange else {}),

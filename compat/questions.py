@@ -95,6 +95,7 @@ def question(probe: Probe) -> Question:
         language=probe.language,
         requires=tuple(probe.requires),
         controls=tuple(probe.controls),
+        scaled=probe.scaled,
     )
 
 

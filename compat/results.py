@@ -11,6 +11,7 @@ from compat.compare import Bracket, ComparisonToDocument, Difference
 from compat.errors import Exit
 from compat.finding import Finding, Neighbour
 from compat.model import Combination, Outcome, Question, Verdict
+from compat.recorded import Recorded
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Results:
     """What was declared and what was seen. ``outcomes`` and ``locks`` (digests) are by combination id.
 
     ``combinations`` are those that are reported, in the order of the report; ``neighbours`` those built to find pins.
+    ``recorded`` are runs of this or another machine that were written down in the repository.
     """
 
     combinations: Sequence[Combination]
@@ -37,6 +39,7 @@ class Results:
     host: Host
     neighbours: Sequence[Neighbour] = ()
     locks: Mapping[str, str] = field(default_factory=dict)
+    recorded: Sequence[Recorded] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import functools
 import sysconfig
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from compat import environment, installer, journal, locking, probing, questions, torch_layer, verdict
@@ -40,9 +40,10 @@ class Stock:
 class Setup:
     """Where combinations are run, what they are asked, and how.
 
-    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. With a ``stock`` no
-    index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so what is read
-    there is named by its content.
+    ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. ``scale`` is the
+    size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own. With a
+    ``stock`` no index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so
+    what is read there is named by its content.
     """
 
     locks: Path
@@ -52,6 +53,7 @@ class Setup:
     rerun: bool = False
     catalogue: Catalogue = SHIPPED
     scale: str = TINY
+    time_limit_s: float | None = None
     stock: Stock | None = None
     exchange: Path | None = None
 
@@ -63,13 +65,17 @@ class Setup:
 
 @dataclass(frozen=True)
 class Result:
-    """The outcomes of one combination in catalogue order, and how many of them were made just now."""
+    """The outcomes of one combination in catalogue order, and how many of them were made just now.
+
+    ``keys`` are those of the journal, by probe.
+    """
 
     combination: Combination
     outcomes: tuple[Outcome, ...]
     fresh: int = 0
     lock: Lock | None = None
     torch: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[s
         return _hindered(combination, prepared, book)
     if setup.rerun:
         book.forget(prepared.keys.values())
-    stored = _settled(book, prepared.keys, probes)
+    stored = _settled(book, prepared.keys, probes, setup)
     missing = [probe for probe in probes if probe.id not in stored]
     fresh = _probe(combination, prepared, missing, setup, book, say) if missing else {}
     locking.unhinder(combination, book)
@@ -151,7 +157,7 @@ def _unasked(probe: Probe) -> Outcome:
 def _result(combination: Combination, prepared: _Prepared, found: Mapping[str, Outcome], fresh: int = 0) -> Result:
     ordered = (replace(found[name], combination=combination.id) for name in prepared.keys if name in found)
     torch = prepared.layer.version if prepared.layer else None
-    return Result(combination, tuple(ordered), fresh, prepared.lock, torch)
+    return Result(combination, tuple(ordered), fresh, prepared.lock, torch, prepared.keys)
 
 
 def _prepare(
@@ -198,15 +204,27 @@ def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probe
     return made
 
 
-def _settled(book: Journal, keys_: Mapping[str, str], probes: Iterable[Probe]) -> dict[str, Outcome]:
+def _settled(book: Journal, keys_: Mapping[str, str], probes: Iterable[Probe], setup: Setup) -> dict[str, Outcome]:
     """The stored outcomes that need no second look: neither our own fault nor resting on one."""
     by_key = book.get(keys_.values())
     settled: dict[str, Outcome] = {}
     for probe in probes:
         outcome = by_key.get(keys_[probe.id])
-        if outcome and verdict.is_settled(outcome) and all(required in settled for required in probe.requires):
+        if outcome and _is_settled(outcome, probe, setup) and all(required in settled for required in probe.requires):
             settled[probe.id] = outcome
     return settled
+
+
+def _is_settled(outcome: Outcome, probe: Probe, setup: Setup) -> bool:
+    """Whether asking again would give the same.
+
+    Models that have a size may fit into the memory or the time of another moment; whoever gives a limit knows better.
+    """
+    late = outcome.status is Status.TIMED_OUT
+    refused = outcome.status is Status.SKIPPED and outcome.prerequisite is None
+    at_size = scale_of(probe, setup.scale) != TINY
+    again = (late and setup.time_limit_s) or (at_size and (late or refused or verdict.is_out_of_memory(outcome)))
+    return verdict.is_settled(outcome) and not again
 
 
 def _probe(
@@ -232,7 +250,13 @@ def _probe(
     imports = {name for name in prepared.keys if name.startswith(probing.IMPORT)}
     asked = questions.with_required(wanted | imports, setup.catalogue.probes)
     task = probing.Task(
-        built.python, asked, setup.device, setup.catalogue.file, scale=setup.scale, exchange=setup.exchange
+        built.python,
+        asked,
+        setup.device,
+        setup.catalogue.file,
+        scale=setup.scale,
+        time_limit_s=setup.time_limit_s,
+        exchange=setup.exchange,
     )
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):

@@ -36,10 +36,15 @@ def _is_other_torch(result: Result) -> bool:
     return bool(result.torch and wanted) and Version(str(result.torch)).public != Version(str(wanted)).public
 
 
-def judge(analysis: Analysis, strict: bool) -> tuple[Exit, list[str]]:
-    """The exit code and the last lines: every difference, every inconclusive combination, and what the code means."""
+def judge(analysis: Analysis, strict: bool, silent: bool = False) -> tuple[Exit, list[str]]:
+    """The exit code and the last lines: every difference, every inconclusive combination, and what the code means.
+
+    ``silent``: something was asked for by name, and did not begin.
+    """
     unknown = list(_unrecognised(analysis))
     code = exit_code(analysis)
+    if silent and code is Exit.AS_EXPECTED:
+        code = Exit.INCONCLUSIVE
     if strict and unknown and code is not Exit.DIFFERS:
         code = Exit.DIFFERS
     lines = [*_differences(analysis), *_inconclusive(analysis), *(unknown if strict else ())]

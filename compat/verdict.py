@@ -40,7 +40,7 @@ def _of_crashed(outcome: Outcome) -> Verdict:
     """By a signal of its own, while acting: incompatible. Without a result, or out of memory: inconclusive."""
     signal = outcome.evidence.signal
     arranging = outcome.evidence.phase is Phase.ARRANGE
-    own = signal is not None and signal not in FROM_OUTSIDE and not _out_of_memory(outcome)
+    own = signal is not None and signal not in FROM_OUTSIDE and not is_out_of_memory(outcome)
     return Verdict.INCOMPATIBLE if own and not arranging else Verdict.INCONCLUSIVE
 
 
@@ -50,11 +50,12 @@ def is_settled(outcome: Outcome) -> bool:
     What the probe host itself killed, at a limit, was not killed from outside.
     """
     if outcome.status is Status.CRASHED and outcome.evidence.signal in FROM_OUTSIDE:
-        return _out_of_memory(outcome)
+        return is_out_of_memory(outcome)
     return outcome.status is not Status.ERROR
 
 
-def _out_of_memory(outcome: Outcome) -> bool:
+def is_out_of_memory(outcome: Outcome) -> bool:
+    """Whether the probe host killed it at the memory limit."""
     return "memory limit" in outcome.reason
 
 

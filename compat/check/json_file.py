@@ -16,25 +16,35 @@ LARGEST_MIB = 32
 DEEPEST = 100
 """Levels of lists and objects; results have about ten."""
 EXPECTED = "expected a results.json"
+WORD = 60
+"""Characters of an id or a key in an error."""
 
 
-def read(path: Path) -> Any:
-    """The file's value. Raises CompatError, in one line, for what is no such file."""
+def read(path: Path, expected: str = EXPECTED) -> Any:
+    """The file's value. Raises CompatError, in one line, for what is no such file; ``expected`` says what one is."""
     name = path.name or str(path)
     try:
-        content = json.loads(_bytes(path).decode("utf-8"), object_pairs_hook=lambda pairs: _object(name, pairs))
+        content = json.loads(
+            _bytes(path, expected).decode("utf-8"), object_pairs_hook=lambda pairs: _object(name, pairs)
+        )
     except OSError as error:
-        raise CompatError(f"{name}: {error.strerror}; `compat report` writes reports/results.json") from None
+        hint = "`compat report` writes reports/results.json" if expected == EXPECTED else expected
+        raise CompatError(f"{name}: {error.strerror}; {hint}") from None
     except RecursionError:
-        raise _too_deep(path) from None
+        raise _too_deep(path, expected) from None
     except ValueError as error:
-        raise CompatError(f"{path.name}: no JSON ({str(error).splitlines()[0]}); {EXPECTED}") from None
+        raise CompatError(f"{path.name}: no JSON ({str(error).splitlines()[0]}); {expected}") from None
     if not _is_shallow(content):
-        raise _too_deep(path)
+        raise _too_deep(path, expected)
     return content
 
 
-def _bytes(path: Path) -> bytes:
+def word(text: str) -> str:
+    """A text of a stranger's in a line."""
+    return text if text.isprintable() and len(text) <= WORD else repr(text[:WORD])
+
+
+def _bytes(path: Path, expected: str) -> bytes:
     """The content of a regular file: a pipe would be waited for, a device has no end."""
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
         found = os.fstat(file.fileno())
@@ -42,7 +52,7 @@ def _bytes(path: Path) -> bytes:
             raise CompatError(f"{path.name}: no regular file; write it to one first")
         content = file.read(LARGEST_MIB * 2**20 + 1) if found.st_size <= LARGEST_MIB * 2**20 else None
     if content is None or len(content) > LARGEST_MIB * 2**20:
-        raise CompatError(f"{path.name}: larger than {LARGEST_MIB} MiB; {EXPECTED}")
+        raise CompatError(f"{path.name}: larger than {LARGEST_MIB} MiB; {expected}")
     return content
 
 
@@ -71,5 +81,5 @@ def _children(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _too_deep(path: Path) -> CompatError:
-    return CompatError(f"{path.name}: nested deeper than {DEEPEST} levels; {EXPECTED}")
+def _too_deep(path: Path, expected: str) -> CompatError:
+    return CompatError(f"{path.name}: nested deeper than {DEEPEST} levels; {expected}")

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from compat.check import json_file
+from compat.check.json_file import word
 from compat.errors import CompatError
 from compat.model import Outcome, Question
 from compat.probes.probe import EVERY_SUITE
@@ -19,8 +20,6 @@ SCHEMA_VERSION = 1
 """The newest ``schema_version`` that is understood."""
 MOST = 500
 """Combinations, questions or neighbours of one file; the whole matrix has some dozens of each."""
-WORD = 60
-"""Characters of an id or a key in an error."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def read(path: Path) -> Stored:
         found = _FILE.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(_word(str(step)) for step in first["loc"])
+        where = ".".join(word(str(step)) for step in first["loc"])
         raise CompatError(f"{path.name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
     _refuse_many(path.name, found)
     _refuse_doubled(path.name, found)
@@ -100,11 +99,6 @@ def read(path: Path) -> Stored:
         questions={question.id: question for question in found.questions},
         neighbours={n.combination.id: replace(n.combination, outcomes=n.outcomes) for n in found.neighbours},
     )
-
-
-def _word(text: str) -> str:
-    """A text of a stranger's in a line."""
-    return text if text.isprintable() and len(text) <= WORD else repr(text[:WORD])
 
 
 def _refuse_many(name: str, found: _File) -> None:
@@ -119,17 +113,17 @@ def _refuse_doubled(name: str, found: _File) -> None:
     near: dict[str, _Near] = {}
     for each in found.neighbours:
         id_ = each.combination.id
-        _refuse_if(near.setdefault(id_, each) != each, f"{name}: 2 neighbours are called {_word(id_)}")
+        _refuse_if(near.setdefault(id_, each) != each, f"{name}: 2 neighbours are called {word(id_)}")
     for kind, ids in (
         ("combinations", [ran.id for ran in found.combinations]),
         ("questions", [question.id for question in found.questions]),
     ):
         for id_, number in Counter(ids).items():
-            _refuse_if(number > 1, f"{name}: {number} {kind} are called {_word(id_)}")
+            _refuse_if(number > 1, f"{name}: {number} {kind} are called {word(id_)}")
     near_outcomes = [(each.combination.id, each.outcomes) for each in near.values()]
     for id_, outcomes in [*((ran.id, ran.outcomes) for ran in found.combinations), *near_outcomes]:
         for probe, number in Counter(outcome.probe for outcome in outcomes).items():
-            _refuse_if(number > 1, f"{name}: {_word(id_)}: {_word(probe)} has {number} outcomes")
+            _refuse_if(number > 1, f"{name}: {word(id_)}: {word(probe)} has {number} outcomes")
 
 
 def _refuse_if(doubled: bool, words: str) -> None:

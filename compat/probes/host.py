@@ -14,7 +14,7 @@ from .judge import judge
 from .load import Catalogue, function, imported_by, in_order, load, with_variants
 from .outcome import Outcome, outcome
 from .places import Places
-from .probe import Context, Probe, device_of, scale_of
+from .probe import Context, Probe, device_of, limit_of, scale_of
 from .spec import Spec, SpecError, read
 from .supervise import Limits, ReaderGoneError, watch
 from .versions import AXES, interpreter, versions
@@ -48,8 +48,8 @@ class Host(NamedTuple):
     places: Places
 
     def time_limit_s(self, probe: Probe) -> float:
-        """The spec's, or the probe's own."""
-        return self.spec.time_limit_s or probe.time_limit_s
+        """The spec's, or the probe's own at its scale."""
+        return limit_of(probe, self.spec.scale, self.spec.time_limit_s)
 
 
 def main() -> int:

@@ -31,6 +31,7 @@ class Probe(NamedTuple):
 
 CPU = "cpu"
 TINY = "tiny"
+AT_SIZE_S = 6 * 3600.0
 EVERY_SUITE = ""
 """The suite of probes that every combination is asked."""
 
@@ -48,6 +49,14 @@ def variant(probe: Probe, name: str, parameters: Dict[str, Any]) -> Probe:
 def scale_of(probe: Probe, asked: str) -> str:
     """The size of a probe's models when the user asks for ``asked``."""
     return asked if probe.scaled else TINY
+
+
+def limit_of(probe: Probe, scale: str, asked: Optional[float] = None) -> float:
+    """The seconds that a probe may take: those that were asked for, else its own; hours where its models have a size.
+
+    Ten steps of a model with 4 billion parameters take an hour on the cores of a small machine.
+    """
+    return asked or (probe.time_limit_s if scale_of(probe, scale) == TINY else max(AT_SIZE_S, probe.time_limit_s))
 
 
 class Skipped(Exception):

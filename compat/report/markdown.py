@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from compat.compare import ComparisonToDocument
 from compat.model import AXES, Kind, Verdict
-from compat.report import cells, findings, model_table, rows, training
+from compat.report import cells, findings, model_table, real_size, rows, training
 from compat.report.escape import Markdown, code, escaped
 from compat.results import Analysis, Answer
 
@@ -18,9 +18,10 @@ BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
 
 
 def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
-    """The report. Byte-stable: no times, no sizes, no dates, nothing of the machine but its platform.
+    """The report. Byte-stable: nothing of this run's times, sizes or date, nor of the machine but its platform.
 
-    ``artefacts`` are the lines that sum up ``artefacts.md``; None where that was not written.
+    What was recorded in the repository has its times and its day. ``artefacts`` are the lines that sum up
+    ``artefacts.md``; None where that was not written.
     """
     documented = rows.documented(analysis)
     return template("compatibility.md").render(
@@ -35,7 +36,7 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         grid=rows.grid(analysis),
         claims=rows.claims(analysis),
         training=training.rows(analysis),
-        gpu=training.GPU,
+        real_size=real_size.rows(analysis),
         differences=[difference for answer in analysis.answers for difference in answer.differences],
         versions=[_versions(answer, analysis) for answer in analysis.answers],
         host=analysis.results.host,
@@ -45,7 +46,9 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
 
 def training_table(analysis: Analysis) -> str:
     """The training table with what differs from run to run: times and memory."""
-    return template("training.md").render(details=training.all_details(analysis), host=analysis.results.host)
+    return template("training.md").render(
+        details=training.all_details(analysis), real_size=real_size.rows(analysis), host=analysis.results.host
+    )
 
 
 def _works(analysis: Analysis) -> list[str]:

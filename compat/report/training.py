@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from compat.model import Outcome, Status
-from compat.report import scrub
+from compat.model import Outcome, Question, Status
+from compat.report import amounts, scrub
 from compat.results import Analysis
 
-PROBES = ("training-steps", "training-steps-gpu", "rsgpt-training-steps", "real-size-parameters")
-GPU = "training-steps-gpu"
-MIB = 1024 * 1024
+REAL_SIZE = "real-size"
+"""The suite of what is counted at the real sizes, without a step."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +19,7 @@ class TrainingRow:
 
     combination: str
     probe: str
+    way: str
     answer: str
     losses: tuple[float, ...]
     trainable: str
@@ -30,7 +29,7 @@ class TrainingRow:
     @property
     def first_and_last(self) -> str:
         """The loss at the first and the last step, "" where none was computed."""
-        return f"{self.losses[0]:.4f} to {self.losses[-1]:.4f}" if self.losses else ""
+        return amounts.first_and_last(self.losses)
 
 
 @dataclass(frozen=True)
@@ -51,46 +50,48 @@ def rows(analysis: Analysis) -> tuple[TrainingRow, ...]:
 
 def all_details(analysis: Analysis) -> tuple[TrainingDetails, ...]:
     """The same rows with times and memory."""
-    found = ((answer, answer.outcome(probe)) for answer in analysis.answers for probe in PROBES)
-    return tuple(_details(outcome) for _, outcome in found if outcome is not None and outcome.prerequisite is None)
+    probes = [question.id for question in analysis.results.questions if _is_training(question, analysis)]
+    found = (answer.outcome(probe) for answer in analysis.answers for probe in probes)
+    return tuple(_details(outcome) for outcome in found if outcome is not None and outcome.prerequisite is None)
+
+
+def _is_training(question: Question, analysis: Analysis) -> bool:
+    """Whether it trains: its models have a size, or losses came of it anywhere."""
+    return question.scaled or question.suite == REAL_SIZE or any(_losses(question.id, analysis))
+
+
+def _losses(probe: str, analysis: Analysis) -> Iterator[bool]:
+    outcomes = (answer.outcome(probe) for answer in analysis.answers)
+    yield from ("losses" in outcome.evidence.figures for outcome in outcomes if outcome)
 
 
 def _details(outcome: Outcome) -> TrainingDetails:
     measured = outcome.evidence.measured
-    steps = sorted(measured.get("step_seconds", ()))
+    steps = sorted(amounts.losses(measured.get("step_seconds")))
     return TrainingDetails(
         row=_row(outcome),
         median_step_s=f"{steps[len(steps) // 2]:.4f}" if steps else "",
-        memory=_mib(measured.get("peak_memory_bytes")),
-        device_memory=_mib(measured.get("device_peak_memory_bytes")),
+        memory=amounts.mib(measured.get("peak_memory_bytes")),
+        device_memory=amounts.mib(measured.get("device_peak_memory_bytes")),
         device=scrub.line(str(measured.get("device_name", outcome.evidence.device or ""))),
     )
 
 
 def _row(outcome: Outcome) -> TrainingRow:
     figures = outcome.evidence.figures
+    trainable, all_ = figures.get("trainable_parameters"), figures.get("all_parameters")
     return TrainingRow(
         combination=outcome.combination,
         probe=outcome.probe,
-        answer="passed" if outcome.status is Status.PASSED else scrub.line(outcome.reason or outcome.status.value),
-        losses=tuple(float(loss) for loss in figures.get("losses", ())),
-        trainable=_count(figures, "trainable_parameters"),
-        all=_count(figures, "all_parameters"),
-        share=_share(figures),
+        way=amounts.way(figures),
+        answer=answer(outcome),
+        losses=amounts.losses(figures.get("losses")),
+        trainable=amounts.count(trainable),
+        all=amounts.count(all_),
+        share=amounts.share(trainable, all_),
     )
 
 
-def _count(figures: Mapping[str, Any], name: str) -> str:
-    value = figures.get(name)
-    return f"{value:,}" if isinstance(value, int) else ""
-
-
-def _share(figures: Mapping[str, Any]) -> str:
-    trainable, total = figures.get("trainable_parameters"), figures.get("all_parameters")
-    if not isinstance(trainable, int) or not isinstance(total, int) or not total:
-        return ""
-    return f"{trainable / total:.4%}"
-
-
-def _mib(value: object) -> str:
-    return f"{value / MIB:,.0f} MiB" if isinstance(value, int | float) else ""
+def answer(outcome: Outcome) -> str:
+    """What came of a training, in a line: "passed", or the reason why not."""
+    return "passed" if outcome.status is Status.PASSED else scrub.line(outcome.reason or outcome.status.value)

@@ -50,6 +50,10 @@ PROBES = (
     Probe("hangs", "?", "asks:hangs", suite="limits", time_limit_s=0.5),
     Probe("fills-memory", "?", "asks:fills_memory", suite="limits"),
     Probe("asks-nothing", "?", "other:passes", suite="short"),
+    Probe("trains", "?", "sized:trains", suite="sized", requires=("import-peft",), scaled=True),
+    Probe("trains-on-a-gpu", "?", "sized:on_a_gpu", suite="sized", scaled=True, on_device=True),
+    Probe("needs-memory", "?", "sized:needs_memory", suite="sized", scaled=True),
+    Probe("hangs-at-size", "?", "asks:hangs", suite="hanging", scaled=True, time_limit_s=0.5),
     Probe("imports-all", "?", "other:passes", suite="short", requires=("import-peft", "import-tokenizers")),
 )
 ELSEWHERE = """

@@ -98,6 +98,16 @@ def test_one_combination_is_one_session_and_arguments_reach_compat(nox: Nox) -> 
     assert (code, "unchanged, nothing probed" in printed, "refused" in printed) == (0, False, False), printed
 
 
+def test_a_session_asks_one_probe_and_records_it_and_the_matrix_afterwards_asks_the_rest(nox: Nox) -> None:
+    nox.write("passed")
+    only = ("--probe", "import-tokenizers", "--record", "reports/cpu")
+    code, printed = nox("-s", "combination(first)", "--", *only)
+    assert (code, "first: import-tokenizers: passed" in printed) == (0, True), printed
+    assert [path.name for path in (nox.folder / "reports" / "cpu").iterdir()] == ["first.tiny.json"]
+    code, printed = nox()
+    assert (code, "compat: everything is as expected (exit code 0)" in printed) == (0, True), printed
+
+
 def test_a_bad_matrix_is_one_line(nox: Nox) -> None:
     nox.write("passed")
     (nox.folder / "matrix" / "bad.toml").write_text("colour = 1", encoding="utf-8")

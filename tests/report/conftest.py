@@ -37,9 +37,9 @@ QUESTIONS = (
     Question("lora-no-task-type", "?", "remedy", "instructblip", "t5"),
     Question("lora-seq2seq-forward", "?", "question", "instructblip", "t5"),
     Question("training-steps", "?", "question", "instructblip", "t5"),
-    Question("training-steps-gpu", "?", "control", "instructblip", "t5"),
+    Question("training-steps-gpu", "?", "control", "instructblip", "t5", scaled=True),
 )
-LOSSES = {"losses": [4.5, 4.25, 4.0], "trainable_parameters": 12, "all_parameters": 10000}
+LOSSES = {"losses": [4.5, 4.25, 4.0], "trainable_parameters": 12, "all_parameters": 10000, "precision": "fp32"}
 MEASURED = {"step_seconds": [0.1, 0.2, 0.3], "peak_memory_bytes": 3 * 1024 * 1024}
 
 

@@ -47,6 +47,7 @@ MAY_IMPORT = {
     "interpreter": "errors process",
     "interpreter_inside": "",
     "executors": "process",
+    "machine": "",
     # what is declared, and what was seen
     "matrix": VALUES,
     "questions": f"{VALUES} probes.catalogue probes.probe",
@@ -62,7 +63,7 @@ MAY_IMPORT = {
     "environment": f"{LOCKED} bytecode links wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
-    "probing": f"model interpreter journal process redact stream {CONTENT}",
+    "probing": f"model interpreter journal machine process redact stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "errors fetch",
@@ -77,7 +78,7 @@ MAY_IMPORT = {
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
-    "cli_here": ("console errors here interpreter model probes.probe report report.here_json report.here_terminal"),
+    "cli_here": "cli_wish console errors here interpreter model report report.here_json report.here_terminal",
     "run": f"{LOCKED} {CONTENT} environment journal locking probing verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
@@ -97,14 +98,18 @@ MAY_IMPORT = {
     "compare": "model signature verdict finding",
     "claims": "model verdict compare finding",
     "claimfile": "errors claims",
-    "results": f"errors {DIAGNOSIS}",
+    "recorded": "model",
+    "results": f"errors recorded {DIAGNOSIS}",
     "search": "",
     "search.*": "",
     "report": "",
     "report.*": f"{DIAGNOSIS} results report.cells report.escape report.rows report.scrub",
+    "report.amounts": "report.scrub",
+    "report.training": "model results report.amounts report.scrub",
+    "report.real_size": "model recorded results report.amounts report.scrub report.training",
     "report.markdown": (
-        "model compare results report.cells report.escape report.findings report.model_table report.rows "
-        "report.training"
+        "model compare results report.cells report.escape report.findings report.model_table report.real_size "
+        "report.rows report.training"
     ),
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
@@ -114,6 +119,14 @@ MAY_IMPORT = {
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
     "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
     "summary": f"{VALUES} verdict results run",
+    "narrowing": f"{VALUES} questions probes.probe run",
+    "answered": "model narrowing report.amounts report.training run",
+    "recording": "journal machine model narrowing recorded run",
+    "recordfile": "check.json_file errors files recorded report.export",
+    "cli_wish": (
+        "asking console errors executors journal model narrowing place probes.probe probes.spec recordfile recording "
+        "run"
+    ),
     "console": "model",
     # searches over releases
     "asking": ("compare environment errors executors journal locking matrix model run signature torch_layer verdict"),
@@ -454,9 +467,9 @@ MAY_IMPORT = {
         "place report report.artefacts_json report.artefacts_markdown run summary"
     ),
     "cli_run": (
-        "cli_bundle cli_here collect console errors executors files journal lock lockfile matrix model place "
-        "probes.catalogue questions releases remedies report report.artefacts_json report.export report.markdown "
-        "results rules run summary torch_system"
+        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
+        "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
+        "report.export report.markdown results rules run summary torch_system"
     ),
     "cli": "ending",
     "__main__": "cli interrupts",

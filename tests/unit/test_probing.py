@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -156,6 +157,24 @@ def test_a_probe_that_a_finished_host_did_not_answer_is_an_error(ask: Ask) -> No
 
 def test_an_outcome_that_is_told_twice_counts_once(ask: Ask) -> None:
     assert short(ask(ALL + "ended('first', 'failed'); say('done')")) == PASSED
+
+
+def test_the_host_is_told_the_scale_and_the_limits(ask: Ask, tmp_path: Path) -> None:
+    note = tmp_path / "spec"
+    (tmp_path / "__main__.py").write_text(FAKE + f"open({str(note)!r}, 'w').write(json.dumps(spec))", encoding="utf-8")
+    task = Task(Path(sys.executable), PROBES, memory_limit_bytes=2**34, scale="flan-t5-xl", time_limit_s=90.0)
+    list(outcomes(task))
+    spec = json.loads(note.read_text(encoding="utf-8"))
+    told = [spec[name] for name in ("scale", "time_limit_s", "memory_limit_bytes")]
+    assert told == ["flan-t5-xl", 90.0, 2**34]
+
+
+@pytest.mark.parametrize(
+    ("scale", "asked", "limit"), [("tiny", None, 180.0), ("flan-t5-xl", None, 21660.0), ("flan-t5-xl", 90.0, 150.0)]
+)
+def test_a_host_may_be_silent_as_long_as_its_longest_probe(scale: str, asked: float | None, limit: float) -> None:
+    probes = (*PROBES, Probe("trains", "?", "m:f", scaled=True))
+    assert Task(Path("python"), probes, scale=scale, time_limit_s=asked).silence_limit_s == limit
 
 
 def test_a_silent_host_is_given_up(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,83 @@
+"""Figures and measurements of a training as a table shows them; "" for what is not there or no number. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from compat.report import scrub
+
+LARGEST = 1e15
+"""What is beyond it was neither counted nor measured."""
+NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+"""How JSON, which has no such numbers, is given them."""
+LONGEST = 40
+"""Characters of a word among figures."""
+MIB, GIB = 2**20, 2**30
+
+
+def number(value: object) -> float | None:
+    """A finite number of a size that can be; None for everything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) <= LARGEST else None
+
+
+def losses(value: object) -> tuple[float, ...]:
+    """A list of losses, which may be no finite numbers: that is what overflows look like; () for anything else."""
+    found = [_loss(each) for each in value] if isinstance(value, list | tuple) else []
+    return tuple(each for each in found if each is not None) if None not in found else ()
+
+
+def _loss(value: object) -> float | None:
+    if isinstance(value, str):
+        return NOT_FINITE.get(value)
+    return value if isinstance(value, float) and not math.isfinite(value) else number(value)
+
+
+def first_and_last(values: tuple[float, ...]) -> str:
+    """The first and the last of several losses."""
+    return f"{values[0]:.4f} to {values[-1]:.4f}" if values else ""
+
+
+def count(value: object) -> str:
+    """A number of things, thousands apart."""
+    return f"{value:,}" if isinstance(value, int) and number(value) is not None else ""
+
+
+def share(part: object, whole: object) -> str:
+    """A part of a whole in percent."""
+    one, all_ = number(part), number(whole)
+    return f"{one / all_:.4%}" if one is not None and all_ else ""
+
+
+def mib(value: object) -> str:
+    """Bytes as MiB: the models are tiny."""
+    found = number(value)
+    return "" if found is None else f"{found / MIB:,.0f} MiB"
+
+
+def gib(value: object) -> str:
+    """Bytes as GiB: the models have a size."""
+    found = number(value)
+    return "" if found is None else f"{found / GIB:,.2f} GiB"
+
+
+def seconds(value: object) -> str:
+    """Seconds, with as many digits as are worth reading."""
+    found = number(value)
+    return "" if found is None else f"{found:,.2f} s" if abs(found) < 100 else f"{found:,.0f} s"
+
+
+def way(figures: Mapping[str, Any]) -> str:
+    """How it was trained: the type of the numbers, and what was done to need less memory."""
+    words = [_word(figures.get("precision")), _word(figures.get("quantized"))]
+    words += ["checkpointing"] if figures.get("checkpointing") is True else []
+    steps = figures.get("accumulation")
+    words += [f"accumulation {steps}"] if isinstance(steps, int) and 1 < steps <= LARGEST else []
+    return ", ".join(word for word in words if word)
+
+
+def _word(value: object) -> str:
+    return scrub.line(value)[:LONGEST] if isinstance(value, str) else ""
