@@ -63,6 +63,12 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def artefacts(session: nox.Session) -> None:
+    """What one combination saves, loaded by every other one: writes reports/artefacts.md; ids and --kind narrow it."""
+    compat(session, "artefacts", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def check(session: nox.Session) -> None:
     """May I upgrade? `-- --to transformers==5.23.0`; --from says where you are (`compat check --help`)."""
     compat(session, "check", *session.posargs)
@@ -72,6 +78,12 @@ def check(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write the locks of the combinations (all, or those named after --)."""
     compat(session, "lock", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def bundle(session: nox.Session) -> None:
+    """Locks and wheels of combinations in a folder, for a machine without network: `-- documented-2 --to FOLDER`."""
+    compat(session, "bundle", *session.posargs)
 
 
 @nox.session(venv_backend="none")

@@ -31,11 +31,11 @@ def package(option: str, text: str) -> str:
     return found
 
 
-def pin(text: str) -> tuple[str, str]:
+def pin(text: str, option: str = "--with") -> tuple[str, str]:
     """(package, version or direct reference) of "peft==0.16.0" or "peft @ git+https://...". Raises MatrixError."""
-    read = _requirement(text)
-    found = package("--with", read.name)
-    return found, read.url or _exact(text, found, read)
+    read = _requirement(text, option)
+    found = package(option, read.name)
+    return found, read.url or _exact(text, found, read, option)
 
 
 def installed(text: str) -> tuple[str, str]:
@@ -45,21 +45,21 @@ def installed(text: str) -> tuple[str, str]:
     return found, _exact(text, found, read)
 
 
-def _requirement(text: str) -> Requirement:
+def _requirement(text: str, option: str = "--with") -> Requirement:
     try:
         read = Requirement(text.strip())
     except InvalidRequirement as error:
-        raise MatrixError(f"--with {text.strip()!r}: {str(error).splitlines()[0]}") from None
+        raise MatrixError(f"{option} {text.strip()!r}: {str(error).splitlines()[0]}") from None
     if read.extras or read.marker:
         only = f"give {name(read.name)} and its version only"
-        raise MatrixError(f"--with {text.strip()!r}: extras and markers cannot be used; {only}")
+        raise MatrixError(f"{option} {text.strip()!r}: extras and markers cannot be used; {only}")
     return read
 
 
-def _exact(text: str, found: str, read: Requirement) -> str:
+def _exact(text: str, found: str, read: Requirement, option: str = "--with") -> str:
     exact = [each.version for each in read.specifier if each.operator == "==" and "*" not in each.version]
     if len(exact) != 1 or len(read.specifier) != 1:
-        raise MatrixError(f"--with {text.strip()!r}: expected an exact version, such as {found}==1.2.3")
+        raise MatrixError(f"{option} {text.strip()!r}: expected an exact version, such as {found}==1.2.3")
     return str(Version(exact[0]))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from compat import environment, executors, interpreter, locking, signature, torch_layer, verdict
+from compat import environment, executors, locking, signature, torch_layer, verdict
 from compat.compare import decisive
 from compat.errors import MatrixError
 from compat.journal import Journal
@@ -155,16 +155,24 @@ def signature_of(outcome: Outcome, siblings: Sequence[Outcome] = ()) -> str | No
 
 def installed(combination: Combination, setup: Setup, journal: Path) -> environment.Environment | None:
     """The environment of a combination, built if it is not there; None if it cannot be."""
+    made = built(combination, setup, journal)
+    return made if isinstance(made, environment.Environment) else None
+
+
+def built(combination: Combination, setup: Setup, journal: Path) -> environment.Environment | Outcome:
+    """The environment of a combination, built if it is not there; the outcome that says why it cannot be."""
     with Journal(journal) as book:
         lock = locking.locked(combination, setup.places, book)
-    python = interpreter.exact(combination.python)
-    if not isinstance(lock, Lock) or python is None:
-        return None
+    if not isinstance(lock, Lock):
+        return lock
     layer = torch_layer.resolve(combination, lock, setup.cache, setup.torch_backend)
     if isinstance(layer, Outcome):
-        return None
-    built = environment.build(lock, layer, python, setup.cache)
-    return built if isinstance(built, environment.Environment) else None
+        return layer
+    python = torch_layer.python_of(combination, layer)
+    if python is None:
+        reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
+        return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
+    return environment.build(lock, layer, python, setup.cache)
 
 
 def one_package(asker: Asker, package: str, probe: str) -> Callable[[Sequence[str]], Mapping[str, str | None]]:

@@ -24,9 +24,14 @@ def take_over(donor: Path, environment: Path) -> int:
     with suppress(FileNotFoundError):
         for compiled in donor.glob("lib/python*/site-packages/**/__pycache__"):
             place = environment / compiled.relative_to(donor)
-            if place.parent.is_dir():
+            if place.parent.is_dir() and _is_inside(place.parent, environment):
                 taken += _copied(compiled, place)
     return taken
+
+
+def _is_inside(folder: Path, environment: Path) -> bool:
+    """Tell whether a folder is the environment's own: what is linked belongs to somebody else."""
+    return folder.resolve().is_relative_to(environment.resolve())
 
 
 def _copied(compiled: Path, place: Path) -> int:

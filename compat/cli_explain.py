@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,11 @@ from compat.console import harmless
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
 from compat.explain.explaining import explain
-from compat.explain.known import known
+from compat.explain.known import beyond, known
 from compat.explain.notebook import outputs
 from compat.explain.reader import read
 from compat.explain.seen import Text
+from compat.history.store import shipped
 from compat.report import explain_json, explain_terminal
 
 File = Annotated[str, typer.Argument(help="A traceback, a log, a notebook, an issue's text; - is standard input.")]
@@ -33,7 +35,8 @@ def explain_command(file: File, with_: With = None, source: From = None, as_json
     said = _said(with_ or [])
     pointed, where = _pointed(source)
     text = _read(file)
-    found = explain(text, known(said, pointed, where, text.mentions))
+    versions = known(said, pointed, where, text.mentions)
+    found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
     print(explain_json.render(found) if as_json else harmless(explain_terminal.render(found)), end="")
     raise typer.Exit(exit_code(found))
 
@@ -66,6 +69,11 @@ def _pointed(source: str | None) -> tuple[Mapping[str, str], str]:
     pins = {name: version for name, version in found.pins.items() if "://" not in version}
     more = {"torch": found.torch, "python": found.python}
     return {**pins, **{name: version for name, version in more.items() if version}}, found.label
+
+
+def _newest(package: str) -> str | None:
+    """The newest release of a package that the history knows."""
+    return next(reversed(shipped().releases(package)), None)
 
 
 def _read(file: str) -> Text:

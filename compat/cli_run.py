@@ -11,6 +11,8 @@ import typer
 
 from compat import (
     answered,
+    cli_bundle,
+    cli_here,
     collect,
     executors,
     lock,
@@ -21,21 +23,24 @@ from compat import (
     releases,
     remedies,
     summary,
+    torch_system,
 )
 from compat.answered import Answered
+from compat.cli_bundle import Offline
+from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Backend, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, place, short
+from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
 from compat.probes.catalogue import PROBES
 from compat.probes.probe import TINY
-from compat.report import export, markdown
+from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
-from compat.run import Result, run
+from compat.run import Observer, Result, run
 
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
@@ -68,7 +73,7 @@ def run_command(
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
-    torch_backend: Backend = "auto",
+    torch_backend: Torch = "auto",
     rerun: Rerun = False,
     strict: Strict = False,
     jobs: Jobs = None,
@@ -76,20 +81,30 @@ def run_command(
     probe: Probes = None,
     time_limit: TimeLimit = None,
     record: Record = None,
+    here_: IsHere = False,
+    python: Python = None,
+    suite: Suites = None,
+    as_json: AsJson = False,
+    bundle: Offline = None,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
-    here = wish.at(place(folder, cache, device, torch_backend, rerun))
+    own = HereOptions(here_, python, suite or (), as_json, bundle)
+    if own.here:
+        cli_here.leave(own, wish, ids or [], device)
+    own.refuse()
+    here = place(folder, cache, device, torch_backend, rerun)
+    if bundle:
+        here, ids = cli_bundle.offline(bundle, ids or [], here)
+    here = wish.at(here)
     chosen = wish.chosen(_checked(here, ids or []), here)
+    if torch_system.is_system(torch_backend):
+        say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
     with Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
-            with Journal(here.journal) as book:
-                result = run(combination, here.setup, book, progress.under_way)
-                if wish.is_narrow:
-                    return result, 0
-                return result, remedies.search(result, tried, here.setup, book, progress.under_way)[1]
+            return _answered(combination, here, wish, tried, progress.under_way)
 
         told = []
         for combination, (result, searched) in executors.each(chosen, work, wish.jobs(jobs)):
@@ -100,23 +115,40 @@ def run_command(
         _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
 
 
+def _answered(
+    combination: Combination, here: Place, wish: Wish, tried: remedies.Releases, observe: Observer
+) -> tuple[Result, int]:
+    """What a combination came to, and how many probes were run for pins near it: a bundle has no other releases."""
+    with Journal(here.journal) as book:
+        result = run(combination, here.setup, book, observe)
+        if here.setup.stock or wish.is_narrow:
+            return result, 0
+        return result, remedies.search(result, tried, here.setup, book, observe)[1]
+
+
 def report_command(
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
-    torch_backend: Backend = "auto",
+    torch_backend: Torch = "auto",
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
+    bundle: Offline = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
+    if bundle:
+        here, _ = cli_bundle.offline(bundle, [], here)
     combinations = _checked(here, ["*"])
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
     for name, text in (
-        ("compatibility.md", markdown.compatibility(analysis)),
+        (
+            "compatibility.md",
+            markdown.compatibility(analysis, artefacts_json.summaries(here.reports / "artefacts.json")),
+        ),
         ("training.md", markdown.training_table(analysis)),
         ("results.json", export.render(analysis)),
     ):
@@ -144,7 +176,8 @@ def list_command(
 ) -> None:
     """Show the combinations, or the probes and their questions."""
     if probes:
-        print("\n".join(f"{probe.id:30} {probe.role:14} {probe.question}" for probe in PROBES))
+        width = max(len(probe.id) for probe in PROBES)
+        print("\n".join(f"{probe.id:{width}} {probe.role:14} {probe.question}" for probe in PROBES))
         return
     combinations = matrix.read(place(folder, None).folder)
     for each in combinations:

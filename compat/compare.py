@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -107,14 +107,24 @@ def passes(raised: Raised, location: str) -> bool:
 
 def decisive(outcomes: Sequence[Outcome], probe: str) -> Outcome | None:
     """The outcome that decides a probe: its own, else that of the prerequisite or stage that kept it from running."""
+    return deciding(outcomes)(probe)
+
+
+def deciding(outcomes: Sequence[Outcome]) -> Callable[[str], Outcome | None]:
+    """``decisive`` for many probes of the same outcomes, which are looked through once."""
     by_probe = {outcome.probe: outcome for outcome in outcomes if outcome.stage in (Stage.IMPORT, Stage.PROBE)}
     stages = (o for o in outcomes if o.stage in (Stage.LOCK, Stage.INSTALL) and o.status is not Status.PASSED)
-    outcome = by_probe.get(probe) or next(stages, None)
-    seen: set[str] = set()
-    while outcome and outcome.status is Status.SKIPPED and outcome.prerequisite and outcome.probe not in seen:
-        seen.add(outcome.probe)
-        outcome = by_probe.get(outcome.prerequisite)
-    return outcome
+    halted = next(stages, None)
+
+    def of(probe: str) -> Outcome | None:
+        outcome = by_probe.get(probe) or halted
+        seen: set[str] = set()
+        while outcome and outcome.status is Status.SKIPPED and outcome.prerequisite and outcome.probe not in seen:
+            seen.add(outcome.probe)
+            outcome = by_probe.get(outcome.prerequisite)
+        return outcome
+
+    return of
 
 
 def bracket(nearest: Outcome | None, neighbours: Mapping[str, Outcome | None]) -> Bracket:

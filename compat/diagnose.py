@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
 
 from compat import verdict
@@ -46,9 +47,22 @@ def _finding(
     ways = _ways_by_pins(outcome, rule, neighbours, questions, rules)
     if rule is None:
         return Finding(outcome, None, Confidence.UNKNOWN, (), ways)
-    proof = tuple(_proof(control.probe, control.expected, siblings) for control in rule.controls)
+    own = _controls(outcome, questions)
+    proof = tuple(_proof(meant(control.probe, own), control.expected, siblings) for control in rule.controls)
     ways = (*_ways_by_code(outcome, rule, siblings, questions), *ways)
     return Finding(outcome, rule, _confidence(rule, case, proof), proof, ways)
+
+
+def _controls(outcome: Outcome, questions: Sequence[Question]) -> tuple[str, ...]:
+    """The controls that the failing probe itself names."""
+    return next((question.controls for question in questions if question.id == outcome.probe), ())
+
+
+def meant(probe: str, controls: Sequence[str]) -> str:
+    """The probe that a rule names; where it names a kind ("*-lora"), the one of these controls that is of it."""
+    if "*" not in probe:
+        return probe
+    return next((each for each in controls if fnmatch.fnmatchcase(each, probe)), probe)
 
 
 def _proof(probe: str, expected: str, siblings: Mapping[str, Outcome]) -> Proof:
@@ -69,10 +83,12 @@ def _confidence(rule: Rule, case: Case, proof: Iterable[Proof]) -> Confidence:
 def _ways_by_code(
     outcome: Outcome, rule: Rule, siblings: Mapping[str, Outcome], questions: Sequence[Question]
 ) -> tuple[WayOut, ...]:
-    """The rule's code changes that passed right here, for the language model that failed."""
+    """The rule's code changes that passed right here, for the language model (or the model) that failed."""
     languages = {question.id: question.language for question in questions}
     wanted = languages.get(outcome.probe, "")
-    changes = {each.probe: each.summary for each in rule.remedies if isinstance(each, CodeChange) and each.probe}
+    own = _controls(outcome, questions)
+    named = [each for each in rule.remedies if isinstance(each, CodeChange) and each.probe]
+    changes = {meant(each.probe or "", own): each.summary for each in named}
     return tuple(
         WayOut(summary, outcome.combination, probe=probe)
         for probe, summary in changes.items()

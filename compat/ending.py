@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from compat import standard_streams
+from compat import interrupts, standard_streams
 from compat.console import say
 from compat.errors import CompatError, Exit
 
@@ -19,22 +19,36 @@ def leave(command: Callable[[], int | None]) -> NoReturn:
     standard_streams.secure()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    code = _flushed(_code(command))
+    code = _code(command)
+    interrupts.end_at_once()
+    code = _flushed(code)
     if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
-        say("compat: interrupted; what was finished is in the journal, run it again to go on")
+        say(f"compat: interrupted{_kept()}")
     raise SystemExit(code)
 
 
 def _code(command: Callable[[], int | None]) -> int:
     try:
+        interrupts.raise_exception()
+        return _told(command)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+
+
+def _told(command: Callable[[], int | None]) -> int:
+    try:
         return int(command() or Exit.AS_EXPECTED)
     except CompatError as error:
         say(f"compat: {error}")
         return error.exit
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         return _of_other(error)
+
+
+def _kept() -> str:
+    """What is said of the work so far. Where nobody loaded the module, no journal was opened."""
+    journal = sys.modules.get("compat.journal")
+    return "; what was finished is in the journal, run it again to go on" if journal and journal.opened() else ""
 
 
 def _flushed(code: int) -> int:

@@ -21,7 +21,7 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import bytecode, installer, process, settings, wholeness
+from compat import bytecode, installer, links, process, settings, wholeness
 from compat.files import held, write_whole
 from compat.lock import build_flags, built_from_source
 from compat.lockfile import Pin, pins
@@ -53,9 +53,12 @@ class _NotInstalledError(Exception):
     """uv says that it installed everything, and something is not there."""
 
 
-def build(lock: Lock, layer: TorchLayer | None, python: str, cache_dir: Path) -> Environment | Outcome:
+def build(
+    lock: Lock, layer: TorchLayer | None, python: str, cache_dir: Path, wheels: Path | None = None
+) -> Environment | Outcome:
     """Return the environment of a lock, built unless a healthy one is there already.
 
+    ``wheels`` is a folder that has all of them: then nothing else is asked, and there is no network.
     Safe to call from several processes at once: one builds, the others wait for it. Returns an outcome of
     the install stage where uv or the machine refuses; what was begun is removed then.
     """
@@ -65,7 +68,7 @@ def build(lock: Lock, layer: TorchLayer | None, python: str, cache_dir: Path) ->
         with held(folder.with_name(f"{folder.name}.lock")):
             if health(found := _opened(folder, key)) is None:
                 return found
-            return _built(lock, layer, python, folder, key)
+            return _built(_steps(lock, layer, python, folder, wheels), lock, layer, folder, key)
     except (OSError, _NotInstalledError) as problem:
         # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
         reason = installer.clean(f"{type(problem).__name__}: {problem}")
@@ -103,15 +106,19 @@ def installed(folder: Path) -> Mapping[str, str]:
     return {canonicalize_name(match["name"]): match["version"] for match in found if match}
 
 
-def _built(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, key: str) -> Environment | Outcome:
+def _built(
+    steps: Iterator[list[str]], lock: Lock, layer: TorchLayer | None, folder: Path, key: str
+) -> Environment | Outcome:
     """Build from nothing; leave nothing where uv refuses."""
     shutil.rmtree(folder, ignore_errors=True)
     done = False
     try:
-        for argv in _steps(lock, layer, python, folder):
+        for argv in steps:
             answer = installer.uv(argv)
             if answer.returncode != 0:
                 return installer.refused(lock.combination, Stage.INSTALL, Status.ERROR, answer)
+        if layer and layer.linked:
+            links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         versions = _verified(lock, layer, folder)
         for other in _nearest(folder.parent, versions):
             bytecode.take_over(other.folder, folder)
@@ -124,11 +131,14 @@ def _built(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, key:
     return Environment(folder, key, versions)
 
 
-def _steps(lock: Lock, layer: TorchLayer | None, python: str, folder: Path) -> Iterator[list[str]]:
+def _steps(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, wheels: Path | None) -> Iterator[list[str]]:
     """Yield uv's commands: make the environment, sync the lock with the torch layer, force the forced packages."""
     uv = process.uv()
-    yield [uv, "venv", "--quiet", "--no-project", "--python", python, str(folder)]
-    into = ["--python", str(folder / "bin" / "python"), *settings.flags()]
+    base = str(layer.base) if layer and layer.base else python
+    offline = ["--offline"] if wheels else []
+    yield [uv, "venv", "--quiet", "--no-project", *offline, "--python", base, str(folder)]
+    source = [*offline, "--no-index", "--find-links", str(wheels)] if wheels else [*settings.flags()]
+    into = ["--python", str(folder / "bin" / "python"), *source]
     with tempfile.TemporaryDirectory(prefix="compat-") as texts:
         files = [_written(Path(texts, "lock.txt"), lock.text)]
         if layer:
@@ -153,6 +163,9 @@ def _strictness(text: str) -> list[str]:
 def _verified(lock: Lock, layer: TorchLayer | None, folder: Path) -> Mapping[str, str]:
     """Return what is installed, having compared it with the pins that apply here."""
     there = installed(folder)
+    for each in layer.linked if layer else ():
+        if there.get(each.name) != each.version:
+            raise _NotInstalledError(f"{each.name} {each.version} should be linked, found {there.get(each.name)}")
     applying = {pin.name: pin for pin in _applying(folder, lock.text, layer.text if layer else "", lock.forced)}
     for name, pin in applying.items():
         if name not in there or (pin.version and Version(there[name]) != Version(pin.version)):

@@ -34,6 +34,10 @@ class ToolError(CompatError):
     """Something that compat stands on is not there: uv, a Python, a readable journal."""
 
 
+class BundleError(CompatError):
+    """A bundle that cannot be made or used: names the folder and the file."""
+
+
 class HistoryError(CompatError):
     """The history of names cannot be read: names the file."""
 

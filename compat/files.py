@@ -38,6 +38,20 @@ def write_together(texts: Mapping[Path, str | bytes]) -> None:
         raise
 
 
+@contextmanager
+def whole(file: Path) -> Iterator[IO[bytes]]:
+    """A stream into a file that takes its place once the block is left; if that raises, nothing has changed."""
+    new = _beside(file)
+    try:
+        with new.open("wb") as stream:
+            yield stream
+        new.chmod(0o644)
+        new.replace(file)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
 def _beside(file: Path) -> Path:
     """An empty file in the same folder. Raises OSError where that could not take the place of ``file``."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -47,10 +47,15 @@ def releases(package: str, *, python: str | None = None, prereleases: bool = Fal
     return in_order(_release(str(version), found, python) for version, found in by_version.items())
 
 
-def offered(package: str, *, prereleases: bool = False) -> Mapping[Version, Sequence[DistributionPackage]]:
-    """The files of each release, yanked ones included. Raises IndexUnavailable as `releases` does; never empty."""
+def offered(
+    package: str, *, prereleases: bool = False, at: Sequence[Source] = ()
+) -> Mapping[Version, Sequence[DistributionPackage]]:
+    """The files of each release, yanked ones included. Raises IndexUnavailable as `releases` does; never empty.
+
+    ``at`` names other sources than those that are set up.
+    """
     name = canonicalize_name(package)
-    asked = sources(settings.environment(), no_index="--no-index" in settings.flags())
+    asked = at or sources(settings.environment(), no_index="--no-index" in settings.flags())
     by_version: dict[Version, list[DistributionPackage]] = {}
     for file in _unique(_collected(name, asked)):
         version = _version(file)
@@ -175,13 +180,27 @@ def _fits(file: DistributionPackage, python: str | None) -> bool:
     return accepted and not tags.isdisjoint(_tags(python))
 
 
+def rank(wheel: str, python: str) -> int | None:
+    """How well a wheel fits a Python ("3.11") on this platform, by its file name: 0 is best, None is not at all."""
+    try:
+        tags = parse_wheel_filename(wheel)[3]
+    except InvalidWheelFilename:
+        return None
+    return min((_tags(python)[tag] for tag in tags if tag in _tags(python)), default=None)
+
+
 @functools.cache
-def _tags(python: str | None) -> frozenset[Tag]:
+def _tags(python: str | None) -> Mapping[Tag, int]:
+    """The tags that fit, each with its place: the best comes first, as an installer takes them."""
     if python is None:
-        return frozenset(sys_tags())
+        return _ranked(sys_tags())
     version = tuple(int(part) for part in python.split(".")[:2])
     interpreter = "cp" + "".join(map(str, version))
-    return frozenset((*cpython_tags(version), *compatible_tags(version, interpreter)))
+    return _ranked((*cpython_tags(version), *compatible_tags(version, interpreter)))
+
+
+def _ranked(tags: Iterable[Tag]) -> Mapping[Tag, int]:
+    return {tag: place for place, tag in reversed([*enumerate(tags)])}
 
 
 def timeout_s() -> float:

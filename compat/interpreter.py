@@ -1,12 +1,65 @@
-"""Which Python "3.11" stands for on this machine."""
+"""Which Python "3.11" stands for on this machine, and what one is that the user names."""
 
 from __future__ import annotations
 
 import functools
+import json
+import os
 import platform
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from compat import process
+from compat.errors import ToolError
+
+OLDEST = (3, 8)
+"""The probes run from this one on."""
+USERS = (
+    *("PATH", "HOME", "PYTHONPATH", "PYTHONUSERBASE", "PYTHONNOUSERSITE", "CONDA_PREFIX"),
+    *("LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "ROCM_PATH"),
+    *("CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES"),
+)
+"""The variables by which an interpreter that the user set up finds its packages, their libraries and its devices."""
+_INSIDE = Path(__file__).with_name("interpreter_inside.py")
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """One that is there: its version ("3.11.7"), where it looks for packages, and its environment markers."""
+
+    path: Path
+    version: str
+    paths: tuple[Path, ...]
+    markers: Mapping[str, str]
+
+    @property
+    def minor(self) -> str:
+        """Its version as "3.11"."""
+        return ".".join(self.version.split(".")[:2])
+
+
+@functools.cache
+def look(python: Path) -> Interpreter:
+    """Look at an interpreter, or at that of an environment's folder. Raises ToolError if it cannot be used."""
+    path = (python / "bin" / "python" if python.is_dir() else python).absolute()
+    if not path.is_file() or not os.access(path, os.X_OK):
+        raise ToolError(f"{python}: no interpreter there; name one such as /usr/bin/python3")
+    told = process.run([path, _INSIDE], env=users(os.environ), time_limit_s=60)
+    try:
+        found = json.loads(told.stdout)
+        made = Interpreter(path, found["python"], tuple(map(Path, found["paths"])), found["markers"])
+    except (ValueError, KeyError, TypeError):
+        raise ToolError(f"{python}: does not answer as a Python does; name another interpreter") from None
+    if tuple(int(part) for part in made.minor.split(".")) < OLDEST:
+        raise ToolError(f"{python}: Python {made.version}; the probes need 3.8 or later")
+    return made
+
+
+def users(environ: Mapping[str, str]) -> dict[str, str]:
+    """Those variables of the user by which an interpreter finds its packages, and no other."""
+    return {name: environ[name] for name in USERS if name in environ}
 
 
 def own() -> str:

@@ -26,6 +26,12 @@ BUSY_SECONDS = 60.0
 """How long a writer waits for another one."""
 
 _OUTCOME = TypeAdapter(Outcome)
+_opened: list[Path] = []
+
+
+def opened() -> bool:
+    """Whether this program has opened a journal: what it finished is on disk then."""
+    return bool(_opened)
 
 
 def key(content: Mapping[str, Any]) -> str:
@@ -56,6 +62,7 @@ class Journal:
             with held(path.with_name(f"{path.name}.lock")):
                 self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
                 self._open()
+            _opened.append(path)
         except (sqlite3.Error, OSError) as error:
             raise self._broken(error, "move it away to start a new one") from error
 

@@ -36,7 +36,13 @@ class Pin:
     version: str | None
     url: str | None
     marker: str
-    hashed: bool
+    hashes: tuple[str, ...] = ()
+    """SHA-256 digests, in hexadecimal."""
+
+    @property
+    def hashed(self) -> bool:
+        """Whether it has any hash."""
+        return bool(self.hashes)
 
 
 def write(lock: Lock, combination: Combination, folder: Path, *, portable: bool = True) -> Path:
@@ -107,7 +113,13 @@ def pins(text: str) -> Iterator[Pin]:
             requirement = Requirement(plain.strip())
             version = next((part.version for part in requirement.specifier), None)
             marker = str(requirement.marker or "")
-            yield Pin(canonicalize_name(requirement.name), version, requirement.url, marker, bool(hashes))
+            yield Pin(
+                canonicalize_name(requirement.name), version, requirement.url, marker, tuple(map(_sha256, hashes))
+            )
+
+
+def _sha256(text: str) -> str:
+    return text.strip().removeprefix("sha256:")
 
 
 def applying(text: str, python: str) -> Iterator[Pin]:

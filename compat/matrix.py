@@ -23,7 +23,7 @@ from compat.model import AXES, Combination, Documented, Kind
 
 FOLDER = "matrix"
 DEFAULTS = "defaults.toml"
-OTHER_FILES = frozenset({"claims.toml", DEFAULTS})
+OTHER_FILES = frozenset({"artefacts.toml", "claims.toml", DEFAULTS})
 """TOML files of the matrix folder that hold no combinations."""
 
 TORCH = "torch"

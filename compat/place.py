@@ -19,7 +19,10 @@ Ids = Annotated[
 MatrixFolder = Annotated[Path, typer.Option("--matrix", help="The folder with the matrix files.")]
 Cache = Annotated[Path | None, typer.Option("--cache", envvar="COMPAT_CACHE", help="Where environments are kept.")]
 Device = Annotated[str, typer.Option("--device", help="Where probes run: cpu or cuda.")]
-Backend = Annotated[str, typer.Option("--torch-backend", help="auto, cpu, cu128, ...: the build of torch.")]
+TORCH = "auto, cpu, cu128, ...: the build of torch; system, system:PATH: the torch that a Python has already."
+Backend = Annotated[str, typer.Option("--torch-backend", help=TORCH)]
+Torch = Annotated[str, typer.Option("--torch-backend", "--torch", help=TORCH)]
+"""The same where --torch means nothing else."""
 Rerun = Annotated[bool, typer.Option("--rerun", help="Ask again what is in the journal.")]
 Strict = Annotated[bool, typer.Option("--strict", help="A failure that no rule recognises counts as a difference.")]
 Probe = Annotated[str, typer.Option("--probe", help="The probe to ask; `compat list --probes` shows them.")]
@@ -40,6 +43,8 @@ class Place:
     setup: Setup
     options: tuple[str, ...] = ()
     """The words that a command to repeat needs besides its own, where they are not the defaults."""
+    home: Path | None = None
+    """Where journal and reports are, if not beside the matrix."""
 
     def repeated(self, offline: bool) -> list[str]:
         """The same with where a search had its releases from."""
@@ -48,12 +53,12 @@ class Place:
     @property
     def journal(self) -> Path:
         """The journal's file."""
-        return self.folder.parent / ".compat" / "journal.sqlite3"
+        return (self.home or self.folder.parent) / ".compat" / "journal.sqlite3"
 
     @property
     def reports(self) -> Path:
         """The folder of the reports."""
-        return self.folder.parent / "reports"
+        return (self.home or self.folder.parent) / "reports"
 
 
 def short(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import machine, process, redact
+from compat import interpreter, machine, process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import TINY, Probe, limit_of
@@ -30,11 +30,13 @@ MEMORY_LIMIT_BYTES = 6 * 2**30
 MARGIN_S = 60.0
 """A host that is silent for that long beyond its longest probe's own limit is given up."""
 IMPORT = "import-"
+REFUSAL = "compat.probes: "
+"""What a host says that cannot do what it is asked begins so; of a user's catalogue that is the user's to mend."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What one environment is asked."""
+    """What one environment is asked. ``isolated`` is False for an interpreter of the user's, with all that it sees."""
 
     python: Path
     probes: Sequence[Probe]
@@ -43,6 +45,7 @@ class Task:
     memory_limit_bytes: int | None = None
     scale: str = TINY
     exchange: Path | None = None
+    isolated: bool = True
     time_limit_s: float | None = None
     """For each probe, instead of its own; ``memory_limit_bytes`` likewise, for one probe with all its processes."""
 
@@ -98,14 +101,14 @@ def _imported(probe: str | None) -> str | None:
 def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
-    argv: list[str | Path] = [task.python, "-I", FOLDER / "__main__.py"]
+    argv: list[str | Path] = [task.python, *(["-I"] if task.isolated else []), FOLDER / "__main__.py"]
     spec = {**_spec(task), "crashed_imports": host.crashed}
     with (
         tempfile.TemporaryDirectory(prefix="compat-host-", ignore_cleanup_errors=True) as scratch,
         stream(
             argv,
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
-            env={**environ(), "TMPDIR": scratch},
+            env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
             silence_limit_s=task.silence_limit_s,
         ) as lines,
     ):
@@ -116,6 +119,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
 
 
 def _spec(task: Task) -> dict[str, object]:
+    variants = {probe.id: {"of": probe.of, "parameters": probe.parameters} for probe in task.probes if probe.of}
     return {
         "probes": [probe.id for probe in task.probes],
         "device": task.device,
@@ -124,6 +128,7 @@ def _spec(task: Task) -> dict[str, object]:
         "scale": task.scale,
         **({"catalogue": str(task.catalogue)} if task.catalogue else {}),
         **({"exchange": str(task.exchange)} if task.exchange else {}),
+        **({"variants": variants} if variants else {}),
     }
 
 
@@ -162,12 +167,13 @@ def _how(ended: Completed) -> str:
 
 
 def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:
-    """Our own fault, said for each probe that has no outcome."""
+    """Our own fault, or that of a user's catalogue, said for each probe that has no outcome."""
     last = next((line for line in reversed(ended.stderr.splitlines()) if line.strip()), "nothing was printed")
     how = "did not answer in time" if ended.timed_out else f"ended with {ended.returncode}"
+    refused = last.startswith(REFUSAL) and task.catalogue is not None
+    why = last.removeprefix(REFUSAL) if refused else f"the probe host {how}: {last.strip()[:300]}"
     for probe in task.probes:
         if probe.id not in host.reported:
             stage = Stage.IMPORT if probe.id.startswith(IMPORT) else Stage.PROBE
-            reason = f"the probe host {how}: {last.strip()[:300]}"
             evidence = Evidence(exit_code=ended.returncode, output=ended.stderr[-4000:])
-            yield Outcome("", probe.id, stage, Status.ERROR, reason, evidence=evidence)
+            yield Outcome("", probe.id, stage, Status.ERROR, why, evidence=evidence)

@@ -66,6 +66,7 @@ def _is_release(combination: Combination, axis: str) -> bool:
 
 def recall(result: Result, releases: Releases, catalogue: Catalogue, book: Journal) -> Search | None:
     """What an earlier search found, from the journal."""
+    result = _deciding(result, catalogue)
     return _readable(book.note(_key(result, releases, catalogue))) if needed(result, catalogue) else None
 
 
@@ -74,8 +75,10 @@ def search(
 ) -> tuple[Search | None, int]:
     """The nearest combinations that work, and the number of probes that were run for them.
 
-    None where no search is needed. The answer is kept in the journal.
+    None where no search is needed. The answer is kept in the journal. Suites without a question decide nothing, and
+    no neighbour is asked about them.
     """
+    result = _deciding(result, setup.catalogue)
     if not needed(result, setup.catalogue):
         return None, 0
     known = None if setup.rerun else recall(result, releases, setup.catalogue, book)
@@ -85,6 +88,20 @@ def search(
     made = _made(result, trial, {axis: _pins(result)[axis] for axis in AXES}, releases)
     book.put_note(_key(result, releases, setup.catalogue), _SEARCH.dump_python(made, mode="json"))
     return made, trial.fresh
+
+
+def _deciding(result: Result, catalogue: Catalogue) -> Result:
+    """The result without the suites that have no question: all that a search looks at."""
+    deciding = {probe.suite for probe in catalogue.probes if probe.role == verdict.QUESTION}
+    combination = result.combination
+    if deciding >= set(combination.suites):
+        return result
+    narrow = replace(combination, suites=tuple(suite for suite in combination.suites if suite in deciding))
+    asked = {probe.id for probe in questions.for_combination(combination, catalogue.probes)}
+    left_out = asked - {probe.id for probe in questions.for_combination(narrow, catalogue.probes)}
+    return replace(
+        result, combination=narrow, outcomes=tuple(each for each in result.outcomes if each.probe not in left_out)
+    )
 
 
 def _made(result: Result, trial: _Trial, present: Mapping[str, str], releases: Releases) -> Search:

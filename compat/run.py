@@ -12,18 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from compat import (
-    environment,
-    installer,
-    interpreter,
-    journal,
-    locking,
-    probing,
-    questions,
-    settled,
-    torch_layer,
-    verdict,
-)
+from compat import environment, installer, journal, locking, probing, questions, settled, torch_layer, verdict
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -40,11 +29,21 @@ Observer = Callable[[Combination, str], None]
 
 
 @dataclass(frozen=True)
+class Stock:
+    """What takes the index's place: a folder with all wheels, and the torch layers by combination."""
+
+    wheels: Path
+    layers: Mapping[str, TorchLayer]
+
+
+@dataclass(frozen=True)
 class Setup:
     """Where combinations are run, what they are asked, and how.
 
     ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. ``scale`` is the
-    size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own.
+    size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own. With a
+    ``stock`` no index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so
+    what is read there is named by its content.
     """
 
     locks: Path
@@ -55,6 +54,8 @@ class Setup:
     catalogue: Catalogue = SHIPPED
     scale: str = TINY
     time_limit_s: float | None = None
+    stock: Stock | None = None
+    exchange: Path | None = None
 
     @property
     def places(self) -> Locks:
@@ -136,8 +137,8 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
         return Result(combination, (hindrance,)) if hindrance else None
     if hindrance and hindrance.stage is not Stage.LOCK:  # else the lock was written since then
         return Result(combination, (hindrance,), lock=known)
-    layer = torch_layer.known(combination, known, setup.cache, setup.torch_backend)
-    python = interpreter.exact(combination.python)
+    layer = _stocked(combination, setup) or torch_layer.known(combination, known, setup.cache, setup.torch_backend)
+    python = torch_layer.python_of(combination, layer)
     if python is None or (layer is None and combination.torch is not None):
         return None
     prepared = _Prepared(known, layer, python, keys(known, layer, python, setup, probes))
@@ -164,14 +165,18 @@ def _prepare(
 ) -> _Prepared | Outcome:
     if isinstance(found, Outcome):
         return found
-    python = interpreter.exact(combination.python)
+    layer = _stocked(combination, setup) or torch_layer.resolve(combination, found, setup.cache, setup.torch_backend)
+    if isinstance(layer, Outcome):
+        return layer
+    python = torch_layer.python_of(combination, layer)
     if python is None:
         reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
         return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    layer = torch_layer.resolve(combination, found, setup.cache, setup.torch_backend)
-    if isinstance(layer, Outcome):
-        return layer
     return _Prepared(found, layer, python, keys(found, layer, python, setup, probes))
+
+
+def _stocked(combination: Combination, setup: Setup) -> TorchLayer | None:
+    return setup.stock.layers.get(combination.id) if setup.stock else None
 
 
 def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probes: Sequence[Probe]) -> dict[str, str]:
@@ -209,7 +214,9 @@ def _probe(
 ) -> dict[str, Outcome]:
     """Builds the environment and asks; each outcome is in the journal before the next probe begins."""
     say("building")
-    built = environment.build(prepared.lock, prepared.layer, prepared.python, setup.cache)
+    built = environment.build(
+        prepared.lock, prepared.layer, prepared.python, setup.cache, setup.stock.wheels if setup.stock else None
+    )
     if isinstance(built, Outcome):
         book.put(prepared.keys[Stage.INSTALL], built)
         return {Stage.INSTALL: built}
@@ -226,6 +233,7 @@ def _probe(
         setup.catalogue.file,
         scale=setup.scale,
         time_limit_s=setup.time_limit_s,
+        exchange=setup.exchange,
     )
     found = {}
     for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from packaging.version import Version
+
 from compat import verdict
 from compat.errors import Exit
 from compat.model import Status, Verdict
@@ -24,7 +26,14 @@ def of_run(result: Result, searched: int) -> str:
     statuses = ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
     fresh = result.fresh + searched
     new = f"{fresh} probed now" + (f", {searched} of them in neighbours" if searched else "")
-    return f"{result.combination.id}: {statuses} ({new if fresh else 'unchanged, nothing probed'})"
+    torch = f" with torch {result.torch} instead of {result.combination.torch}" if _is_other_torch(result) else ""
+    return f"{result.combination.id}{torch}: {statuses} ({new if fresh else 'unchanged, nothing probed'})"
+
+
+def _is_other_torch(result: Result) -> bool:
+    """Whether a torch ran that the combination does not pin: one that the machine has. Any build of it is the same."""
+    wanted = result.combination.torch
+    return bool(result.torch and wanted) and Version(str(result.torch)).public != Version(str(wanted)).public
 
 
 def judge(analysis: Analysis, strict: bool, silent: bool = False) -> tuple[Exit, list[str]]:

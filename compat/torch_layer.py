@@ -1,6 +1,7 @@
 """torch: a layer of its own, resolved on the machine and outside the committed lock.
 
-Its version is the combination's; which build of it (CPU, CUDA) is the machine's or the user's choice.
+Its version is the combination's; which build of it (CPU, CUDA) is the machine's or the user's choice. Or it is the
+torch that an interpreter has already ("system"), whatever version that is.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from compat import installer, settings
+from compat import installer, interpreter, settings, torch_system
 from compat.errors import CompatError, ToolError
 from compat.files import write_whole
 from compat.lockfile import pins
 from compat.model import Combination, Lock, Outcome, Stage, Status
 from compat.process import Completed
+from compat.torch_system import Linked
 
 FROM_LINKS = "find-links"
 FROM_INDEX = "index"
@@ -34,13 +36,17 @@ class TorchLayer:
     """torch and what it needs beyond the lock, as a requirements file with hashes.
 
     ``version`` is exact ("2.13.0+cpu"). ``backend`` says where it is from: "find-links", "index" (the ordinary
-    package index), or uv's ``--torch-backend`` as asked for ("auto", "cpu", "cu128", ...).
+    package index), or uv's ``--torch-backend`` as asked for ("auto", "cpu", "cu128", ...). For "system" the text is
+    empty; ``linked`` is what is linked from the interpreter ``base``, whose version is ``python``.
     """
 
     text: str
     version: str
     backend: str
     digest: str
+    linked: tuple[Linked, ...] = ()
+    base: Path | None = None
+    python: str | None = None
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -63,11 +69,14 @@ def resolve(
     """Return the torch layer under a lock; None for a combination without torch; an outcome where uv refuses.
 
     "auto" takes the torch that pip's and uv's own find-links offer, else lets uv look at the machine; "index"
-    takes the ordinary index's; anything else is uv's ``--torch-backend``. The answer is kept in
-    ``cache_dir`` under all that decides it. Raises ToolError if uv resolves another torch than the pinned.
+    takes the ordinary index's; "system" is the torch of this interpreter or of another ("system:/path/to/python");
+    anything else is uv's ``--torch-backend``. The index's answer is kept in ``cache_dir`` under all that decides it.
+    Raises ToolError if uv resolves another torch than the pinned.
     """
     if combination.torch is None:
         return None
+    if torch_system.is_system(backend):
+        return _system(combination, lock, backend)
     source = _source(combination, combination.torch, lock, cache_dir, backend)
     if (text := _kept(source.kept)) is None:
         answer = _compiled(combination, lock, source)
@@ -80,21 +89,48 @@ def resolve(
 
 
 def refuse_unknown(backend: str) -> None:
-    """Raises CompatError for a backend that neither we nor uv know. Asks no index."""
+    """Raises CompatError for a backend that neither we nor uv know, or a system without torch. Asks no index."""
+    if torch_system.is_system(backend):
+        torch_system.found(backend)
+        return
     if backend in ("auto", FROM_LINKS, FROM_INDEX):
         return
     answer = installer.uv_pip("compile", "--offline", "--torch-backend", backend, "-")
     if "invalid value" in answer.stderr:
-        raise CompatError(f"--torch-backend {backend}: uv knows none of that name; there are auto, cpu, cu128, ...")
+        raise CompatError(
+            f"--torch-backend {backend}: uv knows none of that name; there are auto, cpu, cu128, ..., system"
+        )
 
 
 def known(combination: Combination, lock: Lock, cache_dir: Path, backend: str = "auto") -> TorchLayer | None:
     """Return the layer that was resolved earlier on this machine; asks no index."""
     if combination.torch is None:
         return None
+    if torch_system.is_system(backend):
+        found = _system(combination, lock, backend)
+        return found if isinstance(found, TorchLayer) else None
     source = _source(combination, combination.torch, lock, cache_dir, backend)
     text = _kept(source.kept)
     return _layer(text, combination.torch, source) if text is not None else None
+
+
+def stored(text: str, wanted: str) -> TorchLayer:
+    """A layer by its text, resolved on another machine. Raises ToolError if it is not of the wanted torch."""
+    return TorchLayer(text, _exact_version(text, wanted), FROM_LINKS, _sha256(text))
+
+
+def python_of(combination: Combination, layer: TorchLayer | None) -> str | None:
+    """The exact Python of a combination's environment: the system torch's own, else the one that is found."""
+    return layer.python if layer and layer.python else interpreter.exact(combination.python)
+
+
+def _system(combination: Combination, lock: Lock, backend: str) -> TorchLayer | Outcome:
+    system = torch_system.found(backend)
+    parts = torch_system.linked(system, combination, lock)
+    if isinstance(parts, Outcome):
+        return parts
+    digest, python = torch_system.digest(system, parts), system.interpreter
+    return TorchLayer("", system.version, torch_system.SYSTEM, digest, parts, python.path, python.version)
 
 
 def _layer(text: str, wanted: str, source: _Source) -> TorchLayer:
@@ -121,7 +157,7 @@ def _compiled(combination: Combination, lock: Lock, source: _Source) -> Complete
 
 
 def _flags(source: str) -> tuple[str, ...]:
-    return () if source in (FROM_LINKS, FROM_INDEX) else ("--torch-backend", source)
+    return () if source in (FROM_LINKS, FROM_INDEX, torch_system.SYSTEM) else ("--torch-backend", source)
 
 
 def _offered(combination: Combination, version: str) -> str | None:

@@ -14,6 +14,7 @@ from compat.check.answer import Alternative, Alternatives
 from compat.check.moves import moves
 from compat.check.sets import Resolved
 from compat.check.side import Side, passes
+from compat.check.silence import heard
 from compat.check.target import Target
 from compat.check.verdict import COUNTED
 from compat.model import Question
@@ -35,6 +36,7 @@ class Ground:
     ``no_worse`` says whether nothing is lost against the present set, ``lost`` which questions are. ``tell`` hears of
     each build. ``known`` are
     the pins of sets that are no alternatives: of the wanted one, and of the present one with the same torch.
+    ``silent`` are the questions that have an answer in neither set.
     """
 
     resolve: Callable[[Pins, Mapping[str, str | None]], Resolved]
@@ -45,12 +47,17 @@ class Ground:
     budget: int
     tell: Callable[[str], None]
     known: Sequence[Pins] = ()
+    silent: Collection[str] = ()
     seen: dict[str, Side] = field(default_factory=dict)
     tried: dict[str, tuple[Pins, str]] = field(default_factory=dict)
 
     def is_found(self, side: Side, origin: Origin) -> bool:
         """Whether a set is what the search from there is for."""
-        return self.no_worse(side) and (origin.name == WANTED or passes(side.outcomes, self.questions))
+        return self.no_worse(side) and (origin.name == WANTED or passes(side.outcomes, self.heard(side)))
+
+    def heard(self, side: Side) -> list[Question]:
+        """The questions that a set is held to."""
+        return heard(self.questions, side.outcomes, self.silent)
 
     def lessons(self, side: Side, origin: Origin) -> list[Lesson]:
         """What its failures teach: of the wanted set only what got lost, of the present one all that fails."""
@@ -118,7 +125,7 @@ def _nearest(
     if found.candidate:
         resolved = ground.resolve(origin.pins, {name: found.candidate.pins.get(name) for name in origin.movers})
         side = ground.seen[resolved.combination.id]
-        return [_alternative(found.candidate, side, origin, target, _failing(side, ground.questions))]
+        return [_alternative(found.candidate, side, origin, target, _failing(side, ground.heard(side)))]
     return []
 
 
@@ -134,7 +141,7 @@ def _asked(ground: Ground, resolved: Resolved, origin: Origin) -> tuple[Side, bo
     ground.tell(f"trying {name} (build {len(ground.seen) + 1} of at most {ground.budget})")
     side = ground.seen[key] = ground.ask(resolved)
     shown = {name: version for name, version in resolved.pins.items() if name in origin.shown}
-    ground.tried[name] = shown, _why(side, ground.questions)
+    ground.tried[name] = shown, _why(side, ground.heard(side))
     return side, True
 
 

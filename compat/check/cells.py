@@ -58,11 +58,8 @@ def cells(
     deciding outcomes, so what passed and is now behind a failed import is a regression.
     """
     tries = attempts or {}
-    found = []
-    for question in asked:
-        sides = (_side(before, question.id, tries, 0), _side(after, question.id, tries, 1))
-        found.append(_cell(question, *sides, drifts))
-    return tuple(found)
+    one, other = (_sides(outcomes, tries, number) for number, outcomes in enumerate((before, after)))
+    return tuple(_cell(question, one(question.id), other(question.id), drifts) for question in asked)
 
 
 def _cell(question: Question, before: _Side, after: _Side, drifts: Drifts) -> Cell:
@@ -84,14 +81,20 @@ def _cell(question: Question, before: _Side, after: _Side, drifts: Drifts) -> Ce
     )
 
 
-def _side(outcomes: Sequence[Outcome], probe: str, tries: Attempts, number: int) -> _Side:
-    own = next((each for each in outcomes if each.probe == probe), None)
-    outcome = compare.decisive(outcomes, probe) or own or _fault(outcomes)
-    if outcome and outcome.probe != probe and outcome.status is Status.PASSED:
-        outcome = own  # skipped for a prerequisite that has passed since: nobody knows what it would do now
-    behind = outcome.probe if outcome and outcome.probe != probe else ""
-    attempts = [tries[name][number] for name in (probe, behind) if name in tries]
-    return _Side(outcome, behind, next(filter(None, attempts), ()))
+def _sides(outcomes: Sequence[Outcome], tries: Attempts, number: int) -> Callable[[str], _Side]:
+    """What decides a probe on this side, by its id."""
+    deciding, fault = compare.deciding(outcomes), _fault(outcomes)
+    own = {each.probe: each for each in reversed(outcomes)}
+
+    def side(probe: str) -> _Side:
+        outcome = deciding(probe) or own.get(probe) or fault
+        if outcome and outcome.probe != probe and outcome.status is Status.PASSED:
+            outcome = own.get(probe)  # skipped for a prerequisite that has passed since: nobody knows what it does now
+        behind = outcome.probe if outcome and outcome.probe != probe else ""
+        attempts = [tries[name][number] for name in (probe, behind) if name in tries]
+        return _Side(outcome, behind, next(filter(None, attempts), ()))
+
+    return side
 
 
 def _fault(outcomes: Sequence[Outcome]) -> Outcome | None:

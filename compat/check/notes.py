@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from compat.check import probefile
 from compat.check.answer import Cell
 from compat.check.commands import CHANGED
 from compat.check.side import Side
@@ -18,6 +19,7 @@ def notes(before: Side, after: Side, cells: Sequence[Cell], absent: Sequence[str
     """One line each. ``absent`` are packages under test that neither set has, ``unasked`` questions that need them."""
     return (
         *_of_sets(before, after),
+        *_of_files(cells),
         *_of_commands(cells),
         *_of_others(cells),
         *([_unasked(unasked, absent)] if unasked else []),
@@ -36,6 +38,12 @@ def _of_sets(before: Side, after: Side) -> list[str]:
     if before.resolved.pins and before.resolved.pins == after.resolved.pins and before.torch == after.torch:
         said.append("Nothing moves: the wanted set is the present one.")
     return said
+
+
+def _of_files(cells: Sequence[Cell]) -> list[str]:
+    """What is wrong with a probe file, once: a table has no room for what to try."""
+    reasons = (each.reason for cell in cells for each in (cell.after, cell.before) if each)
+    return list(dict.fromkeys(each for each in reasons if each.startswith(f"{probefile.OPTION} ")))
 
 
 def _of_commands(cells: Sequence[Cell]) -> list[str]:

@@ -15,7 +15,6 @@ OPTIONS = {
     "probes": "--probe",
     "suites": "--suite",
     "commands": "--command",
-    "constraints": "--constraint",
     "with": "--with",
     "python": "--python",
     "torch": "--torch",
@@ -24,7 +23,7 @@ OPTIONS = {
     "repeat": "--repeat",
 }
 """The option that says each key of the table."""
-ADDED = frozenset({"commands", "constraints", "with"})
+ADDED = frozenset({"commands", "with"})
 """Keys whose values are added to the project's; all others replace them."""
 EITHER = {"probes": "suites", "suites": "probes"}
 """Two ways to say which shipped questions are asked: whoever says one of them replaces both."""

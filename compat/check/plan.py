@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from compat import interpreter, matrix, sides
-from compat.check import probefile
+from compat.check import probefile, workplace
 from compat.check.present import Present, present
 from compat.check.project import Project
 from compat.check.sets import Common
@@ -38,6 +39,8 @@ def plan(
     strict: bool = False,
 ) -> Plan:
     """The whole plan. ``beside`` is the folder that the present set's path is relative to. Raises MatrixError."""
+    if settings.commands:
+        workplace.refuse_own_command(settings.folder, os.environ)
     known = {each.id: each for each in (matrix.read(here.folder) if here.folder.is_dir() else ())}
     found = present(
         settings.from_,

@@ -26,15 +26,19 @@ from compat.questions import Catalogue
 
 FIELDS = Probe._fields
 SUITE = "user"
+OPTION = "--probe-file"
+"""What is wrong with a file begins so."""
 LOADER = '''\
 """Written by compat: a user's probe files as one catalogue, beside the shipped import probes."""
 
 import importlib.util
 import json
 import sys
+import traceback
 from pathlib import Path
 
 from compat_probes.catalogue_others import IMPORTS
+from compat_probes.spec import SpecError
 
 FILES, SOURCES, SUITE = {files}, {sources}, {suite}
 AS_TEXT = {as_text}
@@ -48,12 +52,29 @@ def read(file):
     name = Path(file).stem
     spec = importlib.util.spec_from_file_location(__package__ + "." + name, file)
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        raise SpecError(told(file, error)) from error
     own = lambda probe: probe.function if ":" in probe.function else name + ":" + probe.function
     probes = [probe._replace(function=own(probe), suite=SUITE) for probe in module.PROBES]
     if json.loads(json.dumps(probes)) != json.loads(AS_TEXT[FILES.index(file)]):
-        raise ValueError(Path(file).name + ": PROBES is not what was read of it as text; write it once, in literals")
+        raise SpecError("--probe-file " + Path(file).name + ": PROBES is not what was read of it as text; "
+                        "write it once, in literals")
     return probes
+
+
+def told(file, error):
+    """What a file raises before any probe of it is asked, which is no answer of the libraries'."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    if isinstance(error, SyntaxError) and error.filename == file:
+        lines, advice = [error.lineno], "the environment's Python " + sys.version.split()[0] + " cannot read it"
+    else:
+        advice = "move what may fail into a probe's function"
+    where = "--probe-file " + Path(file).name + (", line " + str(lines[-1]) if lines else "")
+    text = str(error).replace(" (" + str(getattr(error, "path", None)) + ")", "")
+    what = type(error).__name__ + ": " + " ".join(text.split())[:300]
+    return where + ": " + what + "; " + advice
 
 
 PROBES = (*IMPORTS, *(probe for file in FILES for probe in read(file)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from compat import asking, environment, probing, questions, run
 from compat.check import commands, probefile
+from compat.check.cells import RUN
 from compat.check.sets import Resolved
 from compat.check.verdict import COUNTED
 from compat.environment import Environment
@@ -90,7 +91,9 @@ def ask(resolved: Resolved, asked: Asked, setup: Setup, journal: Path, observe: 
             return Side(resolved, tuple(outcomes), {}, result.torch, bool(result.fresh))
         if asked.own:
             # Never from the journal: what the user's own files import may have changed.
-            mine = replace(combination, id=f"{combination.id}+own", probes=asked.own_ids, suites=(probefile.SUITE,))
+            mine = replace(
+                combination, id=f"{combination.id}+own", probes=asked.own_ids, suites=(probefile.SUITE,), expect={}
+            )
             own = run.run(mine, replace(setup, catalogue=asked.own, rerun=True), book, observe)
             outcomes += [replace(each, combination=combination.id) for each in _own(own.outcomes, asked)]
     built = asking.installed(combination, setup, journal)
@@ -108,8 +111,11 @@ def _stopped(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _own(outcomes: Sequence[Outcome], asked: Asked) -> Iterable[Outcome]:
-    """The outcomes of the user's probes; what stands for all of them (our own fault) is theirs too."""
-    return [each for each in outcomes if each.probe in asked.own_ids or each.status is Status.ERROR]
+    """The outcomes of the user's probes; what stands for all of them (our own fault) is theirs too.
+
+    An import that their files keep from being asked has its answer already.
+    """
+    return [each for each in outcomes if each.probe in (*asked.own_ids, RUN)]
 
 
 def _command(command: str, place: _Place, observe: Observer) -> Outcome:

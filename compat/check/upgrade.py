@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compat import diagnose, executors, questions
-from compat.check import alternatives, commands, impossible, origins, present_side, sets
+from compat.check import alternatives, commands, impossible, origins, present_side, sets, silence
 from compat.check.alternatives import Ground
 from compat.check.answer import Alternatives, Cell, Check, SideOf
 from compat.check.cells import Drifts, cells
@@ -92,11 +92,13 @@ def _unsearched(plan: Plan, asked: Asked, tools: Tools) -> str:
 
 def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other: Side, tools: Tools) -> Check:
     """The answer stands without them: an index that fails meanwhile takes nothing of it away."""
+    silent = silence.silent(found.cells or _cells(asked, one, one, questions_of(asked, tools.setup.catalogue), tools))
     try:
-        made, builds = _alternatives(plan, asked, one, other, tools)
+        made, builds = _alternatives(plan, asked, one, other, silent, tools)
     except CompatError as error:
         return replace(found, notes=(*found.notes, f"Working pins were not searched: {error}"))
-    return replace(found, alternatives=made, builds=found.builds + builds)
+    noted = (*found.notes, silence.note(silent)) if silent else found.notes
+    return replace(found, alternatives=made, builds=found.builds + builds, notes=noted)
 
 
 def _present(plan: Plan, locks: Locks) -> Resolved:
@@ -184,7 +186,9 @@ def _settled(before: Sequence[Outcome], after: Sequence[Outcome]) -> tuple[Outco
     )
 
 
-def _alternatives(plan: Plan, asked: Asked, before: Side, after: Side, tools: Tools) -> tuple[Alternatives, int]:
+def _alternatives(
+    plan: Plan, asked: Asked, before: Side, after: Side, silent: Sequence[str], tools: Tools
+) -> tuple[Alternatives, int]:
     """What the search found, and how many environments it built."""
     all_ = questions_of(asked, tools.setup.catalogue)
     torch, locks = plan.target.torch or plan.torch, tools.setup.places
@@ -193,7 +197,7 @@ def _alternatives(plan: Plan, asked: Asked, before: Side, after: Side, tools: To
         return sets.near(plan.present, pins, moved, torch, plan.common, locks)
 
     def no_worse(side: Side) -> bool:
-        return verdict(_compared(plan, asked, before, side, tools)) is CheckVerdict.YES
+        return verdict(silence.without(_compared(plan, asked, before, side, tools), silent)) is CheckVerdict.YES
 
     def lost(side: Side) -> set[str]:
         compared = _compared(plan, asked, before, side, tools).cells
@@ -203,14 +207,22 @@ def _alternatives(plan: Plan, asked: Asked, before: Side, after: Side, tools: To
     once, asked_before = replace(asked, repeat=0), (before, after) if same(torch, plan.torch) else (after,)
     known = [each.resolved.pins for each in asked_before]
     ground = Ground(
-        resolve, lambda each: _ask(each, once, tools), no_worse, lost, all_, plan.budget, tools.tell, known=known
+        resolve,
+        lambda each: _ask(each, once, tools),
+        no_worse,
+        lost,
+        all_,
+        plan.budget,
+        tools.tell,
+        known=known,
+        silent=silent,
     )
     wanted = after.resolved.pins or origins.refused(
         plan.target, before.resolved.pins or plan.present.pins, tools.releases
     )
     starts = [origins.origin(alternatives.WANTED, wanted, plan.axes, plan.target)]
     starts[0] = replace(starts[0], lessons=tuple(ground.lessons(after, starts[0])))
-    if before.resolved.pins and not passes(before.outcomes, all_):
+    if before.resolved.pins and not passes(before.outcomes, ground.heard(before)):
         own = origins.origin(alternatives.PRESENT, before.resolved.pins, plan.axes, plan.target)
         starts.append(replace(own, lessons=tuple(ground.lessons(before, own))))
     movers = {name for start in starts for name in start.movers}

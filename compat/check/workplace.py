@@ -13,6 +13,7 @@ from pathlib import Path
 from compat import process, strays
 from compat.check import witness
 from compat.check.userfiles import sources
+from compat.errors import MatrixError
 from compat.files import held
 from compat.process import Completed
 
@@ -22,6 +23,8 @@ LAST_BYTES = 2**18
 """Of each output that are kept."""
 WITHHELD = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "__PYVENV_LAUNCHER__")
 """Variables that would lead a command out of its environment."""
+CHECKED = "COMPAT_CHECKED_FOLDERS"
+"""The variable that tells a command, and a compat that it starts, whose commands are under way."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,15 @@ class Workplace:
     def site(self) -> Path:
         """Where the witness is."""
         return self.folder / "site"
+
+
+def refuse_own_command(project: Path, users: Mapping[str, str]) -> None:
+    """Raise MatrixError where this compat runs in a command of a check of the same folder: they wait for each other."""
+    if str(project.resolve()) in users.get(CHECKED, "").split(os.pathsep):
+        raise MatrixError(
+            f"a command of a check of {project.resolve().name} checks the same folder, which has to wait for that "
+            "command; leave it out of the commands, or give it another folder"
+        )
 
 
 @contextmanager
@@ -88,4 +100,5 @@ def environ(place: Workplace, users: Mapping[str, str]) -> dict[str, str]:
         "UV_NO_SYNC": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TMPDIR": str(place.temporary),
+        CHECKED: os.pathsep.join(filter(None, [kept.get(CHECKED), str(place.project.resolve())])),
     }

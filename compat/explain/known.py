@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from packaging.version import Version
 
 from compat.explain.seen import Mention
+from compat.history.span import parsed
 
 
 @dataclass(frozen=True)
 class Known:
-    """``versions`` by package, each with where it is from in ``sources``; ``contradicting`` are used by nobody."""
+    """``versions`` by package, each with where it is from in ``sources``; ``contradicting`` are used by nobody.
+
+    ``beyond`` has the newest release that the history of names knows, of packages whose version is newer than that.
+    """
 
     versions: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     contradicting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beyond: Mapping[str, str] = field(default_factory=dict)
 
 
 def known(said: Mapping[str, str], pointed: Mapping[str, str], where: str, mentions: Sequence[Mention]) -> Known:
@@ -42,6 +47,17 @@ def known(said: Mapping[str, str], pointed: Mapping[str, str], where: str, menti
         {package: source for package, (_, source) in versions.items()},
         contradicting,
     )
+
+
+def beyond(versions: Mapping[str, str], newest: Callable[[str], str | None]) -> Mapping[str, str]:
+    """Of packages whose version is newer than the newest release that is known, that release."""
+    found: dict[str, str] = {}
+    for package, version in versions.items():
+        last, now = newest(package), parsed(version)
+        end = parsed(last) if last else None
+        if last and now and end and now > end:
+            found[package] = last
+    return found
 
 
 def _by_package(mentions: Sequence[Mention]) -> dict[str, list[Mention]]:

@@ -16,6 +16,8 @@ ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]?|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff]"
 )
 """What a terminal obeys (colours, titles, links), and other control characters."""
+COLOURS = re.compile(rb"\x1b\[[\d;:]*m")
+"""May stand inside of a word that says that a line matters: they go first."""
 
 
 def blocks(stream: BinaryIO) -> Iterator[bytes]:
@@ -25,14 +27,16 @@ def blocks(stream: BinaryIO) -> Iterator[bytes]:
         block = rest + chunk
         end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
         if end:
-            yield _line_feeds(block[:end])
+            yield _plain(block[:end])
         rest = _cut(block[end:])
     if rest:
-        yield _line_feeds(rest + b"\n")
+        yield _plain(rest + b"\n")
 
 
-def _line_feeds(block: bytes) -> bytes:
-    return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in block else block
+def _plain(block: bytes) -> bytes:
+    """Without colours, and with line feeds alone."""
+    uncoloured = COLOURS.sub(b"", block) if b"\x1b[" in block else block
+    return uncoloured.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in uncoloured else uncoloured
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
-import requests
 from packaging.version import Version
 from pypi_simple import DistributionPackage
 
-from compat import index, settings
+from compat import index
 from compat.errors import IndexUnavailable
-from compat.files import write_whole_bytes
-from compat.index_source import Source, reach, sources, words
+from compat.fetch import fetch, has
 
 MEMBER_LIMIT = 20_000_000
 """Bytes; no source file comes near, and a zip may state anything."""
@@ -47,8 +42,9 @@ def wheels(package: str, since: str) -> dict[str, Wheel | None]:
 def local(wheel: Wheel, cache: Path) -> Path:
     """The wheel's file: from the cache, or else from the index. Raises IndexUnavailable if it cannot be had."""
     file = cache / "history" / wheel.file
-    if not _is_whole(file, wheel.sha256):
-        write_whole_bytes(file, fetched(wheel))
+    hashes = [wheel.sha256] if wheel.sha256 else []
+    if not has(file, hashes):
+        fetch(wheel.url, file, hashes)
     return file
 
 
@@ -71,36 +67,6 @@ def _entries(file: Path) -> list[zipfile.ZipInfo]:
             return archive.infolist()
     except (OSError, zipfile.BadZipFile) as error:
         raise IndexUnavailable(f"{file.name}: no wheel that can be read ({error}); name another index") from None
-
-
-def _is_whole(file: Path, sha256: str) -> bool:
-    try:
-        with file.open("rb") as stream:
-            return not sha256 or hashlib.file_digest(stream, "sha256").hexdigest() == sha256
-    except OSError:
-        return False
-
-
-def fetched(wheel: Wheel) -> bytes:
-    """The content of a wheel, from its index. Raises IndexUnavailable if it is not what the index states."""
-    env = settings.environment()
-    split = urlsplit(wheel.url)
-    source = next((each for each in sources(env) if each.host and each.host == split.hostname), None)
-    place = Source(wheel.url, auth=source.auth if source else None)
-    try:
-        content = Path(url2pathname(split.path)).read_bytes() if split.scheme == "file" else _downloaded(place)
-    except (requests.RequestException, OSError) as error:
-        raise IndexUnavailable(f"{wheel.file}: {place.shown} {words(error, index.timeout_s())}") from None
-    if wheel.sha256 and hashlib.sha256(content).hexdigest() != wheel.sha256:
-        raise IndexUnavailable(f"{wheel.file}: what came is not what the index states (SHA-256); try again later")
-    return content
-
-
-def _downloaded(place: Source) -> bytes:
-    with reach(place, settings.environment()) as session:
-        response = session.get(place.url, timeout=index.timeout_s())
-        response.raise_for_status()
-        return response.content
 
 
 def _chosen(version: str, files: Iterable[DistributionPackage]) -> Wheel | None:

@@ -1,5 +1,8 @@
 """Starts the probe host: ``python -I <path>/compat/probes/__main__.py`` with a spec (JSON) on standard input.
 
+With arguments, or without any input, it is for a person instead: ``python -m compat.probes --suite instructblip``, or
+``python <a copy of this folder>``; see ``by_hand``.
+
 However it is started, its own folder becomes the package ``compat_probes``, so that nothing else of compat's
 host side is importable beside it. Probe files of users therefore say ``from compat_probes.probe import Probe``.
 """
@@ -12,6 +15,7 @@ if not __package__ and sys.path and __file__.startswith(sys.path[0] + "/"):
 import importlib
 import importlib.util
 import os
+import stat
 from pathlib import Path
 
 NAME = "compat_probes"
@@ -44,10 +48,20 @@ def load_own_package() -> None:
     spec.loader.exec_module(package)
 
 
+def is_by_hand() -> bool:
+    """Whether a person started this, at a terminal or in a job without input; a program writes a spec into a pipe."""
+    try:
+        return bool(sys.argv[1:]) or stat.S_ISCHR(os.fstat(0).st_mode)
+    except OSError:
+        return True  # no standard input at all
+
+
 if __name__ == "__main__":
-    fix_hash_seed()
+    by_hand = is_by_hand()
+    if not by_hand:
+        fix_hash_seed()
     load_own_package()
-    ended = importlib.import_module(NAME + ".host").main()
+    ended = importlib.import_module(NAME + (".by_hand" if by_hand else ".host")).main()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(ended)  # torch takes more than a second to tear itself down, and nothing is left to be done

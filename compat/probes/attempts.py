@@ -8,6 +8,7 @@ from .lora import with_lora
 from .probe import Context, WrongAnswer
 
 DIGITS = 4
+TOLERANCE = 1e-5
 LOSSES = [2.3047, 2.0195]
 """Losses that the document names; here only something to be formatted."""
 
@@ -66,12 +67,15 @@ def summary_formats(context: Context) -> Generator[None, None, Dict[str, Any]]:
 
 
 def named_batches() -> List[Tuple[str, training.Batch]]:
-    """Two batches, in the second of which every label is ignored (as truncation of long prompts leaves them)."""
+    """Three batches of two samples; all labels are ignored (as truncation of long prompts leaves them) in the second
+    batch, and of the first sample in the third.
+    """
     from . import tiny
 
-    labelled, unlabelled = tiny.batch("t5"), tiny.batch("t5", image="second")
-    unlabelled["labels"] = unlabelled["labels"].new_full(unlabelled["labels"].shape, training.IGNORED)
-    return [("batch 1", labelled), ("batch 2", unlabelled)]
+    labelled, unlabelled, mixed = (tiny.batch("t5", image=image) for image in ("first", "second", "third"))
+    unlabelled["labels"][:] = training.IGNORED
+    mixed["labels"][0] = training.IGNORED
+    return [("batch 1", labelled), ("batch 2", unlabelled), ("batch 3", mixed)]
 
 
 def validation_all_ignored_nan(context: Context) -> Generator[None, None, Dict[str, Any]]:
@@ -92,15 +96,37 @@ def validation_all_ignored_nan(context: Context) -> Generator[None, None, Dict[s
 
 
 def validation_says_so(context: Context) -> Generator[None, None, Dict[str, Any]]:
-    """training.validate on the same batches, and on those without labels alone."""
+    """training.validate on the same batches, on those without labels alone, and by hand, sample by sample."""
     from . import tiny
 
-    model, batches = tiny.instructblip("t5"), named_batches()
+    model, batches = tiny.instructblip("t5").train(), named_batches()
     yield
     result = training.validate(model, batches, handwritten.loss_of)
-    alone = training.validate(model, batches[1:], handwritten.loss_of)
-    if result.without_labels != ("batch 2",) or result.loss is None or not math.isfinite(result.loss):
-        raise WrongAnswer("the validation does not name the batch without labels: %s" % (result,))
-    if alone.loss is not None:
+    alone = training.validate(model, batches[1:2], handwritten.loss_of)
+    nameless = ("batch 2 sample 1", "batch 2 sample 2", "batch 3 sample 1")
+    if (result.without_labels, result.samples, result.labels) != (nameless, 3, 8):
+        raise WrongAnswer("the validation does not name the samples without labels: %s" % (result,))
+    by_hand = sample_by_sample(model, [batch for _, batch in batches])
+    if result.loss is None or not abs(result.loss - by_hand) < TOLERANCE:
+        raise WrongAnswer("the validation loss is %s, and %s by hand" % (result.loss, by_hand))
+    if (alone.loss, alone.labels) != (None, 0):
         raise WrongAnswer("a loss from no label at all: %s" % (alone,))
+    if not all(module.training for module in model.modules()):
+        raise WrongAnswer("the validation leaves the model in evaluation mode")
     return {"loss": round(result.loss, DIGITS), "says": str(result), "says_of_none": str(alone)}
+
+
+def sample_by_sample(model: Any, batches: List[training.Batch]) -> float:
+    """The mean loss of a label: cross entropy summed over each sample alone, by all labels."""
+    import torch
+
+    total, labels = 0.0, 0
+    for batch in batches:
+        for at in range(len(batch["labels"])):
+            alone = {name: value[at : at + 1] for name, value in batch.items()}
+            with torch.no_grad():
+                logits = handwritten.forward(model, **alone).logits[0].log_softmax(dim=-1)
+            for place, label in enumerate(alone["labels"][0].tolist()):
+                if label != training.IGNORED:
+                    total, labels = total - float(logits[place, label]), labels + 1
+    return total / labels

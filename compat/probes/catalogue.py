@@ -1,10 +1,26 @@
 """All probes, in the order in which they are asked; a probe comes after those that it requires."""
 
+from .catalogue_artefacts import ARTEFACTS
+from .catalogue_convert import CONVERT
 from .catalogue_drift import DRIFT
 from .catalogue_instructblip import INSTRUCTBLIP, REAL_SIZE
+from .catalogue_lora_checks import LORA_CHECKS
+from .catalogue_models import MODEL_PROBES
 from .catalogue_others import IMPORTS, LAVIS, RSGPT, TOKENIZER
 
-PROBES = (*IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *RSGPT, *LAVIS, *DRIFT)
+PROBES = (
+    *IMPORTS,
+    *TOKENIZER,
+    *INSTRUCTBLIP,
+    *REAL_SIZE,
+    *LORA_CHECKS,
+    *RSGPT,
+    *LAVIS,
+    *MODEL_PROBES,
+    *DRIFT,
+    *CONVERT,
+    *ARTEFACTS,
+)
 
 PRELOAD = (
     "transformers.models.t5.modeling_t5",

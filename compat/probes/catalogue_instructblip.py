@@ -202,8 +202,8 @@ TRAINING = (
     ),
     Probe(
         id="checkpoint-restores",
-        question="Do adapter and optimizer, saved in mid-training and restored, go on exactly as without the stop?",
-        function="training_steps:checkpoint_restores",
+        question="Does a training with dropout, schedule and shuffled samples go on from its checkpoint bit for bit?",
+        function="training_resume:checkpoint_restores",
         role="remedy",
         language="t5",
         requires=(*LORA, "handwritten-forward-t5"),
@@ -268,7 +268,7 @@ ATTEMPTS = (
     ),
     Probe(
         id="validation-says-so",
-        question="Does a validation that counts labels name the batch without any, and average the others?",
+        question="Does a validation that counts labels name the samples without any, and average the others rightly?",
         function="attempts:validation_says_so",
         role="remedy",
         language="t5",

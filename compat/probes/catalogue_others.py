@@ -56,6 +56,15 @@ TOKENIZER = (
         controls=("tokenizer-json-own-file",),
     ),
     Probe(
+        id="tokenizer-json-converted",
+        question="Does tokenizers read the file of 0.21.1 once `compat convert` has written it anew for 0.15.2?",
+        function="tokenizer:json_converted_file",
+        role="remedy",
+        language="t5",
+        requires=("import-tokenizers",),
+        controls=("tokenizer-json-newer-file",),
+    ),
+    Probe(
         id="t5-fast-newer-file",
         question="Does T5TokenizerFast load a tokenizer.json that tokenizers 0.21.1 wrote?",
         function="tokenizer:t5_fast_newer_file",

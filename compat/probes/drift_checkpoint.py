@@ -56,6 +56,13 @@ def write(model: Model, folder: Path, dtype: str = "float32") -> str:
     return str(folder)
 
 
+def local(model: Model, folder: Path) -> str:
+    """The checkpoint under a name that may be saved: no path of this run. For probes, which run in ``folder``."""
+    (folder / "base").mkdir()
+    write(model, folder / "base")
+    return "./base"  # without "./" it is a name of the hub
+
+
 def each(shapes: Shapes) -> Iterator[Tuple[str, Tuple[int, ...]]]:
     """Every name with its shape; braces stand for one name with each of what is in them."""
     for pattern, shape in shapes.items():

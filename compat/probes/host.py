@@ -11,7 +11,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 
 from . import child, evidence, guard, imports, processes, streams
 from .judge import judge
-from .load import Catalogue, function, imported_by, in_order, load
+from .load import Catalogue, function, imported_by, in_order, load, with_variants
 from .outcome import Outcome, outcome
 from .places import Places
 from .probe import Context, Probe, device_of, limit_of, scale_of
@@ -70,7 +70,7 @@ def _in_a_folder(spec: Spec, results: Results) -> int:
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
     try:
         _prepare(folder)
-        catalogue = load(spec.catalogue)
+        catalogue = with_variants(load(spec.catalogue), spec.variants)
         probes = in_order(catalogue, spec.probes)
         _run(Host(spec, catalogue, results, folder, _places(catalogue, folder, home)), probes)
     finally:

@@ -6,9 +6,9 @@ import inspect
 import sys
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple
 
-from .probe import Probe
+from .probe import Probe, variant
 from .spec import SpecError
 
 OWN_PACKAGE = __name__.rpartition(".")[0]
@@ -54,6 +54,18 @@ def load(path: Optional[str]) -> Catalogue:
         message = " ".join(str(error).split())
         raise SpecError("the catalogue %s: %s: %s" % (Path(path or name).name, type(error).__name__, message)) from None
     return Catalogue(probes, tuple(getattr(module, "PRELOAD", ())), package, folder)
+
+
+def with_variants(catalogue: Catalogue, variants: Mapping[str, Any]) -> Catalogue:
+    """The catalogue and probes of it under other ids, with further parameters. Raises SpecError."""
+    probes = dict(catalogue.probes)
+    for name, told in variants.items():
+        if name in probes:
+            raise SpecError("the variant %r has the id of a probe" % name)
+        if told["of"] not in catalogue.probes:
+            raise SpecError("the variant %r is of %r, which is not in the catalogue" % (name, told["of"]))
+        probes[name] = variant(catalogue.probes[told["of"]], name, told["parameters"])
+    return catalogue._replace(probes=probes)
 
 
 def _make_package(name: str, folder: Path) -> None:

@@ -12,11 +12,12 @@ TARGETS = ("query", "key", "value", "dense")
 RANK, ALPHA = 4, 8
 
 
-def with_lora(model: Any, task_type: Optional[str], rank: int = RANK) -> Any:
-    """The model inside PEFT's wrapper for the task type; None gives the plain PeftModel. No dropout."""
+def with_lora(model: Any, task_type: Optional[str], rank: int = RANK, dropout: float = 0.0) -> Any:
+    """The model inside PEFT's wrapper for the task type; None gives the plain PeftModel."""
     from peft import LoraConfig, get_peft_model
 
-    config = LoraConfig(r=rank, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=list(TARGETS), task_type=task_type)
+    targets = list(TARGETS)
+    config = LoraConfig(r=rank, lora_alpha=ALPHA, lora_dropout=dropout, target_modules=targets, task_type=task_type)
     return get_peft_model(model, config)
 
 

@@ -9,7 +9,9 @@ class Probe(NamedTuple):
 
     The function is a generator: what stands before its single ``yield`` arranges, what stands after it acts,
     and its return value is the dict of figures. ``on_device``: it runs where the user asks; all others on the CPU.
+    ``language``: the language model that it is about, or the model of the table; no way out is taken from another.
     ``scaled``: its models have the size that the user asks for; those of all others are tiny.
+    ``of``: the id of the catalogue's probe that this one is, with other parameters; "" for a probe of the catalogue.
     """
 
     id: str
@@ -24,6 +26,7 @@ class Probe(NamedTuple):
     time_limit_s: float = 120.0
     on_device: bool = False
     scaled: bool = False
+    of: str = ""
 
 
 CPU = "cpu"
@@ -36,6 +39,11 @@ EVERY_SUITE = ""
 def device_of(probe: Probe, asked: str) -> str:
     """Where a probe runs when the user asks for ``asked``."""
     return asked if probe.on_device else CPU
+
+
+def variant(probe: Probe, name: str, parameters: Dict[str, Any]) -> Probe:
+    """The probe under another id, with further parameters."""
+    return probe._replace(id=name, parameters={**probe.parameters, **parameters}, of=probe.id)
 
 
 def scale_of(probe: Probe, asked: str) -> str:

@@ -19,7 +19,8 @@ class Spec(NamedTuple):
     ``crashed_imports`` maps a module to the signal that ended an earlier host while it imported that module.
     ``catalogue`` is the path of a Python file with its own PROBES; without it the shipped catalogue is used.
     ``scale`` is the size of the models of the probes that have one. ``exchange`` is a folder that outlives the run:
-    what one environment writes there another one reads.
+    what one environment writes there another one reads. ``variants`` are probes of the catalogue under another id and
+    with further parameters: {id: {"of": the catalogue's id, "parameters": {...}}}.
     """
 
     probes: Tuple[str, ...]
@@ -31,6 +32,7 @@ class Spec(NamedTuple):
     catalogue: Optional[str] = None
     scale: str = "tiny"
     exchange: Optional[str] = None
+    variants: Mapping[str, Any] = MappingProxyType({})
 
 
 def _strings(value: Any) -> bool:
@@ -49,6 +51,15 @@ def _names(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
 
 
+def _variants(value: Any) -> bool:
+    return isinstance(value, dict) and all(_variant(each) for each in value.values())
+
+
+def _variant(value: Any) -> bool:
+    known = isinstance(value, dict) and set(value) == {"of", "parameters"}
+    return known and isinstance(value["of"], str) and isinstance(value["parameters"], dict)
+
+
 RULES: Dict[str, Tuple[Callable[[Any], bool], str]] = {
     "probes": (_strings, "a list of probe ids"),
     "device": (lambda value: value in DEVICES, "one of " + ", ".join(DEVICES)),
@@ -59,6 +70,7 @@ RULES: Dict[str, Tuple[Callable[[Any], bool], str]] = {
     "catalogue": (lambda value: value is None or isinstance(value, str), "a path or null"),
     "scale": (lambda value: value in SCALES, "one of " + ", ".join(SCALES)),
     "exchange": (lambda value: value is None or isinstance(value, str), "a path or null"),
+    "variants": (_variants, "an object of objects with the keys of and parameters"),
 }
 
 

@@ -2,6 +2,7 @@
 
 ``data/tokenizer.json`` is as tokenizers 0.21.1 writes it, from the same pieces as ``data/spiece.model``;
 ``data/expected.json`` holds texts and the ids that SentencePiece gives them. ``data/regenerate.py`` writes all three.
+``data/tokenizer-0.15.2.json`` is what ``compat convert`` makes of the first.
 """
 
 import base64
@@ -27,6 +28,16 @@ def json_newer_file(context: Context) -> Generator[None, None, Figures]:
     expected = fixed_texts(context.data)
     yield
     tokenizer = Tokenizer.from_file(str(context.data / "tokenizer.json"))
+    return compared(expected, lambda text: tokenizer.encode(text).ids)
+
+
+def json_converted_file(context: Context) -> Generator[None, None, Figures]:
+    """As ``json_newer_file``, with the file that ``compat convert`` makes of the shipped one for tokenizers 0.15.2."""
+    from tokenizers import Tokenizer
+
+    expected = fixed_texts(context.data)
+    yield
+    tokenizer = Tokenizer.from_file(str(context.data / "tokenizer-0.15.2.json"))
     return compared(expected, lambda text: tokenizer.encode(text).ids)
 
 

@@ -70,5 +70,8 @@ class ExplainDocument:
     """What was used, by package."""
     contradicting: Mapping[str, tuple[str, ...]]
     """Of these the text names several versions; none was used."""
+    beyond: Mapping[str, str]
+    """The newest release that the history of names knows, of packages whose version is newer: what came later is not
+    known."""
     left_out: int
     """Further different failures that were not kept."""

@@ -28,6 +28,7 @@ def render(found: Explanation) -> str:
         tracebacks=tuple(map(_traceback, found.explained)),
         versions={name: VersionDocument(known.versions[name], known.sources[name]) for name in sorted(known.versions)},
         contradicting={name: known.contradicting[name] for name in sorted(known.contradicting)},
+        beyond={name: known.beyond[name] for name in sorted(known.beyond)},
         left_out=found.left_out,
     )
     return json.dumps(asdict(document), indent=2) + "\n"

@@ -71,6 +71,9 @@ def _known(each: Explained, width: int) -> Iterator[str]:
 def _versions(known: Known, width: int) -> list[str]:
     used = [f"{name} {known.versions[name]} ({known.sources[name]})" for name in sorted(known.versions)]
     lines = textwrap.wrap(f"Versions used: {', '.join(used) or 'none; --with and --from name them'}.", width)
+    for name, last in sorted(known.beyond.items()):
+        later = f"{name} {known.versions[name]}: the history of names ends at {last}; what came later is not known."
+        lines += textwrap.wrap(later, width)
     for name in sorted(known.contradicting):
         lines.append(f"Not used: {name}, of which the text names {', '.join(known.contradicting[name][:5])}.")
     return lines

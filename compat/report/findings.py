@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compat.finding import Finding
 from compat.model import Outcome
 from compat.report.cells import place, seen
-from compat.report.rows import asked, described
+from compat.report.rows import TABLED, asked, described
 from compat.results import Analysis, Answer
 from compat.rules import RULES
 
@@ -61,8 +61,12 @@ Pairs = Sequence[tuple[Answer, Finding]]
 
 
 def findings(analysis: Analysis) -> tuple[FindingRow, ...]:
-    """What nobody has described yet comes first, then the failures that count, then the document's own mistakes."""
-    pairs = [(answer, finding) for answer in analysis.answers for finding in answer.findings]
+    """What nobody has described yet comes first, then the failures that count, then the document's own mistakes.
+
+    Probes that have a table of their own are not here.
+    """
+    apart = {question.id for question in analysis.results.questions if question.suite in TABLED}
+    pairs = [(a, finding) for a in analysis.answers for finding in a.findings if finding.outcome.probe not in apart]
     order = {"unknown": -1, **{rule.id: number for number, rule in enumerate(RULES)}}
     ids = sorted({finding.rule_id for _, finding in pairs}, key=lambda id_: order.get(id_, len(order)))
     questions = asked(analysis)
@@ -107,12 +111,11 @@ def _controls(pairs: Pairs) -> tuple[ControlRow, ...]:
     """Each control with what it did: "passed in documented-1, documented-2"."""
     rule = pairs[0][1].rule
     rows = []
-    for control in rule.controls if rule else ():
+    for number, control in enumerate(rule.controls if rule else ()):
         places: dict[str, list[str]] = {}
         for answer, finding in pairs:
-            for proof in finding.proof:
-                if proof.probe == control.probe:
-                    places.setdefault(proof.observed, []).append(answer.combination.id)
+            if finding.proof:
+                places.setdefault(finding.proof[number].observed, []).append(answer.combination.id)
         rows.append(ControlRow(control.probe, control.expected, _joined(places)))
     return tuple(rows)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from compat.compare import ComparisonToDocument
 from compat.model import AXES, Kind, Verdict
-from compat.report import cells, findings, real_size, rows, training
+from compat.report import cells, findings, model_table, real_size, rows, training
 from compat.report.escape import Markdown, code, escaped
 from compat.results import Analysis, Answer
 
@@ -17,10 +17,11 @@ FURTHER = (Kind.FURTHER, Kind.CURRENT)
 BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
 
 
-def compatibility(analysis: Analysis) -> str:
+def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
     """The report. Byte-stable: nothing of this run's times, sizes or date, nor of the machine but its platform.
 
-    What was recorded in the repository has its times and its day.
+    What was recorded in the repository has its times and its day. ``artefacts`` are the lines that sum up
+    ``artefacts.md``; None where that was not written.
     """
     documented = rows.documented(analysis)
     return template("compatibility.md").render(
@@ -30,6 +31,7 @@ def compatibility(analysis: Analysis) -> str:
         not_run=[answer.combination.id for answer in analysis.answers if not answer.outcomes],
         further=rows.others(analysis, *FURTHER),
         beside=rows.others(analysis, *BESIDE),
+        models=model_table.table(analysis),
         findings=findings.findings(analysis),
         grid=rows.grid(analysis),
         claims=rows.claims(analysis),
@@ -38,6 +40,7 @@ def compatibility(analysis: Analysis) -> str:
         differences=[difference for answer in analysis.answers for difference in answer.differences],
         versions=[_versions(answer, analysis) for answer in analysis.answers],
         host=analysis.results.host,
+        artefacts=artefacts,
     )
 
 

@@ -14,6 +14,8 @@ from compat.results import Analysis, Answer
 from compat.verdict import QUESTION
 
 NOTHING_FOUND = "none found yet"
+TABLED = frozenset({"models"})
+"""Suites that have a table of their own: they would swell the grid and the findings."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,9 @@ def _other(answer: Answer, questions: frozenset[str]) -> CombinationRow:
 
 
 def grid(analysis: Analysis) -> Grid:
-    """Every probe that was asked anywhere, in the order of the catalogue."""
+    """Every probe that was asked anywhere and has no table of its own, in the order of the catalogue."""
     lines = []
-    for question in analysis.results.questions:
+    for question in (each for each in analysis.results.questions if each.suite not in TABLED):
         words = tuple(word(answer.outcome(question.id)) for answer in analysis.answers)
         if any(each != "" for each in words):
             lines.append((question.id, question.role, words))

@@ -11,7 +11,7 @@ def matches(case: Case) -> bool:
         case.type == "TypeError"
         and case.last_line.endswith(MESSAGE)
         and case.passes_through("peft/peft_model.py")
-        and case.raised_in("transformers/models/instructblip")
+        and case.raised_in("transformers/models/instructblip/")
     )
 
 
@@ -38,6 +38,8 @@ RULE = Rule(
         CodeChange("lora-no-task-type-llama", "leave task_type out of LoraConfig"),
         CodeChange("handwritten-forward-t5", "keep the task type and write the forward by hand, inputs_embeds only"),
         CodeChange("handwritten-forward-llama", "keep the task type and write the forward by hand, inputs_embeds only"),
+        CodeChange("*-lora", "leave task_type out of LoraConfig"),
+        CodeChange("*-around", "keep the task type and call past the wrapper: model.get_base_model()(**batch)"),
         Pins({"transformers": ">=4.54.0"}, "a transformers whose InstructBLIP forward takes inputs_embeds"),
     ),
 )

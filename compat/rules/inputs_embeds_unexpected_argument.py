@@ -5,7 +5,7 @@ import re
 from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
 
 MESSAGE = "forward() got an unexpected keyword argument 'inputs_embeds'"
-OWN = re.compile(r"^(?:InstructBlip\w*\.)?forward\(\)")
+OWN = re.compile(r"^(?:InstructBlip(?!Video)\w*\.)?forward\(\)")
 
 
 def matches(case: Case) -> bool:
@@ -44,6 +44,8 @@ RULE = Rule(
         CodeChange("lora-no-task-type-llama", "leave task_type out of LoraConfig"),
         CodeChange("handwritten-forward-t5", "keep the task type and write the forward by hand, inputs_embeds only"),
         CodeChange("handwritten-forward-llama", "keep the task type and write the forward by hand, inputs_embeds only"),
+        CodeChange("*-lora", "leave task_type out of LoraConfig"),
+        CodeChange("*-around", "keep the task type and call past the wrapper: model.get_base_model()(**batch)"),
         Pins({"transformers": ">=4.54.0"}, "a transformers whose InstructBLIP forward takes inputs_embeds"),
     ),
 )

@@ -70,7 +70,10 @@ LIBRARIES = ("torch/", "transformers/", "peft/", "tokenizers/", "huggingface_hub
 
 @dataclass(frozen=True)
 class Control:
-    """A probe that differs from the failing one in one thing, and what it does if the rule's cause is the cause."""
+    """A probe that differs from the failing one in one thing, and what it does if the rule's cause is the cause.
+
+    A name with "*" means the one among the failing probe's own controls that it fits ("*-stock").
+    """
 
     probe: str
     expected: str
@@ -79,7 +82,10 @@ class Control:
 
 @dataclass(frozen=True)
 class CodeChange:
-    """A way out that leaves the versions alone: the probe that does it the other way, where there is one."""
+    """A way out that leaves the versions alone: the probe that does it the other way, where there is one.
+
+    A name with "*" is meant as that of a `Control`.
+    """
 
     probe: str | None
     summary: str

@@ -19,6 +19,10 @@ RULE = Rule(
     ),
     remedies=(
         Pins({"tokenizers": ">=0.20.0", "transformers": ">=4.45.0"}, "a tokenizers library that reads the newer file"),
-        CodeChange(None, "use the older revision of the model's tokenizer.json, or the slow tokenizer"),
+        CodeChange(
+            None,
+            "use the older revision of the model's tokenizer.json, or the slow tokenizer, or write the file anew: "
+            "`compat convert tokenizer.json --for tokenizers==VERSION`",
+        ),
     ),
 )

@@ -35,5 +35,9 @@ RULE = Rule(
             "a tokenizers library that reads the newer file, with a transformers that allows it (4.40.0 or later)",
         ),
         CodeChange("t5-slow-tokenizer", "load the slow T5Tokenizer from its SentencePiece model"),
+        CodeChange(
+            "tokenizer-json-converted",
+            "or the file: `compat convert tokenizer.json --for tokenizers==VERSION` writes it anew for an older reader",
+        ),
     ),
 )

@@ -21,6 +21,10 @@ RULE = Rule(
     ),
     remedies=(
         Pins({"tokenizers": "<0.19", "transformers": "<4.40.0"}, "a tokenizers library that reads the older file"),
-        CodeChange(None, "use the newer revision of the model's tokenizer.json, or delete add_prefix_space from it"),
+        CodeChange(
+            None,
+            "use the newer revision of the model's tokenizer.json, or write the file anew: "
+            "`compat convert tokenizer.json --for tokenizers==VERSION`",
+        ),
     ),
 )

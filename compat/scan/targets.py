@@ -18,6 +18,8 @@ def wanted(history: History, texts: Sequence[str], option: str = "--to") -> dict
 
     Raises MatrixError for a package or a version that the history does not have: what has no history cannot be judged.
     """
+    if not texts:
+        raise MatrixError(f"{option}: name a release, as in {option} transformers==5.23.0 or {option} peft==latest")
     try:
         found = target.read(texts, lambda name: _releases(history, name, option)[-1])
     except MatrixError as error:

@@ -291,6 +291,15 @@ class TestTogether:
             },
         )
 
+    def test_what_could_be_asked_of_neither_set_counts_against_none(self, repository: Any) -> None:
+        code, document = repository.check(*ASKED, *TOGETHER_TO, "--command", "sleep 60", "--time-limit", "0.2")
+        assert (code, document["counts"], ways(document), document["notes"]) == (
+            1,
+            {"both pass": 1, "regression": 2, "inconclusive": 1},
+            [{"peft": "1.0", "tokenizers": "2.0", "transformers": "1.0"}],
+            ["Working pins were searched without what has an answer in neither set: 'command: sleep 60'"],
+        )
+
     def test_on_one_screen(self, repository: Any) -> None:
         code, out, _ = repository("check", *ASKED, *TOGETHER_TO)
         assert (code, out.splitlines()) == (
@@ -635,6 +644,26 @@ class TestFrom:
         )
         assert self.asked(repository, "one") == (0, "one", self.PINS)
 
+    @pytest.mark.parametrize(
+        ("top", "code", "peft", "own"),
+        [
+            ("", 0, "both pass", "passed"),
+            ("import nothing_of_it", 3, "both pass", "error: --probe-file checks.py, line 1: ModuleNotFoundError: "),
+        ],
+        ids=["sound", "fails at its top"],
+    )
+    def test_probes_of_ones_own_beside_a_combination_that_expects_something(
+        self, repository: Any, top: str, code: int, peft: str, own: str
+    ) -> None:
+        self.test_a_combination(repository)
+        with (repository.folder / "matrix" / "one.toml").open("a", encoding="utf-8") as file:
+            file.write('expect = { import-peft = "passed", lora-seq2seq-forward = "passed" }\n')
+        repository.write("checks.py", top + CHECKS.replace("return peft.act()", "return {}"))
+        asked = ("--from", "one", *self.TO, "--probe", "import-peft", "--probe-file", "checks.py")
+        found, document = repository.check(*asked, "--budget", "0")
+        seen = (found, cell(document, "import-peft")["change"], cell(document)["after"]["said"][: len(own)])
+        assert seen == (code, peft, own)
+
     @pytest.mark.parametrize("companion", ["runner", "runner==1.0"])
     def test_what_is_installed_besides_a_combination(self, repository: Any, release: Any, companion: str) -> None:
         self.test_a_combination(repository)
@@ -674,7 +703,8 @@ class TestUsage:
             ),
             (
                 ("--to", "peft==2.0", "--suite", "nonsense"),
-                "--suite nonsense: there is no such suite; there are: drift, instructblip, lavis, real-size, rsgpt",
+                "--suite nonsense: there is no such suite; there are: convert, drift, instructblip, lavis, real-size, "
+                "rsgpt",
             ),
             (("--to", "peft==2.0", "--json", "--markdown"), "--markdown and --json: one of them"),
             (

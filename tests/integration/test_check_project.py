@@ -11,6 +11,7 @@ import pytest
 
 from compat import process
 from compat.check import witness
+from compat.check.workplace import CHECKED
 
 pytestmark = pytest.mark.slow
 
@@ -284,6 +285,16 @@ def test_a_probe_that_changes_its_environment_says_nothing_and_nobody_else_finds
     (own,) = [each for each in document["cells"] if each["probe"] == "leaves"]
     assert own_command(document)["change"] == "both pass"
     assert own["after"]["said"] == "error: the environment was damaged meanwhile: left.pth was added"
+
+
+def test_2_a_check_in_a_command_of_a_check_of_the_same_folder(
+    repository: Any, mine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine(v2_0=speaking("hello"))
+    monkeypatch.setenv(CHECKED, str(repository.folder))
+    code, out, said = repository("check", "--to", "peft==2.0")
+    begin = "compat: a command of a check of repository checks the same folder, "
+    assert (code, out, said.startswith(begin)) == (2, "", True)
 
 
 def test_files_that_a_command_leaves_are_noted(repository: Any, mine: Any) -> None:

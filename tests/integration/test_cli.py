@@ -99,7 +99,7 @@ class TestExitCodes:
         code, out, err = cli.program("run")
         assert (code, out) == (0, "compat: everything is as expected (exit code 0)\n")
         assert err.splitlines()[:3] == ["tried: locking", "tried: building", "tried: probing"]
-        assert re.fullmatch(r"tried: 1 passed, 3 failed, \d+ skipped \(\d+ probed now\)", err.splitlines()[-1])
+        assert re.fullmatch(r"tried: 1 passed, 4 failed, \d+ skipped \(\d+ probed now\)", err.splitlines()[-1])
 
     def test_1_something_differs(self, cli: Cli) -> None:
         cli.write(entry("tried", more=EXPECT_TORCH))

@@ -49,3 +49,15 @@ def test_a_module_taken_over_names_its_own_file(tmp_path: Path) -> None:
     bytecode.take_over(source, here)
     program = f"import sys; sys.path.insert(0, {str(here / PACKAGES)!r}); import shared; print(shared.where())"
     assert process.run([sys.executable, "-I", "-c", program]).stdout == f"{here / PACKAGES / 'shared.py'}\n"
+
+
+def test_nothing_is_written_into_a_package_that_is_linked_from_elsewhere(tmp_path: Path) -> None:
+    source, here, elsewhere = donor(tmp_path / "donor", "shared"), tmp_path / "new", tmp_path / "elsewhere"
+    (source / PACKAGES / "pack").mkdir()
+    (source / PACKAGES / "shared.py").rename(source / PACKAGES / "pack" / "shared.py")
+    (source / PACKAGES / "__pycache__").rename(source / PACKAGES / "pack" / "__pycache__")
+    elsewhere.mkdir()
+    os.link(source / PACKAGES / "pack" / "shared.py", elsewhere / "shared.py")
+    (here / PACKAGES).mkdir(parents=True)
+    (here / PACKAGES / "pack").symlink_to(elsewhere)
+    assert (bytecode.take_over(source, here), compiled(elsewhere)) == (0, [])

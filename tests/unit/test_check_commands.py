@@ -18,6 +18,7 @@ from compat.check.workplace import Workplace
 from compat.model import Outcome, Phase, Raised, Stage, Status, Verdict
 
 ENVIRONMENT = Path(sys.prefix)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -191,7 +192,27 @@ def test_the_environments_programs_are_first_and_the_users_variables_are_there()
         "UV_NO_SYNC": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TMPDIR": "/kept/tmp",
+        "COMPAT_CHECKED_FOLDERS": "/own",
     }
+
+
+AGAIN = """
+import os, sys
+from pathlib import Path
+from compat.check import workplace
+workplace.refuse_own_command(Path(sys.argv[1]), os.environ)
+"""
+
+
+def test_a_check_of_the_same_folder_is_no_command_of_it(project: Path) -> None:
+    """It would wait for the folder, and the command for it."""
+    said = (
+        "exit code 1: a command of a check of my projet d'été checks the same folder, which "
+        "has to wait for that command; leave it out of the commands, or give it another folder"
+    )
+    (project / "again.py").write_text(AGAIN, encoding="utf-8")
+    again = f"PYTHONPATH='{ROOT}' python again.py"
+    assert [run(f"{again} {folder}", project).reason for folder in ("..", ".")] == ["", said]
 
 
 def test_a_secret_that_it_prints_is_not_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

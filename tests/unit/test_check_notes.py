@@ -57,3 +57,13 @@ def test_files_that_a_command_left_on_either_side() -> None:
 
 def test_one_question_is_one() -> None:
     assert notes(side("1"), side("2"), [], ("torch",), 1) == ("1 question was not asked: neither set has torch",)
+
+
+def test_what_is_wrong_with_a_probe_file_is_said_once() -> None:
+    def kept(probe: str, why: str) -> Cell:
+        outcome = Outcome("", probe, Stage.PROBE, Status.ERROR, why)
+        return Cell(probe, "?", "question", Change.INCONCLUSIVE, outcome, outcome)
+
+    why = "--probe-file mine.py, line 1: ModuleNotFoundError: No module named 'x'; move what may fail"
+    cells = [kept("a", why), kept("b", why), kept("c", "the probe host ended with 1: nothing was printed")]
+    assert notes(side("1"), side("2"), cells, (), 0) == (why,)

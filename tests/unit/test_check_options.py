@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from compat.check.options import merged
+from compat.check.options import ADDED, EITHER, OPTIONS, merged
 from compat.check.project import Project
+from compat.cli import Commands
 from compat.errors import MatrixError
 
 PROBES = Project.model_validate({"probes": ["import-peft"], "commands": ["pytest"], "budget": 1})
@@ -36,3 +37,9 @@ def test_a_probe_replaces_the_projects_suites() -> None:
 def test_a_probe_and_a_suite_are_refused() -> None:
     with pytest.raises(MatrixError, match="--probe and --suite: one of them"):
         merged(SUITES, {"probes": ["import-peft"], "suites": ["drift"]})
+
+
+def test_every_option_that_is_named_is_there() -> None:
+    """Its name is told where its value is refused."""
+    there = {option for parameter in Commands()["check"].params for option in parameter.opts}
+    assert ({*OPTIONS.values()} - there, {*ADDED, *EITHER} - {*OPTIONS}) == (set(), set())

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from compat import probing
 from compat.check import probefile
 from compat.errors import MatrixError
+from compat.model import Status
 from compat.probes.catalogue_others import IMPORTS
 from compat.probes.probe import Probe
+from compat.probing import Task
 from compat.questions import FOLDER
 
 FUNCTION = "def speaks(context):\n    yield\n    return {}\n"
 TRAP = "raise SystemExit('executed')\n"
+PYTHON = f"the environment's Python {platform.python_version()}"
 
 
 def written(folder: Path, probes: str, name: str = "mine.py", code: str = FUNCTION) -> Path:
@@ -224,3 +229,26 @@ def test_what_is_imported_has_to_be_what_was_read(tmp_path: Path, code: str) -> 
         file.write(f"\n{code}\n")
     changed = subprocess.run(argv, capture_output=True, text=True, cwd="/")
     assert (as_read.stderr, "mine.py: PROBES is not what was read of it as text" in changed.stderr) == ("", True)
+
+
+ADVICE = "move what may fail into a probe's function"
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "what"),
+    [
+        ("import nothing_of_it", 5, f"ModuleNotFoundError: No module named 'nothing_of_it'; {ADVICE}"),
+        ("from json import nothing", 5, f"ImportError: cannot import name 'nothing' from 'json'; {ADVICE}"),
+        ("raise SystemExit(3)", 5, f"SystemExit: 3; {ADVICE}"),
+        ("\nimport broken", 6, f"SyntaxError: invalid syntax (broken.py, line 1); {ADVICE}"),
+        ("\n\nreturn", 7, f"SyntaxError: 'return' outside function (mine.py, line 7); {PYTHON} cannot read it"),
+    ],
+    ids=["no module", "no name", "exit", "a neighbour that is no Python", "no Python for the compiler"],
+)
+def test_a_file_that_fails_at_its_top_is_told_in_one_line(tmp_path: Path, code: str, line: int, what: str) -> None:
+    (tmp_path / "broken.py").write_text("def (\n", encoding="utf-8")
+    path = written(tmp_path, '(Probe("a", "?", "speaks"),)', code=f"{code}\n{FUNCTION}")
+    found = probefile.catalogue([path], tmp_path, tmp_path / "cache")
+    assert found is not None
+    (outcome,) = probing.outcomes(Task(Path(sys.executable), found.probes[-1:], catalogue=found.file))
+    assert (outcome.status, outcome.reason) == (Status.ERROR, f"--probe-file mine.py, line {line}: {what}")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from compat.check import verdict
+from compat.check import silence, verdict
 from compat.check.answer import Cell, Check, SideOf
 from compat.check.cells import cells
 from compat.check.verdict import CheckVerdict
@@ -150,3 +150,30 @@ def test_each_answer_has_its_exit_code() -> None:
 )
 def test_the_answer_of_several(answers: list[CheckVerdict], whole: CheckVerdict) -> None:
     assert verdict.together(answers) is whole
+
+
+KNOWN = (PASSED, FAILED, MOOT)
+
+
+@pytest.mark.parametrize("before", [*UNKNOWN, *KNOWN])
+@pytest.mark.parametrize("after", [*UNKNOWN, *KNOWN])
+def test_silent_is_what_is_known_on_neither_side(before: Outcome | None, after: Outcome | None) -> None:
+    expected = ("forward",) if before in UNKNOWN and after in UNKNOWN else ()
+    found = [cell(before, after, role) for role in ("question", "control")]
+    assert silence.silent(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [*((each, YES) for each in UNKNOWN), (PASSED, YES), (MOOT, YES), (FAILED, CANNOT_TELL)],
+)
+def test_what_is_silent_there_too_hides_nothing(there: Outcome | None, expected: CheckVerdict) -> None:
+    sound = replace(cell(PASSED, PASSED), probe="import-peft")
+    found = check(cell(SLOW, there), sound)
+    assert verdict.verdict(silence.without(found, ["forward"])) is expected
+
+
+def test_what_is_silent_is_named() -> None:
+    said = "Working pins were searched without what has an answer in neither set: "
+    assert silence.note(["a"]) == f"{said}'a'"
+    assert silence.note(["a", "b", "c", "d", "e"]) == f"{said}'a', 'b', 'c' and 2 more"

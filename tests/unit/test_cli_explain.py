@@ -14,6 +14,7 @@ import pytest
 import compat
 from compat import rules
 from compat.cli import COMMANDS, main
+from compat.history.store import shipped
 from compat.report import explain_json
 
 SCHEMA = Path(compat.__file__).parent / "explain" / "schema" / "explain.schema.json"
@@ -87,6 +88,15 @@ def test_versions_of_a_requirements_file(tmp_path: Path, log: Path, capsys: pyte
 def test_what_is_said_wins_over_the_text(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = told(capsys, str(log), "--with", "transformers==4.40.0", "--json")
     assert json.loads(out)["versions"]["transformers"] == {"version": "4.40.0", "source": "--with"}
+
+
+def test_a_version_that_the_history_does_not_reach(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    last = shipped().releases("transformers")[-1]
+    said = f"transformers 99.0: the history of names ends at {last}; what came later is not known."
+    for version, beyond in (("99.0", {"transformers": last}), (last, {})):
+        asked = (str(log), "--with", f"transformers=={version}", "--with", "numpy==99.0")
+        assert json.loads(told(capsys, *asked, "--json")[1])["beyond"] == beyond
+        assert (said in told(capsys, *asked)[1].splitlines()) == bool(beyond)
 
 
 def test_an_unknown_failure_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

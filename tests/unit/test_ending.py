@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,35 @@ def test_a_full_disk_is_told() -> None:
     said = "compat: standard output: No space left on device; is the disk full, or the place read-only?\n"
     assert ended("print('x')", "> /dev/full") == (2, said)
     assert ended("say('told'); print('x'); return 1", "2> /dev/full") == (1, "")
+
+
+def started(folder: Path, library: str, *arguments: str) -> tuple[int, str, str]:
+    """What becomes of a command that is interrupted once while it loads a library, which a trap stands for."""
+    trap = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n"
+    (folder / f"{library}.py").write_text(trap, encoding="utf-8")
+    argv, env = [sys.executable, "-m", "compat", *arguments], {**os.environ, "PYTHONPATH": str(folder)}
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, env=env)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("library", ["typer", "pydantic", "pypi_simple"])
+def test_an_interrupt_while_the_command_loads_is_one_line(tmp_path: Path, library: str) -> None:
+    assert started(tmp_path, library, "check", "--help") == (130, "", "compat: interrupted\n")
+
+
+def test_whoever_ignores_interrupts_goes_on_while_it_loads(tmp_path: Path) -> None:
+    trap = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nraise SystemExit(5)\n"
+    (tmp_path / "typer.py").write_text(trap, encoding="utf-8")
+    shell = ["sh", "-c", 'trap "" INT; exec "$0" -m compat', sys.executable]
+    assert subprocess.run(shell, env={**os.environ, "PYTHONPATH": str(tmp_path)}, check=False).returncode == 5
+
+
+OPENED = (
+    "from compat.journal import Journal; from pathlib import Path; Journal(Path({path!r})); raise KeyboardInterrupt"
+)
+
+
+def test_an_interrupt_speaks_of_the_journal_where_there_is_one(tmp_path: Path) -> None:
+    kept = "compat: interrupted; what was finished is in the journal, run it again to go on\n"
+    assert ended("raise KeyboardInterrupt") == (130, "compat: interrupted\n")
+    assert ended(OPENED.format(path=str(tmp_path / "journal.sqlite3"))) == (130, kept)

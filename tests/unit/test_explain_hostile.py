@@ -104,6 +104,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "quotes": lambda n: (b'"' * 4000 + b"Error\n") * (n // 4006),
     "boxes": lambda n: ("│" + " " * 4000 + "Error\n").encode() * (n // 4009),
     "escapes": lambda n: b"\x1b]\x1b[Error" * (n // 9),
+    "colours": lambda n: b"\x1b[31;1m\x1b[" + b"1;" * (n // 2),
     "bytes": lambda n: bytes(range(256)) * (n // 256),
     "versions": lambda n: b"transformers==4.4.0 tokenizers 0.1.2 peft-0.3.4\n" * (n // 50),
     "many processes": lambda n: b"".join(b"[rank%d]: ValueError: x\n" % (each % 200) for each in range(n // 22)),

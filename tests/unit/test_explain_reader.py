@@ -83,6 +83,13 @@ def test_colours_are_no_part_of_the_text() -> None:
     assert raised(PLAIN.replace("ImportError", "\x1b[0;31mImportError\x1b[0m")) == [GONE]
 
 
+def test_colours_inside_of_words_hide_none_of_them() -> None:
+    coloured = PLAIN
+    for word in ("Traceback", "File", "ImportError", "cannot import"):
+        coloured = coloured.replace(word, f"{word[:2]}\x1b[1;35m{word[2:]}\x1b[m")
+    assert raised(coloured) == [GONE]
+
+
 def test_utf_16_as_some_shells_redirect() -> None:
     assert raised(PLAIN.encode("utf-16")) == [GONE]
 

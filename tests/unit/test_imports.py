@@ -33,7 +33,8 @@ MAY_IMPORT = {
     # the machine
     "leash": "",
     "files": "",
-    "ending": "console errors standard_streams",
+    "interrupts": "",
+    "ending": "console errors interrupts standard_streams",
     "standard_streams": "",
     "frozen_list": "errors",
     "bytecode": "",
@@ -43,7 +44,8 @@ MAY_IMPORT = {
     "strays": "",
     "stream": "process",
     "settings": "process",
-    "interpreter": "process",
+    "interpreter": "errors process",
+    "interpreter_inside": "",
     "executors": "process",
     "machine": "",
     # what is declared, and what was seen
@@ -55,13 +57,30 @@ MAY_IMPORT = {
     "installer": "model process settings",
     "lock": f"model {UV}",
     "lockfile": f"{VALUES} files lock",
-    "torch_layer": f"{VALUES} {UV} files lockfile",
-    "environment": f"{LOCKED} bytecode wholeness",
+    "torch_system": f"{VALUES} interpreter lockfile",
+    "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
+    "links": "torch_system",
+    "environment": f"{LOCKED} bytecode links wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
-    "probing": f"model journal machine process redact stream {CONTENT}",
-    "run": f"{LOCKED} {CONTENT} environment interpreter journal locking probing settled verdict",
+    "probing": f"model interpreter journal machine process redact stream {CONTENT}",
+    "fetch": "errors files index index_source settings",
+    "bundle": "",
+    "bundle.index": "errors fetch",
+    "bundle.wheels": "errors fetch index index_source lockfile",
+    "bundle.making": (
+        "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model run torch_layer"
+    ),
+    "bundle.using": "bundle bundle.index errors matrix model run torch_layer",
+    "cli_bundle": (
+        "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
+    ),
+    "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
+    "report.here_json": "finding here report.export rules.rule",
+    "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
+    "cli_here": "cli_wish console errors here interpreter model report report.here_json report.here_terminal",
+    "run": f"{LOCKED} {CONTENT} environment journal locking probing settled verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -90,8 +109,13 @@ MAY_IMPORT = {
     "report.training": "model results report.amounts report.scrub",
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
     "report.markdown": (
-        "model compare results report.cells report.escape report.findings report.real_size report.rows report.training"
+        "model compare results report.cells report.escape report.findings report.model_table report.real_size "
+        "report.rows report.training"
     ),
+    "report.model_table": (
+        "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
+    ),
+    "report.model_failures": "finding probes.catalogue_models probes.models.table report.cells results",
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
     "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
@@ -106,10 +130,7 @@ MAY_IMPORT = {
     ),
     "console": "model",
     # searches over releases
-    "asking": (
-        "compare environment errors executors interpreter journal locking matrix model run signature "
-        "torch_layer verdict"
-    ),
+    "asking": ("compare environment errors executors journal locking matrix model run signature torch_layer verdict"),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
     "blaming": "asking model search.blame sides tracing",
@@ -166,7 +187,7 @@ MAY_IMPORT = {
         "model explain.block explain.finder explain.forms explain.mentions explain.packages explain.places "
         "explain.prefix explain.seen explain.source"
     ),
-    "explain.known": "explain.seen",
+    "explain.known": "explain.seen history.span",
     "explain.readings": "model explain.seen",
     "explain.answer": "rules.rule explain.known explain.seen",
     "explain.explaining": "model rules rules.rule explain.answer explain.known explain.readings explain.seen",
@@ -177,9 +198,54 @@ MAY_IMPORT = {
     "report.rules_markdown": "rules.rule report.escape",
     "cli_explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen report.explain_json report.explain_terminal"
+        "explain.reader explain.seen history.store report.explain_json report.explain_terminal"
     ),
     "cli_rules": "errors report.rules_markdown rules rules.rule",
+    # a file of one release for another one
+    "convert": "",
+    "convert.adapter_bias": "convert.outcome convert.transformation",
+    "convert.adapter_file": (
+        "convert.adapter_bias convert.adapter_init convert.adapter_keys convert.outcome convert.transformation"
+    ),
+    "convert.adapter_init": "convert.outcome convert.transformation",
+    "convert.adapter_keys": "convert.outcome convert.transformation",
+    "convert.answer": "convert.checking convert.convert convert.outcome errors model",
+    "convert.checking": (
+        "convert.adapter_file convert.comparing convert.convert convert.corpus convert.document convert.outcome "
+        "convert.pieces convert.side convert.target convert.tokenizer_config convert.tokenizer_file model verdict"
+    ),
+    "convert.comparing": "",
+    "convert.convert": (
+        "convert.adapter_file convert.document convert.outcome convert.tokenizer_config convert.tokenizer_file "
+        "convert.tokenizer_forms history.store"
+    ),
+    "convert.corpus": "",
+    "convert.document": "convert.outcome",
+    "convert.outcome": "errors",
+    "convert.pieces": "convert.outcome",
+    "convert.placing": "convert.outcome",
+    "convert.side": "asking convert.target environment model probing questions",
+    "convert.target": "arguments errors index journal lockfile locking matrix model run",
+    "convert.tokenizer_byte_fallback": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_config": "convert.outcome convert.transformation",
+    "convert.tokenizer_file": (
+        "convert.outcome convert.tokenizer_byte_fallback convert.tokenizer_ignore_merges convert.tokenizer_kinds "
+        "convert.tokenizer_merges convert.tokenizer_metaspace convert.transformation"
+    ),
+    "convert.tokenizer_forms": (
+        "convert.outcome convert.pieces convert.tokenizer_byte_fallback convert.tokenizer_ignore_merges "
+        "convert.tokenizer_kinds convert.tokenizer_merges convert.tokenizer_metaspace"
+    ),
+    "convert.tokenizer_ignore_merges": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_kinds": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_merges": "convert.outcome convert.pieces convert.transformation",
+    "convert.tokenizer_metaspace": "convert.outcome convert.pieces convert.transformation",
+    "convert.transformation": "convert.outcome",
+    "cli_convert": (
+        "console convert.answer convert.checking convert.convert convert.outcome convert.placing convert.target "
+        "matrix place report.convert_terminal"
+    ),
+    "report.convert_terminal": "convert.answer",
     # may I upgrade?
     "check.delta": "check.tolerance",
     "check.drift": "check.answer check.delta check.harmless check.tolerance model",
@@ -221,21 +287,23 @@ MAY_IMPORT = {
     ),
     "check": "",
     "check.alternatives": (
-        "check.answer check.moves check.sets check.side check.target check.verdict model remedies search.nearest"
+        "check.answer check.moves check.sets check.side check.silence check.target check.verdict model remedies "
+        "search.nearest"
     ),
+    "check.silence": "check.answer check.verdict compare model",
     "check.answer": "compare finding model scan.answer",
     "check.commands": "check.leftovers check.workplace installer model process redact verdict",
     "check.leftovers": "",
     "check.witness": "",
     "check.witness_site": "",
-    "check.workplace": "check.userfiles check.witness files process strays",
+    "check.workplace": "check.userfiles check.witness errors files process strays",
     "check.moves": "check.answer check.target model",
-    "check.notes": "check.answer check.commands check.side check.verdict compare",
+    "check.notes": "check.answer check.commands check.probefile check.side check.verdict compare",
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
-        "check.present check.probefile check.project check.sets check.side check.target check.upgrade errors "
-        "interpreter matrix model place questions sides"
+        "check.present check.probefile check.project check.sets check.side check.target check.upgrade check.workplace "
+        "errors interpreter matrix model place questions sides"
     ),
     "check.probefile": (
         "check.userfiles errors files probes.catalogue probes.catalogue_others probes.probe questions verdict"
@@ -244,13 +312,14 @@ MAY_IMPORT = {
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
-        "asking check.commands check.probefile check.sets check.verdict environment journal model probing questions run"
+        "asking check.cells check.commands check.probefile check.sets check.verdict environment journal model probing "
+        "questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
         "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
         "check.moves check.origins check.present_side check.present_entries check.sets "
-        "check.side check.target check.verdict diagnose executors locking model questions remedies run"
+        "check.side check.silence check.target check.verdict diagnose executors locking model questions remedies run"
     ),
     "cli_check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
@@ -341,7 +410,7 @@ MAY_IMPORT = {
     "history.offered": "history.facts history.reading",
     "history.init": "history.classes_read history.reading",
     "history.link": "history.classes_read history.facts history.init history.merge history.offered history.reading",
-    "history.wheels": "errors files index index_source settings",
+    "history.wheels": "errors fetch index",
     "history.renew": "files history.link history.merge history.reading history.store history.wheels",
     "history.words": "history.span",
     "history.public": "history.names",
@@ -362,6 +431,7 @@ MAY_IMPORT = {
     "rules.general_not_yet": f"{GENERAL} rules.general_gone",
     "rules.general_remote": GENERAL,
     "rules.class_not_in_release": "rules rules.general_not_yet rules.rule",
+    "rules.saved_setting_left_unread": "history.names history.store rules.rule",
     "rules.model_modules_moved": "history.names history.store rules.rule rules.signs",
     "rules.model_refuses_num_items": "history.names history.store rules.rule rules.signs",
     "rules.peft_needs_newer_transformers": "rules rules.general_not_yet rules.rule",
@@ -375,13 +445,35 @@ MAY_IMPORT = {
     "report.api_document": "api.answer",
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
+    # what one combination saves and another loads
+    "artefacts": "",
+    "artefacts.crossing": "",
+    "artefacts.chosen": "errors matrix model probes.catalogue_artefacts",
+    "artefacts.asking": (
+        "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe questions run"
+    ),
+    "artefacts.judging": (
+        "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
+    ),
+    "artefacts.ways": "probes.artefacts probes.artefacts.store",
+    "artefacts.cross": (
+        "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
+        "probes.catalogue_artefacts rules run"
+    ),
+    "report.artefacts_rows": "artefacts.crossing report.escape",
+    "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
+    "report.artefacts_json": "artefacts.crossing report report.artefacts_rows report.export report.scrub",
+    "cli_artefacts": (
+        "artefacts artefacts.chosen artefacts.cross artefacts.crossing console errors executors files lockfile model "
+        "place report report.artefacts_json report.artefacts_markdown run summary"
+    ),
     "cli_run": (
-        "answered cli_wish collect console errors executors files journal lock lockfile matrix model place "
-        "probes.catalogue probes.probe questions recordfile releases remedies report report.export report.markdown "
-        "results rules run summary"
+        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
+        "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
+        "report.export report.markdown results rules run summary torch_system"
     ),
     "cli": "ending",
-    "__main__": "cli",
+    "__main__": "cli interrupts",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
 

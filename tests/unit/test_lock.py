@@ -181,8 +181,8 @@ def a_lock(text: str = TEXT, forced: str = "") -> Lock:
 def test_pins_are_read_with_markers_and_references() -> None:
     text = f"A_b==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:{HASH}\nc @ git+https://host.example/c@abc\n"
     assert list(lockfile.pins(text)) == [
-        Pin("a-b", "1.0", None, 'sys_platform == "win32"', True),
-        Pin("c", None, "git+https://host.example/c@abc", "", False),
+        Pin("a-b", "1.0", None, 'sys_platform == "win32"', (HASH,)),
+        Pin("c", None, "git+https://host.example/c@abc", ""),
     ]
 
 

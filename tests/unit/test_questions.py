@@ -13,6 +13,7 @@ from compat import claimfile, matrix, questions, releases
 from compat.errors import MatrixError
 from compat.model import Combination, Documented, Kind
 from compat.probes.catalogue import PRELOAD, PROBES
+from compat.probes.models.table import MODELS
 from compat.probes.probe import Probe
 from compat.questions import FOLDER, SHIPPED, Catalogue, for_combination, source_digest, with_required
 from compat.rules import RULES
@@ -20,6 +21,7 @@ from compat.rules import RULES
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
 IDS = [probe.id for probe in PROBES]
 PLAIN = {"passed", "failed"}
+SUITES = {"instructblip", "real-size", "training", "rsgpt", "lavis", "models", "drift", "convert", "artefacts"}
 COMBINATION = Combination("tried", "Tried", Kind.CURRENT, "3.11", {}, suites=("instructblip",))
 
 
@@ -38,7 +40,7 @@ class TestTheShippedCatalogue:
     @pytest.mark.parametrize("probe", [probe for probe in PROBES if probe.function], ids=lambda probe: probe.id)
     def test_its_function_is_a_generator_that_takes_its_parameters(self, probe: Probe) -> None:
         module, _, name = probe.function.partition(":")
-        tree = ast.parse((FOLDER / f"{module}.py").read_bytes())
+        tree = ast.parse(FOLDER.joinpath(*module.split(".")).with_suffix(".py").read_bytes())
         (found,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
         names = [argument.arg for argument in (*found.args.args, *found.args.kwonlyargs)][1:]
         required = names[: len(names) - len(found.args.defaults) - len(found.args.kwonlyargs)]
@@ -49,8 +51,8 @@ class TestTheShippedCatalogue:
     def test_its_words_are_among_those_that_there_are(self, probe: Probe) -> None:
         assert probe.question.endswith("?")
         assert probe.role in {"question", "control", "demonstration", "remedy"}
-        assert probe.language in {"", "t5", "llama"}
-        assert probe.suite in {"", "instructblip", "real-size", "rsgpt", "lavis", "drift"}
+        assert probe.language in {"", "t5", "llama", *(model.id for model in MODELS)}
+        assert probe.suite in {"", *SUITES}
 
     def test_only_imports_have_no_function(self) -> None:
         assert all(probe.function or probe.id.startswith("import-") for probe in PROBES)

@@ -192,6 +192,26 @@ def test_nothing_works_and_the_budget_is_kept(book: Journal, setup: Setup, monke
     assert (found.found, len(set(world.ran)) == len(world.ran) <= 2 * remedies.BUDGET) == ((), True)
 
 
+def test_no_neighbour_is_asked_what_decides_nothing(
+    book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = Probe("clip-stock", "?", "", role="control", suite="models", requires=("import-torch",))
+    asked: list[tuple[str, ...]] = []
+
+    def spoken(combination: Combination, *_: object) -> Result:
+        asked.append(combination.suites)
+        return result(combination, works=True)
+
+    World(monkeypatch, newer)
+    monkeypatch.setattr(run, "run", spoken)
+    broad = replace(BASE, suites=("instructblip", "models"))
+    here = replace(setup, catalogue=Catalogue((*PROBES, extra)))
+    found, _ = search(result(broad), RELEASES, here, book, lambda *_: None)
+    assert found is not None
+    assert set(asked) == {("instructblip",)}
+    assert recall(result(broad), RELEASES, here.catalogue, book) == found
+
+
 def test_no_neighbour_is_run_twice(book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, lambda pins: pins["peft"] == "0.13.2")
     found, _ = search(result(), RELEASES, setup, book, lambda *_: None)

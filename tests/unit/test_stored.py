@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -107,10 +106,9 @@ def huge(folder: Path) -> Path:
     ],
     ids=["endless", "fifo", "folder", "5 GB"],
 )
-def test_what_has_no_end_is_refused_at_once(tmp_path: Path, made: Callable[[Path], Path], message: str) -> None:
-    begun = time.monotonic()
+def test_what_has_no_end_is_refused_unread(tmp_path: Path, made: Callable[[Path], Path], message: str) -> None:
+    """Read to their ends these would take the test's time limit, or the machine's memory."""
     assert re.search(f"{re.escape(message)}$", refusal(made(tmp_path)))
-    assert time.monotonic() - begun < 1
 
 
 @pytest.mark.parametrize(("id_", "shown"), [("a\nb\x1b[31m", r"'a\nb\x1b[31m'"), ("x" * 5000, repr("x" * 60))])

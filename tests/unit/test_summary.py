@@ -34,6 +34,20 @@ def test_nothing_expected_and_an_answer_is_as_expected() -> None:
     assert judged(FAILED) == (Exit.AS_EXPECTED, [FINE])
 
 
+@pytest.mark.parametrize(
+    ("wanted", "ran", "told"),
+    [
+        ("2.13.0", "2.13.0+cpu", "tried: 1 passed (1 probed now)"),
+        ("2.13.0", "2.9.1+cu128", "tried with torch 2.9.1+cu128 instead of 2.13.0: 1 passed (1 probed now)"),
+        (None, None, "tried: 1 passed (1 probed now)"),
+    ],
+    ids=["a build of it", "another one", "none"],
+)
+def test_a_torch_that_is_not_the_pinned_one_is_said(wanted: str | None, ran: str | None, told: str) -> None:
+    result = Result(replace(COMBINATION, torch=wanted), (PASSED,), fresh=1, torch=ran)
+    assert summary.of_run(result, 0) == told
+
+
 def test_what_differs_is_named() -> None:
     line = "tried: asks: expected passed, observed failed (unknown)"
     assert judged(FAILED, expect={"asks": "passed"}) == (Exit.DIFFERS, [line, DIFFERS])

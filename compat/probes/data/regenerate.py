@@ -3,7 +3,8 @@
 Needs tokenizers 0.21.1, whose ``tokenizer.json`` is the one that the document's third row is about, and sentencepiece
 0.2.3; other releases are refused, because the committed bytes are theirs. From ``corpus.txt`` it trains
 ``spiece.model`` (Unigram) and builds ``tokenizer.json`` from the pieces and scores of that model, so that both
-tokenize alike; ``expected.json`` holds what SentencePiece makes of a few texts.
+tokenize alike; ``expected.json`` holds what SentencePiece makes of a few texts. ``tokenizer-0.15.2.json`` is made of
+``tokenizer.json`` by ``compat convert --for tokenizers==0.15.2``.
 """
 
 import importlib.util

@@ -1,0 +1,1 @@
+"""What one combination saves and another loads: every ordered pair, each kind of artefact."""

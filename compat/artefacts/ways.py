@@ -1,0 +1,35 @@
+"""Ways out of a pair that fails: the artefact is converted, and the reader is asked again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from compat.probes.artefacts import store
+
+Converter = Callable[[str, Path, Mapping[str, str], Path], str | None]
+"""(kind, the artefact's files, the reader's versions by package, an empty folder for what is converted) -> the command
+with which a user does the same, or None where there is no conversion of this kind for this reader."""
+
+
+@dataclass(frozen=True)
+class Converted:
+    """The digest of a converted artefact, which keeps what is expected of it, and the command."""
+
+    artefact: str
+    command: str
+
+
+def converted(
+    kind: str, artefact: str, shared: Path, reader: Mapping[str, str], convert: Converter
+) -> Converted | None:
+    """The artefact as the converter makes it for a reader, in the store; None where there is no conversion."""
+    with tempfile.TemporaryDirectory(prefix="compat-convert-") as place:
+        made = Path(place, "converted")
+        made.mkdir()
+        command = convert(kind, shared / artefact / store.FILES, reader, made)
+        if command is None:
+            return None
+        return Converted(store.keep(shared, made, shared / artefact / store.EXPECTED), command)

@@ -1,0 +1,103 @@
+"""An interpreter as it is -> what it answers: for containers and clusters with their own libraries.
+
+Nothing is locked, built, installed or asked of an index, and nothing is stored: such an interpreter has no lock, and
+what is installed in it may be another thing the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from compat import diagnose, probing, questions, verdict
+from compat.errors import CompatError
+from compat.finding import Finding
+from compat.interpreter import Interpreter
+from compat.model import Outcome, Question, Verdict
+from compat.probes.catalogue import PROBES
+from compat.probes.probe import EVERY_SUITE, TINY, Probe
+from compat.probes.rollup import absent
+
+NAME = "here"
+"""What stands in an outcome for the combination."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which probes are asked, where they run, and the size of the models."""
+
+    probes: tuple[Probe, ...]
+    device: str = "cpu"
+    scale: str = TINY
+
+
+@dataclass(frozen=True)
+class Here:
+    """What an interpreter answered. ``missing`` are the libraries under test that it does not have at all."""
+
+    interpreter: Interpreter
+    asked: Asked
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...]
+    verdict: Verdict
+
+    @property
+    def counting(self) -> tuple[Finding, ...]:
+        """The findings that make the verdict: of questions, and about versions."""
+        roles = {probe.id: probe.role for probe in self.asked.probes}
+        return tuple(each for each in self.findings if roles[each.outcome.probe] == verdict.QUESTION and _counts(each))
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The libraries under test by name, as the metadata say it, else as they say it themselves."""
+        seen = self.outcomes[-1].evidence.versions if self.outcomes else {}
+        versions = {name: each.metadata or each.attribute for name, each in seen.items()}
+        return {name: version for name, version in versions.items() if version}
+
+
+def chosen(suites: Sequence[str], probes: Sequence[str], catalogue: Sequence[Probe] = PROBES) -> tuple[Probe, ...]:
+    """The named probes, else those of the suites, with what they require. Raises CompatError for one that is not."""
+    known = {each.suite for each in catalogue} - {EVERY_SUITE}
+    if unknown := [suite for suite in suites if suite not in known]:
+        raise CompatError(f"--suite {unknown[0]}: there is no such suite; there are: {', '.join(sorted(known))}")
+    ids = {each.id for each in catalogue}
+    if unknown := [probe for probe in probes if probe not in ids]:
+        raise CompatError(f"--probe {unknown[0]}: there is no such probe; `compat list --probes` shows them")
+    return questions.with_required(
+        probes or [each.id for each in catalogue if each.suite in (EVERY_SUITE, *suites)], catalogue
+    )
+
+
+def ask(interpreter: Interpreter, asked: Asked, started: Callable[[str], None] = lambda probe: None) -> Here:
+    """Ask the interpreter's own libraries."""
+    task = probing.Task(Path(interpreter.path), asked.probes, asked.device, scale=asked.scale, isolated=False)
+    found = tuple(replace(outcome, combination=NAME) for outcome in probing.outcomes(task, started))
+    return judged(interpreter, asked, found)
+
+
+def judged(interpreter: Interpreter, asked: Asked, outcomes: tuple[Outcome, ...]) -> Here:
+    """What the outcomes come to. A failure that other versions would not mend is inconclusive here."""
+    asks = [questions.question(probe) for probe in asked.probes]
+    findings = tuple(diagnose.findings(outcomes, (), asks))
+    silent = {each.outcome.probe for each in findings if not _counts(each)}
+    missing = tuple(library for each in outcomes if (library := _missing(each)))
+    return Here(interpreter, asked, outcomes, findings, missing, _verdict(outcomes, silent, asks))
+
+
+def _verdict(outcomes: Sequence[Outcome], silent: set[str], asks: Sequence[Question]) -> Verdict:
+    rolled = verdict.of_combination([each for each in outcomes if each.probe not in silent], asks)
+    counting = {each.id for each in asks if each.role == verdict.QUESTION}
+    return Verdict.INCONCLUSIVE if rolled is Verdict.COMPATIBLE and silent & counting else rolled
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether the failure is a matter of versions, as far as anybody knows."""
+    about_versions = finding.rule is None or finding.rule.about_versions
+    return about_versions and _missing(finding.outcome) is None
+
+
+def _missing(outcome: Outcome) -> str | None:
+    raised = outcome.evidence.exception
+    return absent(outcome.probe, raised.type, raised.message) if raised else None

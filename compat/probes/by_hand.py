@@ -1,0 +1,148 @@
+"""The probes for a person: ``python -m compat.probes --suite instructblip``; needs the libraries under test alone."""
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from typing import Any, Dict, List, Optional, Sequence
+
+from . import load, rollup
+from .ask_host import HostFailedError, ask
+from .probe import EVERY_SUITE, Probe
+from .spec import DEVICES, SCALES, SpecError, read
+from .versions import AXES
+
+DEFAULT_SUITE = "instructblip"
+STATUSES = ("passed", "failed", "crashed", "timed-out", "skipped", "error")
+COMPATIBLE, INCOMPATIBLE, USAGE, INCONCLUSIVE, INTERRUPTED = 0, 1, 2, 3, 130
+CODES = {
+    rollup.COMPATIBLE: COMPATIBLE,
+    rollup.INCOMPATIBLE: INCOMPATIBLE,
+    rollup.INCONCLUSIVE: INCONCLUSIVE,
+}
+
+Found = List[Dict[str, Any]]
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """0 every question passes, 1 one fails, 2 usage, 3 one has no answer, 130 interrupted."""
+    catalogue = load.load(None).probes
+    options = _parser(catalogue).parse_args(arguments)
+    try:
+        if options.list:
+            _say("\n".join(_listed(catalogue)))
+            return COMPATIBLE
+        return _asked(options, catalogue)
+    except (SpecError, HostFailedError) as error:
+        sys.stderr.write("compat.probes: %s\n" % error)
+        return USAGE if isinstance(error, SpecError) else INCONCLUSIVE
+    except KeyboardInterrupt:
+        sys.stderr.write("compat.probes: interrupted\n")
+        return INTERRUPTED
+
+
+def _parser(catalogue: Dict[str, Probe]) -> argparse.ArgumentParser:
+    suites = sorted({probe.suite for probe in catalogue.values()} - {EVERY_SUITE})
+    parser = argparse.ArgumentParser(
+        prog="python -m compat.probes",
+        description="Ask the libraries of this interpreter what works. Nothing is installed, no network is used.",
+    )
+    parser.add_argument("--suite", action="append", choices=suites, help="repeatable; %s if none" % DEFAULT_SUITE)
+    parser.add_argument("--probe", action="append", metavar="ID", help="only this one; repeatable")
+    parser.add_argument("--device", choices=DEVICES, default="cpu")
+    parser.add_argument("--scale", choices=SCALES, default="tiny", help="the models' size, in the probes that have one")
+    parser.add_argument("--time-limit", type=float, metavar="SECONDS", help="for each probe, instead of its own")
+    parser.add_argument("--list", action="store_true", help="show the probes and their questions")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _listed(catalogue: Dict[str, Probe]) -> List[str]:
+    return ["%-34s %-14s %s" % (probe.id, probe.suite or "every suite", probe.question) for probe in catalogue.values()]
+
+
+def _asked(options: argparse.Namespace, catalogue: Dict[str, Probe]) -> int:
+    spec = {
+        "probes": _chosen(options, catalogue),
+        "device": options.device,
+        "scale": options.scale,
+        "time_limit_s": options.time_limit,
+    }
+    read(json.dumps(spec))  # a mistake is told before anything is imported
+    found, host = [], {}  # type: Found, Dict[str, Any]
+
+    def hear(event: Dict[str, Any]) -> None:
+        if event["event"] == "outcome":
+            found.append(event["outcome"])
+            if not options.json:
+                _say(row(event["outcome"], catalogue[event["outcome"]["probe"]]))
+        elif event["event"] == "host":
+            host.update(event)
+
+    ask(spec, hear)
+    verdict = rollup.verdict(found, catalogue)
+    if options.json:
+        _say(json.dumps(_document(found, host, verdict), indent=1, sort_keys=True))
+    else:
+        _say("\n".join(["", *summary(found, host, catalogue, options.device)]))
+    return CODES[verdict]
+
+
+def _chosen(options: argparse.Namespace, catalogue: Dict[str, Probe]) -> List[str]:
+    """The probes that are named, else those of the suites. Raises SpecError."""
+    if options.probe:
+        unknown = [name for name in options.probe if name not in catalogue]
+        if unknown:
+            raise SpecError("there is no probe %r; --list shows them" % unknown[0])
+        return list(options.probe)
+    suites = (EVERY_SUITE, *(options.suite or [DEFAULT_SUITE]))
+    return [probe.id for probe in catalogue.values() if probe.suite in suites]
+
+
+def row(outcome: Dict[str, Any], probe: Probe) -> str:
+    """One line of the table; what was skipped names the probe that it needs, and what does not count its role."""
+    reason = "needs %s" % outcome["prerequisite"] if outcome["prerequisite"] else outcome["reason"]
+    role = "(%s) " % probe.role if reason and probe.role != "question" else ""
+    return ("%-9s  %-34s  %s%s" % (outcome["status"], outcome["probe"], role, reason)).rstrip()
+
+
+def summary(found: Found, host: Dict[str, Any], catalogue: Dict[str, Probe], device: str) -> List[str]:
+    """What was there, what came of it, and what that means."""
+    counts = Counter(outcome["status"] for outcome in found)
+    verdict = rollup.verdict(found, catalogue)
+    lines = [
+        "Python %s, %s, on %s" % (host.get("python"), ", ".join(_versions(host)), device),
+        ", ".join("%d %s" % (counts[status], status) for status in STATUSES if counts[status]),
+    ]
+    lines += ["%s is not installed" % name for name in filter(None, map(rollup.not_installed, found))]
+    failing = rollup.failing(found, catalogue)
+    lines.append("%s%s (exit code %d)" % (verdict, ": " + ", ".join(failing) if failing else "", CODES[verdict]))
+    return lines
+
+
+def _say(text: str) -> None:
+    """Print, whoever listens: a reader that goes away early (head -1) changes nothing, the exit code is the answer."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _versions(host: Dict[str, Any]) -> List[str]:
+    versions = host.get("versions", {})
+    known = [(name, versions.get(name, {"metadata": None})) for name in AXES]
+    return ["%s %s" % (name, each["metadata"] or each.get("attribute") or "not installed") for name, each in known]
+
+
+def _document(found: Found, host: Dict[str, Any], verdict: str) -> Dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "python": host.get("python"),
+        "platform": host.get("platform"),
+        "versions": host.get("versions", {}),
+        "verdict": verdict,
+        "not_installed": [name for name in map(rollup.not_installed, found) if name],
+        "outcomes": found,
+    }

@@ -1,0 +1,18 @@
+"""A crossing -> ``artefacts.md``. Byte-stable: no times, no sizes, nothing of the machine."""
+
+from __future__ import annotations
+
+from compat.artefacts.crossing import Crossing
+from compat.model import AXES
+from compat.report import artefacts_rows
+from compat.report.markdown import template
+
+
+def render(crossing: Crossing) -> str:
+    """The report."""
+    return template("artefacts.md").render(
+        members=[
+            (member.id, member.title, [member.versions.get(axis, "") for axis in AXES]) for member in crossing.members
+        ],
+        sections=artefacts_rows.sections(crossing),
+    )

@@ -1,0 +1,91 @@
+"""A crossing -> the rows of its report: a word for each pair, and what fails with its cause and way out. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compat.artefacts.crossing import Came, Cell, Crossing, Grid
+from compat.report.escape import Markdown, code, escaped
+
+QUIET = (Came.EQUAL,)
+UNKNOWN = "no rule knows it"
+REASONS = 2
+"""How many messages of one finding are shown."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What pairs that are not equal have in common: what came of them and why. ``pairs`` are "writer -> readers"."""
+
+    came: str
+    rule: str
+    title: str
+    reasons: tuple[str, ...]
+    more: tuple[str, ...]
+    pairs: tuple[str, ...]
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind: its grid as (writer, a word a reader), its troubles, and the line that sums it up."""
+
+    kind: str
+    what: str
+    summary: str
+    lines: tuple[tuple[str, tuple[Markdown, ...]], ...]
+    troubles: tuple[Trouble, ...]
+
+
+def sections(crossing: Crossing) -> tuple[Section, ...]:
+    """One a kind, in their order."""
+    return tuple(_section(grid, crossing) for grid in crossing.grids)
+
+
+def _section(grid: Grid, crossing: Crossing) -> Section:
+    readers = [member.id for member in crossing.members]
+    by_pair = {(cell.writer, cell.reader): cell for cell in grid.cells}
+    lines = tuple((one, tuple(word(by_pair[one, other]) for other in readers)) for one in readers)
+    return Section(grid.kind, grid.what, summary(grid), lines, tuple(_troubles(grid.cells, crossing)))
+
+
+def word(cell: Cell) -> Markdown:
+    """What stands in the grid: the finding where the reader raises, "other" with it where it doesn't."""
+    match cell.came:
+        case Came.FAILS:
+            return code(cell.rule) if cell.rule else Markdown("**fails**")
+        case Came.OTHER:
+            return Markdown(f"**other**: {code(cell.rule)}" if cell.rule else "**other answers**")
+        case _:
+            return escaped(cell.came.value)
+
+
+def summary(grid: Grid) -> str:
+    """How many pairs came out how: "37 equal, 12 fail"."""
+    counts = Counter(cell.came for cell in grid.cells)
+    return ", ".join(f"{counts[came]} {came.value}" for came in Came if counts[came])
+
+
+def _troubles(cells: Sequence[Cell], crossing: Crossing) -> list[Trouble]:
+    groups: dict[tuple[Came, str, str], list[Cell]] = {}
+    for cell in cells:
+        if cell.came not in QUIET:
+            groups.setdefault((cell.came, cell.rule, "" if cell.rule else cell.reason), []).append(cell)
+    return [_trouble(found, crossing) for found in groups.values()]
+
+
+def _trouble(cells: Sequence[Cell], crossing: Crossing) -> Trouble:
+    first = cells[0]
+    readers: dict[str, list[str]] = {}
+    for cell in cells:
+        readers.setdefault(cell.writer, []).append(cell.reader)
+    everywhere = len(crossing.members)
+    pairs = (f"{one} → {'all' if len(to) == everywhere else ', '.join(to)}" for one, to in readers.items())
+    ways = dict.fromkeys(f"{cell.writer} → {cell.reader}: {way.command}" for cell in cells for way in cell.ways)
+    reasons = list(dict.fromkeys(cell.reason for cell in cells))
+    more = (f"and {len(reasons) - REASONS} more of its kind",) if reasons[REASONS:] else ()
+    unknown = UNKNOWN if first.came in (Came.FAILS, Came.OTHER) else ""
+    title = crossing.titles.get(first.rule, unknown)
+    return Trouble(first.came.value, first.rule, title, tuple(reasons[:REASONS]), more, tuple(pairs), tuple(ways))

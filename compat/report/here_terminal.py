@@ -1,0 +1,115 @@
+"""What an interpreter answered, for people. A string out: nothing here prints."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from compat import verdict
+from compat.finding import Finding
+from compat.here import Here
+from compat.model import AXES, Outcome, Status, Verdict
+from compat.report.cells import seen
+from compat.report.scrub import secrets
+from compat.rules.rule import Pins, Remedy, Rule
+
+WIDTH = 100
+
+
+def render(found: Here) -> str:
+    """The verdict, what was there, each failing question with its finding, and what kept others from being asked."""
+    lines = [_headline(found), _versions(found), _counts(found.outcomes), ""]
+    for same in _by_rule(found.counting):
+        lines += [*_finding(same), ""]
+    counting = {each.outcome.probe for each in found.counting}
+    others = [each.outcome.probe for each in found.findings if each.outcome.probe not in counting | _imports(found)]
+    if others:
+        lines += [*_wrapped(f"{len(others)} more fail and do not count: {', '.join(others)}.", ""), ""]
+    lines += [*_unanswered(found)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _headline(found: Here) -> str:
+    counting = found.counting
+    asked = sum(probe.role == verdict.QUESTION for probe in found.asked.probes)
+    match found.verdict:
+        case Verdict.COMPATIBLE:
+            return f"compatible: each of {asked} questions passes"
+        case Verdict.INCOMPATIBLE:
+            return f"incompatible: {len(counting)} of {asked} questions fail"
+        case Verdict.INCONCLUSIVE if found.missing:
+            return f"inconclusive: {', '.join(found.missing)} not installed, which is no matter of versions"
+        case Verdict.INCONCLUSIVE:
+            return "inconclusive: some questions have no answer"
+
+
+def _versions(found: Here) -> str:
+    libraries = [f"{name} {found.versions.get(name, 'not there')}" for name in ("torch", *AXES)]
+    size = "" if found.asked.scale == "tiny" else f", {found.asked.scale}"
+    return f"Python {found.interpreter.version}, {', '.join(libraries)}, on {found.asked.device}{size}"
+
+
+def _counts(outcomes: Sequence[Outcome]) -> str:
+    counts = Counter(outcome.status for outcome in outcomes)
+    return ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
+
+
+def _imports(found: Here) -> set[str]:
+    """The failing imports of what is not installed: they are told apart."""
+    return {f"import-{library}" for library in found.missing}
+
+
+def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """The findings of one rule together; those that no rule knows each alone."""
+    by_rule: dict[str, list[Finding]] = {}
+    for each in findings:
+        by_rule.setdefault(each.rule.id if each.rule else each.outcome.probe, []).append(each)
+    yield from by_rule.values()
+
+
+def _finding(same: Sequence[Finding]) -> Iterator[str]:
+    first = same[0]
+    yield from _wrapped(f"{', '.join(each.outcome.probe for each in same)}: {secrets(seen(first.outcome))}", "")
+    if first.rule is None:
+        yield "  unknown: no rule recognises it"
+        return
+    yield from _wrapped(f"{first.rule.title} ({first.rule.id}, {first.confidence})", "  ")
+    for way in first.ways_out:
+        yield from _wrapped(f"passed here: {way.summary} ({way.probe})", "  ")
+    ran = {way.summary for way in first.ways_out}
+    for remedy in first.rule.remedies:
+        if remedy.summary not in ran:
+            yield from _wrapped(f"known, not run here: {_words(remedy)}", "  ")
+
+
+def _words(remedy: Remedy) -> str:
+    if not isinstance(remedy, Pins):
+        return remedy.summary
+    pins = ", ".join(f"{package}{range_}" for package, range_ in remedy.pins.items())
+    return f"{pins} ({remedy.summary})"
+
+
+def _unanswered(found: Here) -> Iterator[str]:
+    """What was not asked, and what answered nothing, each with its reason."""
+    for library in found.missing:
+        probe = f"import-{library}"
+        kept = sum(outcome.prerequisite == probe for outcome in found.outcomes)
+        yield f"{library} is not installed" + (f": {kept} probes that need it were not asked" if kept else "")
+    named = _imports(found)
+    for outcome in found.outcomes:
+        silent = verdict.of_outcome(outcome) is Verdict.INCONCLUSIVE
+        if silent or (outcome.status is Status.SKIPPED and outcome.prerequisite is None):
+            yield from _wrapped(f"{outcome.probe}: {outcome.status}: {outcome.reason}", "")
+    for finding in found.findings:
+        rule = finding.rule
+        if finding not in found.counting and finding.outcome.probe not in named and _is_foreign(rule):
+            yield from _wrapped(f"{finding.outcome.probe}: {rule.title}: no matter of versions", "")  # type: ignore[union-attr]
+
+
+def _is_foreign(rule: Rule | None) -> bool:
+    return rule is not None and not rule.about_versions
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False)

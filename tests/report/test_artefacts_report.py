@@ -1,0 +1,125 @@
+"""Fixed crossings -> artefacts.md, artefacts.json and the section of compatibility.md."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from compat.artefacts.crossing import Came, Cell, Crossing, Grid, Member, Way
+from compat.report import artefacts_json, artefacts_markdown, markdown
+from compat.results import Analysis
+
+HERE = Path(__file__).parent
+ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/report"
+RENDERED = {"artefacts.md": artefacts_markdown.render, "artefacts.json": artefacts_json.render}
+MARKUP = "a|b `c` <script>alert(1)</script> [l](http://e.org) \x1b[31m\u202e /home/someone/x hf_abcdefghijklmnop"
+MERGES = "tokenizer-json-merges-as-pairs"
+KEPT = "a" * 64
+
+
+def cell(writer: str, reader: str, came: Came, rule: str = "", reason: str = "", *commands: str) -> Cell:
+    kept = "" if came is Came.UNWRITTEN else KEPT
+    return Cell(writer, reader, came, rule, reason, kept, tuple(Way(command) for command in commands))
+
+
+CROSSING = Crossing(
+    members=(
+        Member("old", "Releases | of old", {"transformers": "4.28.0", "tokenizers": "0.13.2", "peft": "0.8.2"}),
+        Member("new", MARKUP, {"transformers": "5.23.0", "tokenizers": "0.23.3"}),
+        Member("none", "No peft", {"transformers": "4.37.0", "tokenizers": "0.15.2", "peft": "0.16.0"}),
+    ),
+    grids=(
+        Grid(
+            "tokenizer-json-bpe",
+            "tokenizer.json with bytes and merges",
+            (
+                cell("old", "old", Came.EQUAL),
+                cell("old", "new", Came.EQUAL),
+                cell("old", "none", Came.EQUAL),
+                cell("new", "old", Came.FAILS, MERGES, "Exception: ModelWrapper at line 7", "compat convert F --for x"),
+                cell("new", "new", Came.EQUAL),
+                cell("new", "none", Came.FAILS, MERGES, "Exception: ModelWrapper at line 9"),
+                cell("none", "old", Came.FAILS, MERGES, "Exception: ModelWrapper at line 11"),
+                cell("none", "new", Came.OTHER, "", MARKUP),
+                cell("none", "none", Came.INCONCLUSIVE, "", "the probe host did not answer in time"),
+            ),
+        ),
+        Grid(
+            "adapter",
+            "a LoRA adapter",
+            (
+                cell("old", "old", Came.EQUAL),
+                cell("old", "new", Came.OTHER, "saved-setting-left-unread", "WrongAnswer: loss[0] is 1"),
+                cell("old", "none", Came.ABSENT, "peft-needs-newer-transformers", "ImportError: no Cache"),
+                cell("new", "old", Came.FAILS, "", "TypeError: use_dora"),
+                cell("new", "new", Came.EQUAL),
+                cell("new", "none", Came.ABSENT, "peft-needs-newer-transformers", "ImportError: no Cache"),
+                *(cell("none", to, Came.UNWRITTEN, "", "ImportError: no Cache") for to in ("old", "new", "none")),
+            ),
+        ),
+    ),
+    titles={MERGES: "The merges are pairs", "saved-setting-left-unread": "Left unread"},
+    fresh=3,
+)
+
+
+@pytest.mark.parametrize("name", RENDERED)
+def test_a_fixed_crossing_gives_the_golden_file(name: str, accept: bool) -> None:
+    golden = HERE / "golden" / name
+    rendered = RENDERED[name](CROSSING)
+    if accept:
+        golden.write_text(rendered, encoding="utf-8")
+    assert rendered == golden.read_text(encoding="utf-8"), f"if this is right now, accept it: {ACCEPT}"
+
+
+@pytest.mark.parametrize("render", RENDERED.values(), ids=RENDERED)
+def test_nothing_of_the_machine_is_in_it(render: Callable[[Crossing], str]) -> None:
+    assert [secret for secret in ("/home", "someone", "hf_abc", "\x1b") if secret in render(CROSSING)] == []
+
+
+def test_markup_is_shown_and_not_followed() -> None:
+    rendered = re.sub(r"(`+).*?\1", "", artefacts_markdown.render(CROSSING))
+    assert [found for found in ("<script>", "](http://", "\u202e") if found in rendered] == []
+
+
+def test_every_table_has_as_many_cells_in_each_line() -> None:
+    blocks = artefacts_markdown.render(CROSSING).split("\n\n")
+    tables = [block.strip().splitlines() for block in blocks if block.strip().startswith("|")]
+    widths = [{line.replace("\\|", "").count("|") for line in table} for table in tables]
+    assert [len(each) for each in widths] == [1] * 5
+
+
+def test_what_was_asked_just_now_is_no_part_of_it() -> None:
+    asked = Crossing(CROSSING.members, CROSSING.grids, CROSSING.titles, fresh=0)
+    assert artefacts_json.render(asked) == artefacts_json.render(CROSSING)
+
+
+def test_the_section_has_a_line_an_artefact(analysis: Analysis, tmp_path: Path) -> None:
+    file = tmp_path / "artefacts.json"
+    file.write_text(artefacts_json.render(CROSSING), encoding="utf-8")
+    text = markdown.compatibility(analysis, artefacts_json.summaries(file))
+    section = text.partition("## Artefacts across versions")[2].partition("## ")[0]
+    assert [line for line in section.splitlines() if line.startswith("| ")][2:] == [
+        "| tokenizer.json with bytes and merges | 4 equal, 3 fail, 1 other answers, 1 inconclusive |",
+        "| a LoRA adapter | 2 equal, 1 fail, 1 other answers, 2 not in this release, 3 not written |",
+    ]
+
+
+@pytest.mark.parametrize("text", [None, "{", "[]", '{"format_version": 0, "artefacts": []}', '{"format_version": 1}'])
+def test_a_file_that_is_not_there_or_not_ours_says_not_run(
+    text: str | None, analysis: Analysis, tmp_path: Path
+) -> None:
+    file = tmp_path / "artefacts.json"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    assert "Not run in this checkout: `nox -s artefacts`." in markdown.compatibility(
+        analysis, artefacts_json.summaries(file)
+    )
+
+
+def test_the_format_is_named() -> None:
+    assert json.loads(artefacts_json.render(CROSSING))["format_version"] == artefacts_json.FORMAT_VERSION

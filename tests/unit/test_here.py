@@ -1,0 +1,169 @@
+"""``compat run --here``: an interpreter as it is, with miniature libraries and nothing of ours."""
+
+from __future__ import annotations
+
+import json
+import venv
+from pathlib import Path
+
+import pytest
+
+from compat import here, interpreter
+from compat.cli import main
+from compat.errors import CompatError, ToolError
+from compat.here import Asked, Here
+from compat.model import Evidence, Outcome, Phase, Raised, Stage, Status, Verdict
+from compat.probes.catalogue import PROBES
+from compat.report import here_terminal
+
+LIBRARIES = {"torch.py": '__version__ = "2.0"\n', "transformers/__init__.py": '__version__ = "4.40.0"\n'}
+NEEDS = "from transformers import EncoderDecoderCache\n"
+SOME = tuple(
+    each for each in PROBES if each.id in ("import-torch", "import-peft", "t5-fast-newer-file", "qformer-bert")
+)
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False)
+    site = next(folder.glob("lib/python*/site-packages"))
+    for name, text in LIBRARIES.items():
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    (folder / "more" / "site-packages" / "peft").mkdir(parents=True)
+    (folder / "more" / "site-packages" / "peft" / "__init__.py").write_text(NEEDS, encoding="utf-8")
+    return folder
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", *arguments])
+    out, err = capsys.readouterr()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code, out, err
+
+
+def test_what_passes_is_compatible(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--here", "--python", str(environment), "--probe", "import-transformers")
+    assert (code, out.splitlines()[0]) == (0, "compatible: each of 2 questions passes")
+
+
+def test_a_library_that_is_not_installed_is_told_as_such(environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--here", "--python", str(environment), "--probe", "import-peft", "--probe", "drift-lora-defaults")
+    code, out, _ = run(capsys, *asked)
+    assert (code, out.splitlines()) == (
+        3,
+        [
+            "inconclusive: peft not installed, which is no matter of versions",
+            f"Python {interpreter.look(environment).version}, torch 2.0, transformers 4.40.0, tokenizers not there, "
+            "peft not there, on cpu",
+            "2 passed, 1 failed, 1 skipped",
+            "",
+            "peft is not installed: 1 probes that need it were not asked",
+        ],
+    )
+
+
+def test_a_failure_comes_with_its_finding_and_the_ways_out_that_are_known(
+    environment: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(environment / "more" / "site-packages"))
+    interpreter.look.cache_clear()
+    asked = ("--here", "--python", str(environment / "bin" / "python"), "--probe", "import-peft")
+    code, out, _ = run(capsys, *asked)
+    assert (code, out.splitlines()[0]) == (1, "incompatible: 1 of 3 questions fail")
+    assert "import-peft: ImportError: cannot import name 'EncoderDecoderCache' from 'transformers'" in out
+    assert "known, not run here: transformers>=" in out
+    code, out, _ = run(capsys, *asked, "--json")
+    document = json.loads(out)
+    assert (code, document["verdict"], document["versions"], document["findings"][0]["counts"]) == (
+        1,
+        "incompatible",
+        {"torch": "2.0", "transformers": "4.40.0"},
+        True,
+    )
+    assert str(environment) not in out
+
+
+def judged(*outcomes: Outcome) -> Here:
+    return here.judged(interpreter.Interpreter(Path("/python"), "3.11.7", (), {}), Asked(SOME), outcomes)
+
+
+def passed(probe: str) -> Outcome:
+    return Outcome("here", probe, Stage.IMPORT, Status.PASSED)
+
+
+def failed(probe: str, kind: str, message: str) -> Outcome:
+    evidence = Evidence(phase=Phase.ACT, exception=Raised(kind, message))
+    stage = Stage.IMPORT if probe.startswith("import-") else Stage.PROBE
+    return Outcome("here", probe, stage, Status.FAILED, f"{kind}: {message}", evidence=evidence)
+
+
+ENDS = {
+    "all pass": (Verdict.COMPATIBLE, [passed("import-torch"), passed("import-peft")]),
+    "a failure that nobody knows": (
+        Verdict.INCOMPATIBLE,
+        [passed("import-torch"), failed("import-peft", "ZeroDivisionError", "division by zero")],
+    ),
+    "a module that is not installed at all": (
+        Verdict.INCONCLUSIVE,
+        [passed("import-torch"), failed("import-peft", "ModuleNotFoundError", "No module named 'peft'")],
+    ),
+    "another library that is needed and not installed": (
+        Verdict.INCONCLUSIVE,
+        [passed("import-torch"), failed("t5-fast-newer-file", "ImportError", "No module named 'sentencepiece'")],
+    ),
+    "not installed, and beside it a failure": (
+        Verdict.INCOMPATIBLE,
+        [
+            failed("import-torch", "ModuleNotFoundError", "No module named 'torch'"),
+            failed("import-peft", "ZeroDivisionError", "division by zero"),
+        ],
+    ),
+    "a demonstration fails": (
+        Verdict.COMPATIBLE,
+        [passed("import-torch"), failed("qformer-bert", "AttributeError", "no attribute 'bert'")],
+    ),
+    "nothing asked": (Verdict.INCONCLUSIVE, []),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_each_end_has_its_verdict(end: str) -> None:
+    expected, outcomes = ENDS[end]
+    found = judged(*outcomes)
+    assert (found.verdict, here_terminal.render(found).partition(":")[0]) == (expected, expected.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--here", "documented-1"), "--here and documented-1: an interpreter is probed as it is"),
+        (("--here", "--offline", "x"), "--here and --offline: an interpreter is probed as it is"),
+        (("--json",), "--json: only with --here"),
+        (("--python", "x"), "--python: only with --here"),
+        (("--here", "--suite", "nix"), "--suite nix: there is no such suite; there are: "),
+        (("--here", "--probe", "nix"), "--probe nix: there is no such probe"),
+        (("--here", "--device", "nix"), "--device nix: there is cpu and cuda"),
+        (("--here", "--python", "/nowhere"), "/nowhere: no interpreter there"),
+        (("--here", "--python", "/bin/true"), "/bin/true: does not answer as a Python does"),
+    ],
+)
+def test_a_mistake_is_one_line(arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out, err.startswith(f"compat: {said}"), err.count("\n")) == (2, "", True, 1)
+
+
+def test_an_interpreter_that_is_too_old_is_refused(tmp_path: Path) -> None:
+    script = '#!/bin/sh\necho \'{"python": "3.7.1", "paths": [], "markers": {}}\'\n'
+    (tmp_path / "python").write_text(script, encoding="utf-8")
+    (tmp_path / "python").chmod(0o755)
+    with pytest.raises(ToolError, match="the probes need"):
+        interpreter.look(tmp_path / "python")
+
+
+def test_the_suites_bring_every_import() -> None:
+    assert {each.id for each in here.chosen(["rsgpt"], [])} >= {each.id for each in PROBES if not each.suite}
+    with pytest.raises(CompatError):
+        here.chosen([""], [])

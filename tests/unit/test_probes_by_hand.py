@@ -1,0 +1,152 @@
+"""``python -m compat.probes`` for a person, in an environment that has miniature libraries and nothing else."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import pty
+import shutil
+import subprocess
+import venv
+from pathlib import Path
+
+import pytest
+
+import compat.probes
+from compat import journal, verdict
+from compat.model import Outcome, Phase, Stage, Status
+from compat.probes import rollup
+
+PROBES = Path(compat.probes.__file__).parent
+LIBRARIES = {
+    "torch.py": '__version__ = "2.0"\n',
+    "transformers.py": '__version__ = "4.0"\nfrom os import getenv, abort\ngetenv("CRASH") and abort()\n',
+    "tokenizers.py": "import not_here\n",
+    "torch-2.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: torch\nVersion: 2.0\n",
+}
+PEFT = '__version__ = "0.1"\n'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment without peft, and a copy of the probes' folder alone."""
+    made = tmp_path_factory.mktemp("made")
+    venv.create(made / "environment", with_pip=False)
+    site = next(made.glob("environment/lib/python*/site-packages"))
+    for name, text in LIBRARIES.items():
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    shutil.copytree(PROBES, made / "probes")
+    (made / "more").mkdir()
+    (made / "more" / "peft.py").write_text(PEFT, encoding="utf-8")
+    return made
+
+
+def by_hand(folder: Path, *arguments: str, **more: str) -> tuple[int, list[str]]:
+    """Exit code and lines of the copy, run by the environment's Python."""
+    argv = [folder / "environment" / "bin" / "python", folder / "probes", *arguments]
+    env = {"PATH": os.environ["PATH"], **more}
+    ended = subprocess.run(argv, capture_output=True, text=True, env=env, check=False, stdin=subprocess.DEVNULL)
+    return ended.returncode, (ended.stdout + ended.stderr).splitlines()
+
+
+def test_the_imports_that_pass_are_compatible(folder: Path) -> None:
+    code, lines = by_hand(folder, "--probe", "import-transformers")
+    assert (code, lines[:3], lines[-2:]) == (
+        0,
+        ["passed     import-torch", "passed     import-transformers", ""],
+        ["2 passed", "compatible (exit code 0)"],
+    )
+
+
+def test_what_is_not_installed_is_no_matter_of_versions(folder: Path) -> None:
+    code, lines = by_hand(folder, "--probe", "import-peft", "--probe", "drift-lora-defaults")
+    assert code == 3
+    assert "skipped    drift-lora-defaults                 needs import-peft" in lines
+    assert lines[-2:] == ["peft is not installed", "inconclusive (exit code 3)"]
+
+
+def test_a_module_that_a_library_lacks_is_incompatible(folder: Path) -> None:
+    code, lines = by_hand(folder, "--probe", "import-tokenizers")
+    assert (code, lines[0], lines[-1]) == (
+        1,
+        "failed     import-tokenizers                   ModuleNotFoundError: No module named 'not_here'",
+        "incompatible: import-tokenizers (exit code 1)",
+    )
+
+
+def test_an_import_that_ends_the_host_is_told_by_the_next_host(folder: Path) -> None:
+    code, lines = by_hand(folder, "--probe", "import-transformers", CRASH="1")
+    assert (code, lines[:2]) == (
+        1,
+        [
+            "passed     import-torch",
+            "crashed    import-transformers                 killed by SIGABRT while importing transformers",
+        ],
+    )
+
+
+def test_the_libraries_of_pythonpath_are_this_interpreters_too(folder: Path) -> None:
+    code, lines = by_hand(folder, "--probe", "import-peft", PYTHONPATH=str(folder / "more"))
+    assert (code, lines[2]) == (0, "passed     import-peft")
+
+
+def test_a_reader_that_goes_away_changes_nothing(folder: Path) -> None:
+    asked = f"{folder / 'environment' / 'bin' / 'python'} {folder / 'probes'} --probe import-peft"
+    ended = subprocess.run(
+        ["/bin/bash", "-c", f"{asked} | true; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (3, "")
+
+
+def test_json_is_one_object_with_the_outcomes(folder: Path) -> None:
+    code, lines = by_hand(folder, "--probe", "import-peft", "--json")
+    document = json.loads("\n".join(lines))
+    assert (code, document["verdict"], document["not_installed"], document["versions"]["torch"]["metadata"]) == (
+        3,
+        "inconclusive",
+        ["peft"],
+        "2.0",
+    )
+    assert [journal.decode(each).probe for each in document["outcomes"]] == [
+        "import-torch",
+        "import-transformers",
+        "import-peft",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [("--probe", "nix"), ("--suite", "nix"), ("--nix",), ("--time-limit", "0")])
+def test_a_mistake_is_usage(folder: Path, arguments: tuple[str, ...]) -> None:
+    code, lines = by_hand(folder, *arguments)
+    assert (code, lines[-1].startswith(("compat.probes: ", "python -m compat.probes: error: "))) == (2, True)
+
+
+def test_the_list_has_every_probe_with_its_question(folder: Path) -> None:
+    code, lines = by_hand(folder, "--list")
+    assert (code, lines[0]) == (0, "import-torch                       every suite    Does torch import?")
+
+
+def test_a_job_without_input_is_a_persons_too(folder: Path) -> None:
+    assert by_hand(folder)[1][0] == "passed     import-torch"
+
+
+def test_at_a_terminal_a_person_is_meant(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    argv = [folder / "environment" / "bin" / "python", folder / "probes"]
+    ended = subprocess.run(argv, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(ours)
+    os.close(theirs)
+    assert ended.stdout.splitlines()[0] == "passed     import-torch"
+
+
+@pytest.mark.parametrize("stage", [Stage.IMPORT, Stage.PROBE])
+@pytest.mark.parametrize("status", Status)
+def test_an_outcome_says_there_what_it_says_here(stage: Stage, status: Status) -> None:
+    for phase, signal, reason in itertools.product(
+        (None, *Phase), (None, "SIGKILL", "SIGSEGV"), ("", "memory limit of 1 MiB exceeded")
+    ):
+        plain = journal.encode(Outcome("", "p", stage, status, reason))
+        plain["evidence"] |= {"phase": phase and phase.value, "signal": signal}
+        expected = verdict.of_outcome(journal.decode(plain))
+        assert rollup.says(plain) == (expected and expected.value)
