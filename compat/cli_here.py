@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from compat import here, interpreter
+from compat import here, interpreter, recording
 from compat.cli_wish import Wish
 from compat.console import Progress
 from compat.errors import CompatError, Exit
@@ -50,18 +50,19 @@ class HereOptions:
 
 def leave(options: HereOptions, wish: Wish, ids: Sequence[str], device: str) -> NoReturn:
     """Probes the interpreter, prints what it answered, and ends with the exit code."""
-    if wish.record:
-        raise CompatError("--here and --record: a record is of a combination and its lock, and an interpreter has none")
+    wish.refuse()
     if options.bundle:
         raise CompatError("--here and --offline: an interpreter is probed as it is, and nothing is installed")
     if ids:
         raise CompatError(f"--here and {ids[0]}: an interpreter is probed as it is, not as a combination says")
     if device not in ("cpu", "cuda"):
         raise CompatError(f"--device {device}: there is cpu and cuda")
-    asked = Asked(here.chosen(options.suites or DEFAULT_SUITES, wish.probes), device, wish.scale)
+    chosen = here.chosen(options.suites or DEFAULT_SUITES, wish.probes)
+    asked = Asked(chosen, device, wish.scale, wish.time_limit_s)
     found = interpreter.look(options.python or Path(sys.executable))
     shown = Combination(here.NAME, "This interpreter", Kind.CURRENT, found.minor, {})
     with Progress() as progress:
         answer = here.ask(found, asked, lambda probe: progress.under_way(shown, f"probing {probe}"))
+    wish.keep(recording.of_interpreter(answer, wish.probes), here.NAME, device)
     print(here_json.render(answer) if options.as_json else here_terminal.render(answer), end="")
     raise typer.Exit(EXITS[answer.verdict])

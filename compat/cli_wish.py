@@ -17,6 +17,7 @@ from compat.model import Combination
 from compat.place import Place, short
 from compat.probes.probe import TINY
 from compat.probes.spec import SCALES
+from compat.recorded import Recorded
 from compat.run import Result
 
 Scale = Annotated[str, typer.Option("--scale", help=f"The size of the models that train: {', '.join(SCALES)}.")]
@@ -50,13 +51,17 @@ class Wish:
         """Whether less is asked than the suites: then no pins are searched, for only the suites say what works."""
         return bool(self.probes) or self.scale != TINY
 
-    def at(self, here: Place) -> Place:
-        """The place with the settings. Raises CompatError for what cannot be asked or recorded."""
+    def refuse(self) -> None:
+        """Raises CompatError for a scale that there is not, and for a folder that no record can be written to."""
         if self.scale not in SCALES:
             raise CompatError(f"--scale {self.scale}: there are {', '.join(SCALES)}")
-        asking.refuse_unknown(self.probes, here.setup)
         if self.record:
             recordfile.refuse_unusable(self.record.absolute())
+
+    def at(self, here: Place) -> Place:
+        """The place with the settings. Raises CompatError for what cannot be asked or recorded."""
+        self.refuse()
+        asking.refuse_unknown(self.probes, here.setup)
         return replace(here, setup=replace(here.setup, scale=self.scale, time_limit_s=self.time_limit_s))
 
     def chosen(self, combinations: Sequence[Combination], here: Place) -> tuple[Combination, ...]:
@@ -76,8 +81,14 @@ class Wish:
             return
         with Journal(here.journal) as book:
             found = recording.of(result, here.setup, book)
+        self.keep(found, result.combination.id, here.setup.device)
+
+    def keep(self, found: Recorded | None, name: str, device: str) -> None:
+        """The same of runs that are put together already."""
+        if self.record is None:
+            return
         if found is None:
-            say(f"{result.combination.id}: nothing to record: no wanted probe ran on {here.setup.device}")
+            say(f"{name}: nothing to record: no wanted probe ran on {device}")
             return
         folder = self.record.absolute()
         earlier = recordfile.earlier(folder, found.name)

@@ -25,11 +25,12 @@ NAME = "here"
 
 @dataclass(frozen=True)
 class Asked:
-    """Which probes are asked, where they run, and the size of the models."""
+    """Which probes are asked, where they run, the size of the models, and seconds for each, instead of its own."""
 
     probes: tuple[Probe, ...]
     device: str = "cpu"
     scale: str = TINY
+    time_limit_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,14 @@ def chosen(suites: Sequence[str], probes: Sequence[str], catalogue: Sequence[Pro
 
 def ask(interpreter: Interpreter, asked: Asked, started: Callable[[str], None] = lambda probe: None) -> Here:
     """Ask the interpreter's own libraries."""
-    task = probing.Task(Path(interpreter.path), asked.probes, asked.device, scale=asked.scale, isolated=False)
+    task = probing.Task(
+        Path(interpreter.path),
+        asked.probes,
+        asked.device,
+        scale=asked.scale,
+        time_limit_s=asked.time_limit_s,
+        isolated=False,
+    )
     found = tuple(replace(outcome, combination=NAME) for outcome in probing.outcomes(task, started))
     return judged(interpreter, asked, found)
 

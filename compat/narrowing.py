@@ -54,18 +54,14 @@ def wanted(combination: Combination, outcomes: Sequence[Outcome]) -> list[Outcom
     return [o for o in outcomes if not combination.probes or o.probe in combination.probes or o.stage in stages]
 
 
-def ran_as_asked(outcome: Outcome, setup: Setup) -> bool:
-    """Whether an outcome is of a probe that was asked on the device and at the scale of the setup, and came so far.
+def ran_as_asked(outcome: Outcome, probes: Sequence[Probe], device: str, scale: str) -> bool:
+    """Whether an outcome is of one of the probes that was asked on this device and at this scale, and came so far.
 
     A probe that refused to begin because it would not fit has come so far; one without its device, or without a
     prerequisite, has not.
     """
-    probe = next((each for each in setup.catalogue.probes if each.id == outcome.probe), None)
-    return probe is not None and _is_of(probe, setup) and not _is_unasked(outcome)
-
-
-def _is_of(probe: Probe, setup: Setup) -> bool:
-    return device_of(probe, setup.device) == setup.device and scale_of(probe, setup.scale) == setup.scale
+    asked = {probe.id for probe in probes if (device_of(probe, device), scale_of(probe, scale)) == (device, scale)}
+    return outcome.probe in asked and not _is_unasked(outcome)
 
 
 def _is_unasked(outcome: Outcome) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compat import here, interpreter
+from compat import here, interpreter, probing, recordfile
 from compat.cli import main
 from compat.errors import CompatError, ToolError
 from compat.here import Asked, Here
@@ -167,3 +167,50 @@ def test_the_suites_bring_every_import() -> None:
     assert {each.id for each in here.chosen(["rsgpt"], [])} >= {each.id for each in PROBES if not each.suite}
     with pytest.raises(CompatError):
         here.chosen([""], [])
+
+
+def test_a_record_tells_the_interpreter_by_its_versions(
+    environment: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = (
+        "--here",
+        "--python",
+        str(environment),
+        "--probe",
+        "import-transformers",
+        "--record",
+        str(tmp_path / "cpu"),
+    )
+    code, _, err = run(capsys, *asked)
+    (found,) = recordfile.folders(tmp_path)
+    assert (code, "here.tiny.json: written\n" in err) == (0, True)
+    assert (found.name, found.lock, found.torch, found.versions) == (
+        "here.tiny.json",
+        None,
+        "2.0",
+        {"transformers": "4.40.0"},
+    )
+    assert [each.outcome.probe for each in found.runs] == ["import-transformers"]
+    assert str(environment) not in (tmp_path / "cpu" / found.name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"), [(("--scale", "xl"), "--scale xl: there are tiny"), (("--record", __file__), "not a folder")]
+)
+def test_what_cannot_be_asked_or_recorded_is_told_before_anything_is_asked(
+    mistake: tuple[str, str], words: str, environment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, "--here", "--python", str(environment), *mistake)
+    assert (code, out, words in err) == (2, "", True)
+
+
+def test_limits_of_the_users_reach_the_probes(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[probing.Task] = []
+
+    def heard(task: probing.Task, *_: object) -> list[Outcome]:
+        asked.append(task)
+        return []
+
+    monkeypatch.setattr(probing, "outcomes", heard)
+    here.ask(interpreter.look(environment), Asked(SOME, "cpu", "flan-t5-xl", 90.0))
+    assert [(each.scale, each.time_limit_s) for each in asked] == [("flan-t5-xl", 90.0)]

@@ -79,7 +79,7 @@ MAY_IMPORT = {
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
-    "cli_here": "cli_wish console errors here interpreter model report report.here_json report.here_terminal",
+    "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
     "run": f"{LOCKED} {CONTENT} environment journal locking probing settled verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
@@ -122,11 +122,11 @@ MAY_IMPORT = {
     "summary": f"{VALUES} verdict results run",
     "narrowing": f"{VALUES} questions probes.probe run",
     "answered": "model narrowing report.amounts report.training run",
-    "recording": "journal machine model narrowing recorded run",
+    "recording": "here journal machine model narrowing recorded run",
     "recordfile": "check.json_file errors files recorded report.export",
     "cli_wish": (
-        "asking console errors executors journal model narrowing place probes.probe probes.spec recordfile recording "
-        "run"
+        "asking console errors executors journal model narrowing place probes.probe probes.spec recorded recordfile "
+        "recording run"
     ),
     "console": "model",
     # searches over releases

@@ -91,12 +91,12 @@ RAN = {
 @pytest.mark.parametrize("what", RAN)
 def test_what_is_a_run_at_a_size(what: str) -> None:
     found, ran = RAN[what]
-    assert ran_as_asked(found, setup("flan-t5-xl")) is ran
+    assert ran_as_asked(found, PROBES, "cpu", "flan-t5-xl") is ran
 
 
 def test_on_a_gpu_only_what_runs_there_is_a_run() -> None:
-    there = setup("flan-t5-xl", "cuda")
-    assert [ran_as_asked(outcome(name), there) for name in ("trains", "trains-there")] == [False, True]
+    there = (PROBES, "cuda", "flan-t5-xl")
+    assert [ran_as_asked(outcome(name), *there) for name in ("trains", "trains-there")] == [False, True]
 
 
 def told(*outcomes: Outcome, named: bool = True) -> answered.Answered:
