@@ -79,7 +79,10 @@ def model(folder: Path, base: Any) -> Any:
     told = read(folder)
     place, name = Path(folder) / told["folder"], told["adapter"]
     adapter = place if name == "default" else place / name  # PEFT's own way
-    loaded = PeftModel.from_pretrained(base, str(adapter), adapter_name=name, is_trainable=True)
+    try:
+        loaded = PeftModel.from_pretrained(base, str(adapter), adapter_name=name, is_trainable=True)
+    except (RuntimeError, ValueError, KeyError) as error:  # other sizes; no module that is to be adapted
+        raise CheckpointError("the checkpoint in %s is of another model: %s" % (folder, _line(error))) from error
     state = _state(place)
     _fits(folder, state["trainable"], dict(loaded.named_parameters()))
     for key, parameter in loaded.named_parameters():

@@ -102,10 +102,15 @@ def seeded(seed: int) -> None:
 
 
 def same_state(one: Run, other: Run) -> None:
-    """WrongAnswer unless parameters, optimizers and schedules are equal bit by bit."""
+    """WrongAnswer unless parameters, modes, optimizers and schedules are equal bit by bit."""
     for name, value in one.model.named_parameters():
         if not torch.equal(value, dict(other.model.named_parameters())[name]):
             raise WrongAnswer("after the resumed training %s differs" % name)
+    modes = [[name for name, module in run.model.named_modules() if module.training] for run in (one, other)]
+    if modes[0] != modes[1]:
+        raise WrongAnswer(
+            "after the resumed training %d modules are in training mode, not %d" % (len(modes[1]), len(modes[0]))
+        )
     both = [{**run.optimizer.state_dict(), "schedule": run.scheduler.state_dict()} for run in (one, other)]
     if not equal(*both):
         raise WrongAnswer("after the resumed training the optimizer's or the schedule's state differs")
