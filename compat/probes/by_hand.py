@@ -3,12 +3,14 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from collections import Counter
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, NoReturn, Optional, Sequence
 
 from . import load, rollup
 from .ask_host import HostFailedError, ask
+from .guard import OUR_SIGNALS
 from .probe import EVERY_SUITE, Probe
 from .spec import DEVICES, SCALES, SpecError, read
 from .versions import AXES
@@ -29,6 +31,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     """0 every question passes, 1 one fails, 2 usage, 3 one has no answer, 130 interrupted."""
     catalogue = load.load(None).probes
     options = _parser(catalogue).parse_args(arguments)
+    for number in OUR_SIGNALS:
+        signal.signal(number, _interrupt)
     try:
         if options.list:
             _say("\n".join(_listed(catalogue)))
@@ -40,6 +44,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("compat.probes: interrupted\n")
         return INTERRUPTED
+
+
+def _interrupt(number: int, frame: Any) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _parser(catalogue: Dict[str, Probe]) -> argparse.ArgumentParser:

@@ -7,7 +7,9 @@ import json
 import os
 import pty
 import shutil
+import signal
 import subprocess
+import time
 import venv
 from pathlib import Path
 
@@ -21,7 +23,15 @@ from compat.probes import rollup
 PROBES = Path(compat.probes.__file__).parent
 LIBRARIES = {
     "torch.py": '__version__ = "2.0"\n',
-    "transformers.py": '__version__ = "4.0"\nfrom os import getenv, abort\ngetenv("CRASH") and abort()\n',
+    "transformers.py": """
+__version__ = "4.0"
+import os, time
+if os.getenv("CRASH"):
+    os.abort()
+if os.getenv("HANG"):
+    open(os.getenv("HANG"), "w").write(str(os.getpid()))
+    time.sleep(60)
+""",
     "tokenizers.py": "import not_here\n",
     "torch-2.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: torch\nVersion: 2.0\n",
 }
@@ -87,6 +97,24 @@ def test_an_import_that_ends_the_host_is_told_by_the_next_host(folder: Path) -> 
     )
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_host_too(folder: Path, number: signal.Signals, tmp_path: Path) -> None:
+    argv = [folder / "environment" / "bin" / "python", folder / "probes", "--probe", "import-transformers"]
+    mark = tmp_path / "pid"
+    heard = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a background job ignores it, and so would its child
+    started = subprocess.Popen(argv, env={"PATH": os.environ["PATH"], "HANG": str(mark)}, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGINT, heard)
+    while not (mark.exists() and mark.read_text()):
+        time.sleep(0.02)
+    started.send_signal(number)
+    _, said = started.communicate(timeout=30)
+    assert (started.returncode, said) == (130, b"compat.probes: interrupted\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
+
+
 def test_the_libraries_of_pythonpath_are_this_interpreters_too(folder: Path) -> None:
     code, lines = by_hand(folder, "--probe", "import-peft", PYTHONPATH=str(folder / "more"))
     assert (code, lines[2]) == (0, "passed     import-peft")
@@ -143,10 +171,10 @@ def test_at_a_terminal_a_person_is_meant(folder: Path) -> None:
 @pytest.mark.parametrize("stage", [Stage.IMPORT, Stage.PROBE])
 @pytest.mark.parametrize("status", Status)
 def test_an_outcome_says_there_what_it_says_here(stage: Stage, status: Status) -> None:
-    for phase, signal, reason in itertools.product(
+    for phase, ended_by, reason in itertools.product(
         (None, *Phase), (None, "SIGKILL", "SIGSEGV"), ("", "memory limit of 1 MiB exceeded")
     ):
         plain = journal.encode(Outcome("", "p", stage, status, reason))
-        plain["evidence"] |= {"phase": phase and phase.value, "signal": signal}
+        plain["evidence"] |= {"phase": phase and phase.value, "signal": ended_by}
         expected = verdict.of_outcome(journal.decode(plain))
         assert rollup.says(plain) == (expected and expected.value)
