@@ -674,7 +674,8 @@ class TestUsage:
             ),
             (
                 ("--to", "peft==2.0", "--suite", "nonsense"),
-                "--suite nonsense: there is no such suite; there are: artefacts, drift, instructblip, lavis, real-size, rsgpt",
+                "--suite nonsense: there is no such suite; there are: "
+                "artefacts, drift, instructblip, lavis, real-size, rsgpt",
             ),
             (("--to", "peft==2.0", "--json", "--markdown"), "--markdown and --json: one of them"),
             (
