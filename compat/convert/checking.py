@@ -160,7 +160,7 @@ def _hindered(combination: Combination, outcome: Outcome, who: str, *, answers: 
     refused = answers and verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE
     if refused and who != "original":
         return Checked(Verdict.INCOMPATIBLE, f"{combination.title} does not take the {who}: {outcome.reason}")
-    more = "; --from names the release that wrote it" if refused else ""
+    more = "; --from names the release that wrote it" if who == "original" else ""
     return Checked(
         Verdict.INCONCLUSIVE, f"the {who} could not be tried with {combination.title}: {outcome.reason}{more}"
     )

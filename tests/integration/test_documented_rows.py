@@ -100,6 +100,7 @@ def test_row_3_reads_no_newer_tokenizer_file_and_imports_no_peft(row: Row) -> No
         "tokenizer-json-newer-file": "tokenizer-json-newer-than-reader",
         "tokenizer-json-own-file": "passed",
         "t5-slow-tokenizer": "passed",
+        "tokenizer-json-converted": "passed",
         "import-peft": "peft-needs-newer-transformers",
         "stock-forward-t5": "passed",
         "lora-seq2seq-forward": "skipped",
