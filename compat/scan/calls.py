@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compat.history.facts import Parameter
+from compat.scan.passed import LOADING, REFUSED
 from compat.scan.things import Class, Function
 from compat.scan.values import Local, Value
 from compat.scan.world import World
@@ -20,9 +21,15 @@ class Signature:
 
     def by_name(self, name: str) -> bool:
         """Whether an argument may be given by this name."""
-        return (
-            self.takes_any or name in self.fields or any(each.name == name for each in self.parameters if named(each))
-        )
+        return (self.takes_any and not self.refuses(name)) or self._names(name)
+
+    def refuses(self, name: str) -> bool:
+        """Whether an argument goes into ``**kwargs``, and from there to what refuses it."""
+        loading = any(each.name == LOADING for each in self.parameters)
+        return loading and name in REFUSED and not self._names(name)
+
+    def _names(self, name: str) -> bool:
+        return name in self.fields or any(each.name == name for each in self.parameters if named(each))
 
     @property
     def takes_any(self) -> bool:

@@ -91,6 +91,9 @@ class Judge:
                 return (package, method, name) in PASSED
             case Keyword(callee, name):
                 version = self._target[package]
+                given = signature(callee, self._at_target)
+                if given is not None and given.refuses(name):
+                    return True
                 return not taken(package, name, version) and not self._got_another(callee, package, fate, version)
             case _:
                 return True
@@ -134,7 +137,8 @@ class Judge:
         if taken is not None:
             self.unseen[Unseen.UNPACKED] += use.wanted.open_
             named = {each.name for each in taken.parameters} | taken.fields
-            self.unseen[Unseen.PASSED_ON] += sum(taken.takes_any and name not in named for name in use.wanted.keywords)
+            passed_on = (name for name in use.wanted.keywords if name not in named and not taken.refuses(name))
+            self.unseen[Unseen.PASSED_ON] += taken.takes_any * sum(1 for _ in passed_on)
         self.unseen[Unseen.RUN_TIME_CLASS] += self._chosen(use.wanted)
 
     def _chosen(self, call: Call) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from packaging.specifiers import SpecifierSet
 
+from compat.rules.from_pretrained_keyword import GONE
+
 PASSED = frozenset(
     {
         ("transformers", "_get_train_sampler", "train_dataset"),
@@ -33,6 +35,16 @@ TAKEN = {
     },
 }
 """Package, argument: the releases in which decorators take it (``validate_hf_hub_args``; those of models' forward)."""
+
+
+LOADS = "transformers.PreTrainedModel.from_pretrained"
+LOADING = "ignore_mismatched_sizes"
+"""A parameter that the models' ``from_pretrained`` has in every release, and no other function of that name."""
+REFUSED = frozenset(GONE)
+"""What that one hands on to the model's class in releases that no longer take it out: run in 4.57.6, 5.0.0, 5.23.0.
+
+The class refuses it. Of other arguments that are taken by name no longer, the source does not show what becomes.
+"""
 
 
 def taken(package: str, name: str, version: str) -> bool:

@@ -7,17 +7,22 @@ from compat.history.span import Span
 from compat.rules import replacement as of_rules
 from compat.rules.asked import Asked
 from compat.rules.asked import Kind as Way
+from compat.rules.from_pretrained_keyword import INSTEAD
 from compat.rules.sought import Sought
 from compat.scan.aspects import Aspect, Keyword
+from compat.scan.passed import REFUSED
 from compat.scan.uses import Attribute, Import
 from compat.scan.values import Place
 
+LOADER = ".from_pretrained"
 FRAMEWORKS = ("modeling_flax_", "modeling_tf_")
 """How the files of a model for JAX and TensorFlow are called."""
 
 
 def replacement(history: History, aspect: Aspect, subject: str, version: str) -> str:
     """What to write instead in a version, as code; "" where nothing is sure."""
+    if isinstance(aspect, Keyword) and aspect.name in REFUSED and subject.endswith(LOADER):
+        return INSTEAD[aspect.name] if "=" in INSTEAD[aspect.name] else ""
     sought = _sought(history, aspect, subject)
     if sought is None:
         return ""

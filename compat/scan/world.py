@@ -5,6 +5,7 @@ None is "cannot tell" everywhere. A world is one set of versions; its answers ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
@@ -12,6 +13,7 @@ from compat.history.facts import Parameter
 from compat.history.foreign import foreign
 from compat.history.names import History
 from compat.scan.ground import Ground
+from compat.scan.passed import LOADS
 from compat.scan.things import Class, Function, Module, Object, Thing
 from compat.scan.uses import Reading
 from compat.scan.values import Above, Exported, File, Instance, Local, Member, Place, Result, Value
@@ -19,6 +21,8 @@ from compat.scan.values import Above, Exported, File, Instance, Local, Member, P
 MAKERS = frozenset({"from_pretrained", "from_config", "from_dict", "from_json_file"})
 """Class methods that give an object of their class, unless the class is one that chooses another."""
 CHOOSING = "Auto"
+AUTO_MODEL = re.compile(r"(?P<owner>transformers\.(?:models\.auto\.(?:\w+\.)?)?AutoModel\w*)\.from_pretrained")
+"""Hands everything on to the method of the model's class. The history does not show it: a decorator makes it anew."""
 MAKING_UP = frozenset({"__getattr__", "__getattribute__"})
 """Methods with which a class answers for names that it does not have."""
 
@@ -62,6 +66,8 @@ class World(Ground):
                 return None
 
     def _place(self, dotted: str) -> Thing | None:
+        if auto := AUTO_MODEL.fullmatch(dotted):
+            return Function(LOADS, auto["owner"])
         top, *parts = dotted.split(".")
         thing: Thing | None = Module(top) if self.module(top) else None
         for part in parts:

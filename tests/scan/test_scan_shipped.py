@@ -89,7 +89,7 @@ STILL_THERE = (
     "trainer = Trainer(None, arguments, processing_class=None)\n"
     "trainer.train()\ntrainer.args\ntrainer.state\ntrainer.accelerator\n"
     "DynamicCache().get_seq_length()\n"
-    "model = AutoModelForCausalLM.from_pretrained('x', load_in_8bit=True, torch_dtype='auto')\n"
+    "model = AutoModelForCausalLM.from_pretrained('x', low_cpu_mem_usage=True, torch_dtype='auto')\n"
     "model.generate(max_new_tokens=1)\n"
     "from peft import LoraConfig, PeftModel, TaskType, get_peft_model\n"
     "get_peft_model(model, LoraConfig(r=8, lora_alpha=16, target_modules=['q'], task_type=TaskType.CAUSAL_LM))\n"
@@ -113,3 +113,46 @@ def test_an_argument_that_a_decorator_still_takes_is_not_predicted(tmp_path: Pat
 def test_an_argument_that_the_hubs_decorator_takes_is_possible(tmp_path: Path) -> None:
     source = "from huggingface_hub import hf_hub_download\nhf_hub_download('a', 'b', proxies=None)"
     assert [each.verdict for each in look(source, tmp_path).breaks] == [Verdict.POSSIBLE]
+
+
+LOADS = """
+from transformers import {cls}
+{cls}.from_pretrained("x", {name}=True, low_cpu_mem_usage=True, anything=1)
+"""
+
+
+@pytest.mark.parametrize("cls", ["AutoModelForCausalLM", "LlamaForCausalLM", "PreTrainedModel"])
+@pytest.mark.parametrize(
+    ("name", "last", "gone"),
+    [
+        ("load_in_8bit", "4.57.6", "5.0.0"),
+        ("load_in_4bit", "4.57.6", "5.0.0"),
+        ("use_auth_token", "4.57.6", "5.0.0"),
+        ("resume_download", "4.57.6", "5.0.0"),
+        ("use_flash_attention_2", "4.52.4", "4.53.0"),
+    ],
+)
+def test_an_argument_that_from_pretrained_hands_on_to_a_model_that_refuses_it(
+    cls: str, name: str, last: str, gone: str, tmp_path: Path
+) -> None:
+    source = LOADS.format(cls=cls, name=name)
+    assert look(source, tmp_path, transformers=last).breaks == ()
+    for target in (gone, "5.23.0"):
+        found = look(source, tmp_path, transformers=target).breaks
+        assert [(each.verdict, each.name, each.fate.last, each.fate.gone, each.replacement) for each in found] == [
+            (Verdict.PREDICTED, f"{LOADER.get(cls, cls)}.from_pretrained({name}=)", last, gone, INSTEAD.get(name, ""))
+        ]
+
+
+INSTEAD = {
+    "load_in_8bit": "quantization_config=BitsAndBytesConfig(load_in_8bit=True)",
+    "load_in_4bit": "quantization_config=BitsAndBytesConfig(load_in_4bit=True)",
+    "use_auth_token": "token=",
+    "use_flash_attention_2": 'attn_implementation="flash_attention_2"',
+}
+LOADER = {"AutoModelForCausalLM": "PreTrainedModel"}
+
+
+@pytest.mark.parametrize("cls", ["AutoTokenizer", "LlamaTokenizer", "AutoConfig", "LlamaConfig", "AutoProcessor"])
+def test_what_others_are_loaded_with_is_not_predicted(cls: str, tmp_path: Path) -> None:
+    assert look(LOADS.format(cls=cls, name="use_auth_token"), tmp_path, transformers="5.23.0").breaks == ()

@@ -351,7 +351,7 @@ MAY_IMPORT = {
     "scan.answer": "scan.source scan.uses",
     "scan.aspects": "scan.answer scan.calls scan.things scan.uses scan.values scan.world",
     "scan.bindings": "",
-    "scan.calls": "history.facts scan.things scan.values scan.world",
+    "scan.calls": "history.facts scan.passed scan.things scan.values scan.world",
     "scan.evaluate": "scan.bindings scan.project scan.scopes scan.values scan.written",
     "scan.files": "errors process",
     "scan.ground": "history.facts history.names scan.uses scan.values",
@@ -361,14 +361,15 @@ MAY_IMPORT = {
         "scan.things scan.uses scan.values scan.wording scan.world"
     ),
     "scan.notebook": "",
-    "scan.passed": "",
+    "scan.passed": "rules.from_pretrained_keyword",
     "scan.plain": "history.foreign scan.aspects scan.uses scan.values scan.world",
     "scan.project": "scan.values",
     "scan.reader": (
         "scan.evaluate scan.guards scan.project scan.scopes scan.source scan.uses scan.values scan.walk scan.written"
     ),
     "scan.replacement": (
-        "history.names history.span rules.asked rules.replacement rules.sought scan.aspects scan.uses scan.values"
+        "history.names history.span rules.asked rules.from_pretrained_keyword rules.replacement rules.sought "
+        "scan.aspects scan.passed scan.uses scan.values"
     ),
     "scan.scanning": "history.names scan.answer scan.files scan.judge scan.project scan.reader scan.source scan.uses",
     "scan.scopes": "scan.bindings scan.visitor",
@@ -381,7 +382,9 @@ MAY_IMPORT = {
     "scan.visitor": "",
     "scan.walk": "scan.guards scan.scopes scan.visitor",
     "scan.wording": "scan.aspects scan.uses",
-    "scan.world": "history.facts history.foreign history.names scan.ground scan.things scan.uses scan.values",
+    "scan.world": (
+        "history.facts history.foreign history.names scan.ground scan.passed scan.things scan.uses scan.values"
+    ),
     "scan.written": "",
     "report.scan_document": "scan.answer scan.uses",
     "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
