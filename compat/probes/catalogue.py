@@ -3,8 +3,9 @@
 from .catalogue_drift import DRIFT
 from .catalogue_instructblip import INSTRUCTBLIP, REAL_SIZE
 from .catalogue_others import IMPORTS, LAVIS, RSGPT, TOKENIZER
+from .catalogue_training import TRAINING
 
-PROBES = (*IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *REAL_SIZE, *RSGPT, *LAVIS, *DRIFT)
+PROBES = (*IMPORTS, *TOKENIZER, *INSTRUCTBLIP, *TRAINING, *REAL_SIZE, *RSGPT, *LAVIS, *DRIFT)
 
 PRELOAD = (
     "transformers.models.t5.modeling_t5",
