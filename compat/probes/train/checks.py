@@ -1,7 +1,7 @@
-"""What a training run has to show: the loss falls, LoRA alone moves, checkpointing recomputes, accumulation adds up."""
+"""What a run has to show beside its losses: LoRA alone moves, checkpointing recomputes, accumulation adds up."""
 
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator
 
 from ..lora import feeds_nothing, lora_parameters
 from ..probe import WrongAnswer
@@ -11,21 +11,6 @@ from .plan import Plan
 CHUNK = 2**22
 TOLERANCE = {"float32": 1e-4, "float16": 2e-2, "bfloat16": 1e-1}
 """The largest difference between a batch's gradient and its parts' sum, as a share of the tensor's largest number."""
-
-
-def falls(losses: List[float], all_of_one_batch: bool = True, skipped: int = 0) -> None:
-    """WrongAnswer unless the loss ends below its beginning, and its later half on average below its earlier half.
-
-    The first and the last loss are of the same batch; the halves are compared only if all are. Not step by step: near a
-    minimum AdamW's steps, which don't shrink with the gradient, overshoot by a little.
-    """
-    half = len(losses) // 2
-    lower = losses[-1] < losses[0]
-    if lower and all_of_one_batch:
-        lower = sum(losses[-half:]) < sum(losses[:half])
-    if not lower:
-        left_out = "; %d steps were left out because a gradient was infinite" % skipped if skipped else ""
-        raise WrongAnswer("the loss does not fall: %s%s" % (", ".join("%.4f" % loss for loss in losses), left_out))
 
 
 def fingerprints(model: Any) -> Dict[str, Any]:

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Iterator, Optional, Tuple
 
 from ..probe import Skipped
-from .memory import Memory
+from .memory import Memory, amount
 
-GIB = 2**30
 WORKING = 512 * 2**20
 """For what a step computes with and throws away again: one layer's intermediate results, logits, images."""
 ROOT = Path("/")
@@ -17,9 +16,9 @@ def refuse_too_big(needed: Memory, free: Optional[int]) -> None:
     wanted = needed.total + WORKING
     if free is not None and wanted > free:
         raise Skipped(
-            "needs %.1f GiB (%s, and %.1f to work with), and %.1f GiB are free; "
+            "needs %s (%s, and %s to work with), and %s are free; "
             "take a smaller scale, half precision or a larger machine"
-            % (wanted / GIB, needed, WORKING / GIB, free / GIB)
+            % (amount(wanted), needed, amount(WORKING), amount(free))
         )
 
 

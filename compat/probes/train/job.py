@@ -39,6 +39,7 @@ def job(
         instruction=batch["qformer_input_ids"].shape[1],
         text=batch["input_ids"].shape[1],
         answer=0 if decoder_only else batch["labels"].shape[1],
+        vision_layers=vision.num_hidden_layers,
         image_width=vision.hidden_size,
         vocabulary=text.vocab_size,
         cross_every=qformer.cross_attention_frequency,

@@ -64,7 +64,8 @@ def backward(model: Any, batch: Batch, plan: Plan, scale: Any, measured: bool = 
     Each part's loss counts as many times as it has labels, so that the sum is the whole batch's mean: the mean of the
     parts' means is another number where their answers differ in length.
     """
-    total, value, kept = labels(batch), 0.0, {}  # type: int, float, Dict[str, int]
+    total, value = labels(batch), 0.0
+    kept: Dict[str, int] = {}
     before = saved.allocated(plan.device)
     for number, part in enumerate(parts(batch, plan.accumulation)):
         if measured and number == 0:

@@ -48,6 +48,7 @@ class Job(NamedTuple):
     instruction: int
     text: int
     answer: int
+    vision_layers: int
     image_width: int
     vocabulary: int
     cross_every: int
@@ -70,8 +71,13 @@ class Memory(NamedTuple):
         return sum(self)
 
     def __str__(self) -> str:
-        """The parts in GiB."""
-        return ", ".join("%s %.1f" % (name, value / 2**30) for name, value in zip(self._fields, self))
+        """The parts with their names."""
+        return ", ".join("%s %s" % (name, amount(value)) for name, value in zip(self._fields, self))
+
+
+def amount(value: int) -> str:
+    """Bytes for people."""
+    return "%.1f GiB" % (value / 2**30) if value >= 2**29 else "%.0f MiB" % (value / 2**20)
 
 
 def predicted(job: Job) -> Memory:
@@ -96,12 +102,17 @@ def activations(job: Job) -> int:
 
 
 def checkpointed(job: Job) -> int:
-    """Each layer's input alone: e h n."""
-    tokens = job.batch * (job.queries + job.text)
-    numbers = job.qformer.layers * job.qformer.width * job.batch * (job.queries + job.instruction)
-    numbers += job.language.layers * job.language.width * tokens
-    numbers += job.decoder_layers * job.language.width * job.batch * job.answer
-    return job.compute_bytes * numbers
+    """Each layer's input, e h n, and what the last norms keep. The vision model's layers count too: a checkpoint keeps
+    its input whether or not a gradient will come (39 layers that would keep nothing without checkpointing).
+
+    transformers 4.36 leaves the Q-Former's layers out of it; there they keep what they do otherwise.
+    """
+    source, target = job.batch * (job.queries + job.text), job.batch * job.answer
+    width = job.language.width
+    numbers = (job.vision_layers + 1) * job.image_width * job.batch * job.patches
+    numbers += job.qformer.layers * job.qformer.width * job.batch * (job.queries + job.instruction)
+    numbers += (job.language.layers + 1 + bool(job.answer)) * width * source + (job.decoder_layers + 1) * width * target
+    return job.compute_bytes * numbers + FLOAT * width * (source + target)
 
 
 def qformer(job: Job) -> int:

@@ -4,7 +4,7 @@ import os
 from typing import Any, Dict, NamedTuple, Optional
 
 from ..device import device_for
-from ..probe import TINY, Context
+from ..probe import TINY, Context, Skipped
 from . import quantized as bitsandbytes
 from . import sizes
 from .precision import PRECISIONS, Precision, refuse_unable
@@ -72,6 +72,8 @@ def planned(
     if real:
         use_all_cores()
     spoken = sizes.language_of(context.scale, language)
+    if spoken != language == "llama":
+        raise Skipped("%s has a T5; the probe of the same name without -llama asks this" % context.scale)
     return Plan(device, context.scale, spoken, name, checkpointing, accumulation, quantized)
 
 

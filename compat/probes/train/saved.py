@@ -6,7 +6,7 @@ without the parameters), seen by ``torch.autograd.graph.saved_tensors_hooks``; w
 the inputs of the checkpointed layers. What an operation needs only while it computes is in the peak alone.
 """
 
-from typing import Any, Callable, Iterable, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, Set, Tuple
 
 
 def allocated(device: str) -> int:
@@ -48,7 +48,8 @@ def kept(model: Any, forward: Callable[[], Any], device: str) -> Tuple[Any, int]
     """The loss of a forward, and the bytes that it keeps for the backward."""
     import torch
 
-    before, own, seen = allocated(device), _own(model), {}  # type: Tuple[int, Set[Any], Dict[Any, int]]
+    before, own = allocated(device), _own(model)
+    seen: Dict[Any, int] = {}
 
     def pack(tensor: Any) -> Any:
         if _key(tensor) not in own:

@@ -10,7 +10,7 @@ from typing import Any, Dict, Generator, List, NamedTuple
 from .. import handwritten, training
 from ..lora import fill_lora, gradient_figures, with_lora
 from ..probe import CPU, TINY, Context
-from . import checks, free, job, loop, memory, plan, saved
+from . import checks, free, job, loop, memory, plan, saved, trend
 from .precision import whole
 from .quantized import quantized as made_small
 
@@ -50,7 +50,7 @@ def steps(
     measure(context, todo, done)
     last = float(loop.loss_of(model, found.batches[0], todo).detach())
     losses = [*done.losses, last]
-    checks.falls(losses, all_of_one_batch=todo.scale == TINY, skipped=done.skipped)
+    trend.falls(losses, all_of_one_batch=todo.scale == TINY, skipped=done.skipped)
     figures = {"losses": [round(loss, DIGITS) for loss in losses], **todo.figures(), **counts(model)}
     figures.update(batch=len(found.batches[0]["labels"]), samples=found.samples, steps=len(done.losses))
     figures.update(moved_tensors=checks.only_lora_moved(model, prints), **gradient_figures(model))
