@@ -7,12 +7,14 @@ from .catalogue_instructblip import INSTRUCTBLIP, REAL_SIZE
 from .catalogue_lora_checks import LORA_CHECKS
 from .catalogue_models import MODEL_PROBES
 from .catalogue_others import IMPORTS, LAVIS, RSGPT, TOKENIZER
+from .catalogue_training import TRAINING
 
 PROBES = (
     *IMPORTS,
     *TOKENIZER,
     *INSTRUCTBLIP,
     *REAL_SIZE,
+    *TRAINING,
     *LORA_CHECKS,
     *RSGPT,
     *LAVIS,

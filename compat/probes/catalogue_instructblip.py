@@ -179,28 +179,6 @@ HAND = (
 
 TRAINING = (
     Probe(
-        id="training-steps",
-        question="Do ten AdamW steps of the hand-written forward lower the loss and move the Q-Former's LoRA only?",
-        function="training_steps:training_steps",
-        parameters={"on": "asked"},
-        role="remedy",
-        language="t5",
-        requires=(*LORA, "handwritten-forward-t5"),
-        controls=("handwritten-forward-t5",),
-        on_device=True,
-    ),
-    Probe(
-        id="training-steps-gpu",
-        question="Do the same ten AdamW steps do so on a GPU?",
-        function="training_steps:training_steps",
-        parameters={"on": "cuda"},
-        role="remedy",
-        language="t5",
-        requires=(*LORA, "handwritten-forward-t5"),
-        controls=("training-steps",),
-        on_device=True,
-    ),
-    Probe(
         id="checkpoint-restores",
         question="Does a training with dropout, schedule and shuffled samples go on from its checkpoint bit for bit?",
         function="training_resume:checkpoint_restores",

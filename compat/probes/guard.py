@@ -56,6 +56,7 @@ def hermetic_environ(home: Path) -> None:
     os.environ.update(OFFLINE)
     for name in THREADS:
         os.environ.setdefault(name, "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # where a probe takes more: no spinning on busy cores
     os.environ.update({"HOME": str(home), "HF_HOME": str(home / "huggingface"), "XDG_CACHE_HOME": str(home / "cache")})
 
 

@@ -177,7 +177,7 @@ def _fork(host: Host, probe: Probe) -> Outcome:
         child.enter(parent, folder, output, (reader,), 0 if processes.HAS_PROC else limits.memory_bytes or 0)
         scale, exchange = scale_of(probe, host.spec.scale), host.spec.exchange
         shared = Path(exchange) if exchange else None
-        context = Context(device_of(probe, host.spec.device), folder, child.DATA, scale, shared)
+        context = Context(device_of(probe, host.spec.device), folder, child.DATA, scale, shared, limits.memory_bytes)
         tell = child.teller(results, token)
         child.answer(lambda: function(host.catalogue, probe), probe.parameters, context, host.places, tell)
 

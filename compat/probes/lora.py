@@ -9,15 +9,18 @@ from .probe import Context, WrongAnswer
 TARGETS = ("query", "key", "value", "dense")
 """The document's target modules. In InstructBLIP with T5 or LLaMA only the Q-Former has modules of these names."""
 
-RANK, ALPHA = 4, 8
+RANK = 4
 
 
 def with_lora(model: Any, task_type: Optional[str], rank: int = RANK, dropout: float = 0.0) -> Any:
-    """The model inside PEFT's wrapper for the task type; None gives the plain PeftModel."""
+    """The model inside PEFT's wrapper for the task type; None gives the plain PeftModel.
+
+    LoRA's alpha is twice its rank, whatever the rank is.
+    """
     from peft import LoraConfig, get_peft_model
 
     targets = list(TARGETS)
-    config = LoraConfig(r=rank, lora_alpha=ALPHA, lora_dropout=dropout, target_modules=targets, task_type=task_type)
+    config = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=dropout, target_modules=targets, task_type=task_type)
     return get_peft_model(model, config)
 
 

@@ -70,17 +70,25 @@ class WrongAnswer(Exception):
 class Context:
     """What a probe is given: where it runs, a folder of its own, and a place for times and sizes.
 
-    ``exchange`` is the folder that is shared with other environments, where the run has one.
+    ``exchange`` is the folder that is shared with other environments, where the run has one. ``memory_limit_bytes``
+    is what the host allows this process, if it allows it less than all.
     """
 
     def __init__(
-        self, device: str, folder: Path, data: Path, scale: str = TINY, exchange: Optional[Path] = None
+        self,
+        device: str,
+        folder: Path,
+        data: Path,
+        scale: str = TINY,
+        exchange: Optional[Path] = None,
+        memory_limit_bytes: Optional[int] = None,
     ) -> None:
         self.device = device
         self.folder = folder
         self.data = data
         self.scale = scale
         self.exchange = exchange
+        self.memory_limit_bytes = memory_limit_bytes
         self.dtype: Optional[str] = None
         self.measured: Dict[str, Any] = {}
 

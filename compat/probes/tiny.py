@@ -5,7 +5,7 @@ releases for the same seed (transformers 5 against 4), so that every comparison 
 """
 
 import zlib
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Sequence
 
 import torch
 
@@ -154,14 +154,18 @@ def batch(language: str, image: str = "first", placeholders: bool = False) -> Ba
     (input_ids, attention_mask, and for LLaMA labels are longer by QUERIES).
     """
     lead = [IMAGE_TOKEN] * QUERIES if placeholders else []
+    return {"pixel_values": images(image, len(TEXTS)), **language_batch(language, TEXTS, lead)}
+
+
+def language_batch(language: str, texts: Sequence[Text], lead: Sequence[int] = ()) -> Batch:
+    """The arguments of a forward without the images; each input begins with ``lead``."""
     decoder_only = language == "llama"
-    inputs = [lead + text.prompt + (text.answer if decoder_only else []) for text in TEXTS]
-    ignored = [len(lead) + len(text.prompt) if decoder_only else 0 for text in TEXTS]
-    labels = [[IGNORED] * count + text.answer for count, text in zip(ignored, TEXTS)]
+    inputs = [[*lead, *text.prompt, *(text.answer if decoder_only else [])] for text in texts]
+    ignored = [len(lead) + len(text.prompt) if decoder_only else 0 for text in texts]
+    labels = [[IGNORED] * count + text.answer for count, text in zip(ignored, texts)]
     return {
-        "pixel_values": images(image, len(TEXTS)),
-        "qformer_input_ids": padded([text.instruction for text in TEXTS], PAD),
-        "qformer_attention_mask": padded([[1] * len(text.instruction) for text in TEXTS], 0),
+        "qformer_input_ids": padded([text.instruction for text in texts], PAD),
+        "qformer_attention_mask": padded([[1] * len(text.instruction) for text in texts], 0),
         "input_ids": padded(inputs, PAD),
         "attention_mask": padded([[1] * len(row) for row in inputs], 0),
         "labels": padded(labels, IGNORED),

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, Callable, Dict, Generator, Optional, Tuple
 
 from ..instructblip import finite
-from ..lora import ALPHA, RANK, fill_lora, lora_parameters
+from ..lora import RANK, fill_lora, lora_parameters
 from ..parity import TOLERANCE
 from ..probe import Context, WrongAnswer
 from .model import AROUND, PLAIN, STOCK, Model
@@ -66,7 +66,7 @@ def with_lora(entry: Model, model: Any, task_type: Optional[str]) -> Any:
     from peft import LoraConfig, get_peft_model
 
     targets = list(entry.targets)
-    config = LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=targets, task_type=task_type)
+    config = LoraConfig(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.0, target_modules=targets, task_type=task_type)
     return fill_lora(get_peft_model(model, config), zero_b=False)
 
 
