@@ -16,7 +16,10 @@ RULE = Rule(
     package="transformers",
     affected=AFFECTED,
     matches=signature(
-        rf"object has no attribute '(?:{WANTED})'", "AttributeError", affected=AFFECTED, through=("peft/peft_model.py",)
+        rf"object has no attribute '(?:{WANTED})'$",
+        "AttributeError",
+        affected=AFFECTED,
+        through=("peft/peft_model.py",),
     ),
     controls=(Control("*-stock", "passed"), Control("*-lora", "passed")),
     remedies=(
