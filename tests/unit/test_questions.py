@@ -38,7 +38,7 @@ class TestTheShippedCatalogue:
     @pytest.mark.parametrize("probe", [probe for probe in PROBES if probe.function], ids=lambda probe: probe.id)
     def test_its_function_is_a_generator_that_takes_its_parameters(self, probe: Probe) -> None:
         module, _, name = probe.function.partition(":")
-        tree = ast.parse((FOLDER / f"{module}.py").read_bytes())
+        tree = ast.parse(FOLDER.joinpath(*module.split(".")).with_suffix(".py").read_bytes())
         (found,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
         names = [argument.arg for argument in (*found.args.args, *found.args.kwonlyargs)][1:]
         required = names[: len(names) - len(found.args.defaults) - len(found.args.kwonlyargs)]
@@ -50,7 +50,7 @@ class TestTheShippedCatalogue:
         assert probe.question.endswith("?")
         assert probe.role in {"question", "control", "demonstration", "remedy"}
         assert probe.language in {"", "t5", "llama"}
-        assert probe.suite in {"", "instructblip", "real-size", "rsgpt", "lavis", "drift"}
+        assert probe.suite in {"", "instructblip", "real-size", "rsgpt", "lavis", "drift", "training"}
 
     def test_only_imports_have_no_function(self) -> None:
         assert all(probe.function or probe.id.startswith("import-") for probe in PROBES)
