@@ -13,6 +13,11 @@ TOLERANCE = {"float32": 1e-4, "float16": 2e-2, "bfloat16": 1e-1}
 """The largest difference between a batch's gradient and its parts' sum, as a share of the tensor's largest number."""
 
 
+def settled(model: Any, batch: loop.Batch, todo: Plan) -> None:
+    """One forward, as in training: at the first one bitsandbytes casts biases, and nothing of that is training."""
+    loop.loss_of(model, batch, todo)
+
+
 def fingerprints(model: Any) -> Dict[str, Any]:
     """Of each parameter the sum of its bits: tells whether it moved without a second copy of the model."""
     return {name: fingerprint(value.detach()) for name, value in model.named_parameters()}

@@ -3,10 +3,12 @@
 from typing import Any, Dict, Mapping
 
 from ..lora import TARGETS
-from .memory import Attention, Job
+from .memory import FLOAT, Attention, Job
 from .precision import Precision
 
 QUANTIZED_BYTES = {"8bit": 1.0, "4bit": 0.5}
+KEPT_WHOLE = "wo"
+"""T5's second feed-forward matrix, which transformers keeps in float32 and so does not quantize."""
 
 
 def job(
@@ -18,8 +20,6 @@ def job(
     quantized: str = "",
 ) -> Job:
     """``model``: as `subject.skeleton` gives it; ``batch``: what one forward gets."""
-    import torch
-
     config = model.config
     text, vision, qformer = config.text_config, config.vision_config, config.qformer_config
     decoder_only = not model.language_model.config.is_encoder_decoder
@@ -30,7 +30,7 @@ def job(
         trainable=trainable,
         linear=passed,
         weight_bytes=weight_bytes(model, precision, quantized, parameters),
-        compute_bytes=torch.empty(0, dtype=getattr(torch, precision.computes)).element_size(),
+        compute_bytes=FLOAT if quantized else size_of(precision.computes),
         autocast=precision.autocast is not None,
         checkpointing=checkpointing,
         batch=len(batch["labels"]),
@@ -72,19 +72,29 @@ def lora_count(model: Any, rank: int) -> int:
     )
 
 
-def matrices(model: Any) -> int:
-    """Numbers in the weights of the linear layers."""
+def matrices(model: Any, called: str = "") -> int:
+    """Numbers in the weights of the linear layers, or of those of one name."""
     import torch
 
-    return sum(module.weight.numel() for module in model.modules() if isinstance(module, torch.nn.Linear))
+    return sum(
+        module.weight.numel()
+        for name, module in model.named_modules()
+        if isinstance(module, torch.nn.Linear) and called in ("", name.rpartition(".")[2])
+    )
 
 
 def weight_bytes(model: Any, precision: Precision, quantized: str, parameters: int) -> float:
-    """Mean bytes of a frozen number; quantized, the linear layers' but the head's are smaller."""
+    """Mean bytes of a frozen number. Quantized, most matrices are smaller, and all the rest is float32: PEFT's
+    prepare_model_for_kbit_training makes it so, and with it what the layers compute."""
+    if not quantized:
+        return float(size_of(precision.weights))
+    kept = model.language_model.get_output_embeddings().weight.numel()
+    small = matrices(model) - kept - matrices(model, KEPT_WHOLE)
+    return float(FLOAT * (parameters - small) + QUANTIZED_BYTES[quantized] * small) / parameters
+
+
+def size_of(dtype: str) -> int:
+    """Bytes of a number of torch's type of this name."""
     import torch
 
-    whole = torch.empty(0, dtype=getattr(torch, precision.weights)).element_size()
-    if not quantized:
-        return float(whole)
-    small = matrices(model) - model.language_model.get_output_embeddings().weight.numel()
-    return float(whole * (parameters - small) + QUANTIZED_BYTES[quantized] * small) / parameters
+    return int(torch.empty(0, dtype=getattr(torch, dtype)).element_size())

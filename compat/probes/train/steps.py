@@ -43,6 +43,8 @@ def steps(
     yield
     model = adapted(found.base, todo)
     context.measure("memory_weights_bytes", saved.grown(todo.device, before, saved.weights(model)))
+    if todo.quantized:
+        checks.settled(model, found.batches[0], todo)
     prints = checks.fingerprints(model)
     optimizer = training.optimizer_for(model, LEARNING_RATE)
     with checks.calls(model) as called:
