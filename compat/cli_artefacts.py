@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from compat import executors, lockfile
-from compat.artefacts import chosen, cross
+from compat.artefacts import chosen, converting, cross
 from compat.artefacts.crossing import is_inconclusive
 from compat.console import Progress, say
 from compat.errors import Exit
@@ -50,7 +50,7 @@ def artefacts_command(
         def done(combination: Combination, what: str, result: Result) -> None:
             progress.done(combination, _line(combination, what, result))
 
-        crosser = cross.Crosser(here.setup, here.journal, jobs, progress.under_way, done)
+        crosser = cross.Crosser(here.setup, here.journal, jobs, progress.under_way, done, converting.converter)
         crossing = crosser.cross(combinations, kinds)
     found = {"artefacts.md": artefacts_markdown.render(crossing), "artefacts.json": artefacts_json.render(crossing)}
     if as_json or ids or kind:

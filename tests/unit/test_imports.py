@@ -458,6 +458,7 @@ MAY_IMPORT = {
     "artefacts.judging": (
         "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
     ),
+    "artefacts.converting": "convert convert.convert convert.outcome",
     "artefacts.ways": "probes.artefacts probes.artefacts.store",
     "artefacts.cross": (
         "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
@@ -467,8 +468,8 @@ MAY_IMPORT = {
     "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
     "report.artefacts_json": "artefacts.crossing report report.artefacts_rows report.export report.scrub",
     "cli_artefacts": (
-        "artefacts artefacts.chosen artefacts.cross artefacts.crossing console errors executors files lockfile model "
-        "place report report.artefacts_json report.artefacts_markdown run summary"
+        "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
+        "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
     ),
     "cli_run": (
         "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
