@@ -674,7 +674,8 @@ class TestUsage:
             ),
             (
                 ("--to", "peft==2.0", "--suite", "nonsense"),
-                "--suite nonsense: there is no such suite; there are: drift, instructblip, lavis, real-size, rsgpt, training",
+                "--suite nonsense: there is no such suite; there are: "
+                "drift, instructblip, lavis, real-size, rsgpt, training",
             ),
             (("--to", "peft==2.0", "--json", "--markdown"), "--markdown and --json: one of them"),
             (
