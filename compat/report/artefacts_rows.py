@@ -17,7 +17,10 @@ REASONS = 2
 
 @dataclass(frozen=True)
 class Trouble:
-    """What pairs that are not equal have in common: what came of them and why. ``pairs`` are "writer -> readers"."""
+    """What pairs that are not equal have in common: what came of them and why.
+
+    ``pairs`` are "writer -> readers"; ``ways`` are commands, each with the readers that it was run for.
+    """
 
     came: str
     rule: str
@@ -83,9 +86,23 @@ def _trouble(cells: Sequence[Cell], crossing: Crossing) -> Trouble:
         readers.setdefault(cell.writer, []).append(cell.reader)
     everywhere = len(crossing.members)
     pairs = (f"{one} → {'all' if len(to) == everywhere else ', '.join(to)}" for one, to in readers.items())
-    ways = dict.fromkeys(f"{cell.writer} → {cell.reader}: {way.command}" for cell in cells for way in cell.ways)
     reasons = list(dict.fromkeys(cell.reason for cell in cells))
     more = (f"and {len(reasons) - REASONS} more of its kind",) if reasons[REASONS:] else ()
     unknown = UNKNOWN if first.came in (Came.FAILS, Came.OTHER) else ""
     title = crossing.titles.get(first.rule, unknown)
-    return Trouble(first.came.value, first.rule, title, tuple(reasons[:REASONS]), more, tuple(pairs), tuple(ways))
+    return Trouble(first.came.value, first.rule, title, tuple(reasons[:REASONS]), more, tuple(pairs), _ways(cells))
+
+
+def _ways(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Each command with its readers, and for how many of their pairs it was run and passed."""
+    mended: dict[str, list[Cell]] = {}
+    for cell in cells:
+        for way in cell.ways:
+            mended.setdefault(way.command, []).append(cell)
+    return tuple(f"{command}: {_share(found, cells)}" for command, found in mended.items())
+
+
+def _share(mended: Sequence[Cell], cells: Sequence[Cell]) -> str:
+    readers = dict.fromkeys(cell.reader for cell in mended)
+    theirs = sum(cell.reader in readers for cell in cells)
+    return f"{', '.join(readers)} ({len(mended)} of {theirs} pairs)"

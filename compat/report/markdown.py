@@ -35,7 +35,7 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         findings=findings.findings(analysis),
         grid=rows.grid(analysis),
         claims=rows.claims(analysis),
-        training=training.rows(analysis),
+        training=training.grid(analysis),
         real_size=real_size.rows(analysis),
         differences=[difference for answer in analysis.answers for difference in answer.differences],
         versions=[_versions(answer, analysis) for answer in analysis.answers],

@@ -31,6 +31,20 @@ class TrainingRow:
         """The loss at the first and the last step, "" where none was computed."""
         return amounts.first_and_last(self.losses)
 
+    @property
+    def brief(self) -> str:
+        """The losses; of what has none the trained parameters, or what came of it."""
+        counted = f"{self.trainable} of {self.all} ({self.share})" if self.trainable else ""
+        return self.first_and_last or counted or self.answer
+
+
+@dataclass(frozen=True)
+class TrainingGrid:
+    """Probe x combination. ``lines`` are (probe, a few words for each combination, "" where it was not asked)."""
+
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
 
 @dataclass(frozen=True)
 class TrainingDetails:
@@ -56,13 +70,24 @@ def all_details(analysis: Analysis) -> tuple[TrainingDetails, ...]:
 
 
 def _is_training(question: Question, analysis: Analysis) -> bool:
-    """Whether it trains: its models have a size, or losses came of it anywhere."""
-    return question.scaled or question.suite == REAL_SIZE or any(_losses(question.id, analysis))
+    """Whether it trains: its models have a size, or it said somewhere how many parameters it trains."""
+    return question.scaled or question.suite == REAL_SIZE or any(_trained(question.id, analysis))
 
 
-def _losses(probe: str, analysis: Analysis) -> Iterator[bool]:
+def _trained(probe: str, analysis: Analysis) -> Iterator[bool]:
     outcomes = (answer.outcome(probe) for answer in analysis.answers)
-    yield from ("losses" in outcome.evidence.figures for outcome in outcomes if outcome)
+    yield from ("trainable_parameters" in outcome.evidence.figures for outcome in outcomes if outcome)
+
+
+def grid(analysis: Analysis) -> TrainingGrid:
+    """The same rows, one line a probe: each combination's losses, or what came of it instead."""
+    found = rows(analysis)
+    columns = tuple(dict.fromkeys(row.combination for row in found))
+    lines: dict[str, dict[str, str]] = {}
+    for row in found:
+        lines.setdefault(row.probe, {})[row.combination] = row.brief
+    cells = ((probe, tuple(line.get(column, "") for column in columns)) for probe, line in lines.items())
+    return TrainingGrid(columns, tuple(cells))
 
 
 def _details(outcome: Outcome) -> TrainingDetails:
