@@ -11,6 +11,9 @@ from compat.model import AXES, Combination, Outcome, Question, Stage, Status, Ve
 from compat.rules import RULES, first_match
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule, within
 
+Usable = tuple[Neighbour, tuple[str, ...]]
+"""A neighbour where everything passes or has a code change that passed, and these code changes."""
+
 
 def findings(
     outcomes: Sequence[Outcome],
@@ -25,7 +28,11 @@ def findings(
     """
     siblings = {outcome.probe: outcome for outcome in outcomes}
     failed = [outcome for outcome in outcomes if verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE]
-    return [_finding(outcome, siblings, neighbours, questions, rules) for outcome in failed]
+    own = [each for each in neighbours if failed and each.base == failed[0].combination]
+    usable = [
+        (each, also) for each in own if (also := code_changes_needed(each.outcomes, questions, rules)) is not None
+    ]
+    return [_finding(outcome, siblings, usable, questions, rules) for outcome in failed]
 
 
 def case_of(outcome: Outcome, siblings: Mapping[str, Outcome]) -> Case:
@@ -38,13 +45,13 @@ def case_of(outcome: Outcome, siblings: Mapping[str, Outcome]) -> Case:
 def _finding(
     outcome: Outcome,
     siblings: Mapping[str, Outcome],
-    neighbours: Sequence[Neighbour],
+    usable: Sequence[Usable],
     questions: Sequence[Question],
     rules: Sequence[Rule | GeneralRule],
 ) -> Finding:
     case = case_of(outcome, siblings)
     rule = first_match(case, rules)
-    ways = _ways_by_pins(outcome, rule, neighbours, questions, rules)
+    ways = _ways_by_pins(outcome, rule, usable)
     if rule is None:
         return Finding(outcome, None, Confidence.UNKNOWN, (), ways)
     own = _controls(outcome, questions)
@@ -100,18 +107,11 @@ def _other(wanted: str, offered: str) -> bool:
     return bool(wanted and offered and wanted != offered)
 
 
-def _ways_by_pins(
-    outcome: Outcome,
-    rule: Rule | None,
-    neighbours: Sequence[Neighbour],
-    questions: Sequence[Question],
-    rules: Sequence[Rule | GeneralRule],
-) -> tuple[WayOut, ...]:
-    """The neighbours where this probe passed and all else that fails has a code change that passed, nearest first."""
+def _ways_by_pins(outcome: Outcome, rule: Rule | None, usable: Sequence[Usable]) -> tuple[WayOut, ...]:
+    """The usable neighbours where this probe passed, nearest first."""
     ways = []
-    for neighbour in neighbours:
-        also = code_changes_needed(neighbour.outcomes, questions, rules)
-        if neighbour.base == outcome.combination and also is not None and _passes_there(outcome, neighbour):
+    for neighbour, also in usable:
+        if _passes_there(outcome, neighbour):
             pins = {**_seen(neighbour), **neighbour.combination.packages}
             summary = _summary(neighbour.combination, rule)
             ways.append(WayOut(summary, neighbour.combination.id, neighbour.distance, None, pins, also))
@@ -144,11 +144,13 @@ def code_changes_needed(
     asked = {question.id for question in questions if question.role == verdict.QUESTION}
     if any(o.probe in asked and verdict.of_outcome(o) is Verdict.INCONCLUSIVE for o in outcomes):
         return None
-    found = findings(outcomes, (), questions, rules)
-    failing = [f for f in found if f.outcome.probe in asked or f.outcome.stage is Stage.LOCK]
-    if not all(finding.ways_out for finding in failing):
+    siblings = {outcome.probe: outcome for outcome in outcomes}
+    counting = [o for o in outcomes if o.probe in asked or o.stage is Stage.LOCK]
+    failing = [o for o in counting if verdict.of_outcome(o) is Verdict.INCOMPATIBLE]
+    found = [_finding(outcome, siblings, (), questions, rules) for outcome in failing]
+    if not all(finding.ways_out for finding in found):
         return None
-    return tuple(dict.fromkeys(finding.ways_out[0].probe or "" for finding in failing))
+    return tuple(dict.fromkeys(finding.ways_out[0].probe or "" for finding in found))
 
 
 def _summary(combination: Combination, rule: Rule | None) -> str:

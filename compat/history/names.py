@@ -137,6 +137,15 @@ class History:
         named = (held for text, held in found if any(_by_name(each, name) for each in parameters(text)))
         return self._span(package, self._union(named))
 
+    def takes(self, callable_: str, name: str) -> Span | None:
+        """From when to when a callable takes an argument by this name, explicitly or as it takes any (``**kwargs``)."""
+        package = self._places.package(callable_)
+        found = list(self._signatures(callable_))
+        if package is None or not found:
+            return None
+        taken = (held for text, held in found if any(_takes(each, name) for each in parameters(text)))
+        return self._span(package, self._union(taken))
+
     def takes_any(self, callable_: str, version: str) -> bool:
         """Whether a callable has ``**kwargs`` in a release."""
         return any(each.kind == "variadic keyword" for each in self.parameters(callable_, version) or ())
@@ -199,3 +208,7 @@ class History:
 
 def _by_name(each: Parameter, name: str) -> bool:
     return each.name == name and each.kind in {"positional or keyword", "keyword-only", TAKEN}
+
+
+def _takes(each: Parameter, name: str) -> bool:
+    return _by_name(each, name) or each.kind == "variadic keyword"

@@ -134,13 +134,10 @@ def _present(history: History, name: str, version_of: Callable[[str], str | None
             yield place, there.since or there.oldest
 
 
-def _keyword(history: History, named: Span | None, home: str) -> Span | None:
-    """The releases in which a callable takes the keyword: by its name, or since it takes any."""
-    if not named:
-        return named
-    releases = history.releases(named.package)
-    takes = sum(1 << n for n, each in enumerate(releases) if named.holds(each) or history.takes_any(home, each))
-    return span(named.package, releases, takes)
+def _keyword(history: History, home: str, name: str) -> Span | None:
+    """The releases in which a callable takes the keyword: by its name, or, where any names it, since it takes any."""
+    named = history.parameter(home, name)
+    return history.takes(home, name) if named else named
 
 
 def _call(history: History, asked: Asked, home: str) -> Span | None:
@@ -149,7 +146,7 @@ def _call(history: History, asked: Asked, home: str) -> Span | None:
     if package is None:
         return None
     if asked.kind is Kind.KEYWORD:
-        return _keyword(history, history.parameter(home, asked.name), home)
+        return _keyword(history, home, asked.name)
     takes = _takes_without if asked.kind is Kind.WITHOUT else _takes_so_many
     releases = history.releases(package)
     signatures = [history.parameters(home, each) for each in releases]

@@ -133,6 +133,9 @@ def test_parameters(history: History) -> None:
     assert history.parameter("tiny.trainer.helper", "x") == there(BEFORE)
     assert history.parameter("tiny.trainer.nothing", "x") is None
     assert [history.takes_any("tiny.Trainer.train", each) for each in ("1.0", "2.0")] == [True, False]
+    assert history.takes("tiny.Trainer.train", "anything") == there(BEFORE)
+    assert history.takes("tiny.Trainer.__init__", "processing_class") == there(AFTER)
+    assert history.takes("tiny.trainer.nothing", "x") is None
 
 
 def test_finding_the_most_public_place_first(history: History) -> None:
