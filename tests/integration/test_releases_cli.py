@@ -294,7 +294,7 @@ class TestBisect:
             ),
             (
                 ("--from", "1.0", "--to", "2.0", "--torch-backend", "nonsense"),
-                "compat: --torch-backend nonsense: uv knows none of that name; there are auto, cpu, cu128, ...",
+                "compat: --torch-backend nonsense: uv knows none of that name; there are auto, cpu, cu128, ..., system",
             ),
         ],
         ids=[
