@@ -47,7 +47,7 @@ def _amounts(outcome: Outcome) -> list[str]:
     if not losses:
         return []
     device_peak = measured.get("device_peak_memory_bytes")
-    peak = amounts.gib(measured.get("peak_memory_bytes") if device_peak is None else device_peak)
+    peak = amounts.gb(measured.get("peak_memory_bytes") if device_peak is None else device_peak)
     epoch = amounts.seconds(measured.get("epoch_seconds"))
     words = [f"loss {losses}", f"{epoch} an epoch" if epoch else "", f"peak memory {peak}" if peak else ""]
     return [word for word in words if word]

@@ -14,7 +14,7 @@ NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 """How JSON, which has no such numbers, is given them."""
 LONGEST = 40
 """Characters of a word among figures."""
-MIB, GIB = 2**20, 2**30
+MIB, GB = 2**20, 10**9
 
 
 def number(value: object) -> float | None:
@@ -58,10 +58,10 @@ def mib(value: object) -> str:
     return "" if found is None else f"{found / MIB:,.0f} MiB"
 
 
-def gib(value: object) -> str:
-    """Bytes as GiB: the models have a size."""
+def gb(value: object) -> str:
+    """Bytes as GB, in which the document counts: the models have a size."""
     found = number(value)
-    return "" if found is None else f"{found / GIB:,.2f} GiB"
+    return "" if found is None else f"{found / GB:,.2f} GB"
 
 
 def seconds(value: object) -> str:

@@ -110,9 +110,9 @@ def _row(run: Run, recorded: Recorded, scale: str) -> SizeRow:
         trainable=amounts.count(trainable),
         share=amounts.share(trainable, figures.get("all_parameters")),
         epoch=amounts.seconds(measured.get("epoch_seconds")),
-        peak=amounts.gib(peak) if ran else "",
-        parts=tuple(amounts.gib(measured.get(f"memory_{part}_bytes")) for part in PARTS),
-        predicted=amounts.gib(measured.get("memory_predicted_bytes")),
+        peak=amounts.gb(peak) if ran else "",
+        parts=tuple(amounts.gb(measured.get(f"memory_{part}_bytes")) for part in PARTS),
+        predicted=amounts.gb(measured.get("memory_predicted_bytes")),
         day=run.day,
     )
 

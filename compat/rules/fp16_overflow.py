@@ -20,7 +20,8 @@ RULE = Rule(
     cause=(
         "float16 ends at 65504, and T5's feed-forward has larger numbers: the loss is nan, or transformers cuts them "
         "to the largest one without a word, and the loss is wrong. from_pretrained keeps wo in float32 where it loads "
-        "a T5 in float16, .half() and autocast do not; and if the product with the gate is too large, that is no help."
+        "a T5 in float16, .half() and autocast do not; and if the product with the gate is too large, that is no "
+        "help. Where nothing is in float16, the weights or the inputs hold what is no number."
     ),
     package="",
     affected={},

@@ -7,23 +7,33 @@ import re
 
 from compat.model import Raised
 from compat.rules.rule import Case, CodeChange, Control, Rule
-from compat.rules.signs import is_a, may_pass_through, says
+from compat.rules.signs import is_a, says
 
-WRAPPER = "peft/peft_model.py"
+WRAPPER, TUNER = "peft/peft_model.py", "peft/tuners/"
 PASSED_ON = "inputs_embeds|input_ids|attention_mask|decoder_input_ids|decoder_attention_mask|decoder_inputs_embeds"
 REFUSED = rf"\(\) got an unexpected keyword argument '(?:{PASSED_ON})'"
+ALONE = r"\b\w+(?:For[A-Z]\w+|Model)\.forward\(\) got an unexpected keyword argument 'inputs_embeds'"
 TWICE = re.compile(rf"got multiple values for keyword argument '(?:{PASSED_ON})'$")
 
 
 def matches(case: Case) -> bool:
     """A forward refused what the wrapper passes on, or handed it on once more, and PEFT's task wrapper is above it.
 
-    Where no frames are known, inputs_embeds alone says as much: who calls a model with it writes so on purpose.
+    Where no frames are known, inputs_embeds alone says as much of a class that is named as transformers names its own:
+    who calls a model with it writes so on purpose.
     """
-    if case.passes_through(WRAPPER) and (_refused(case, REFUSED) or _twice(case)):
+    if _wrapped(case) and (_refused(case, REFUSED) or _twice(case)):
         return True
-    alone = r"forward\(\) got an unexpected keyword argument 'inputs_embeds'"
-    return may_pass_through(case, WRAPPER) and _refused(case, alone)
+    return not case.raised.frames and _refused(case, ALONE)
+
+
+def _wrapped(case: Case) -> bool:
+    """Whether a task wrapper is above: it calls the tuner, which the plain PeftModel goes past.
+
+    To 0.4 a tuner's forward was the model's own and left no frame.
+    """
+    through = case.passes_through(TUNER) or case.is_within("peft", "<0.5") is True
+    return case.passes_through(WRAPPER) and through
 
 
 def _refused(case: Case, pattern: str) -> bool:

@@ -22,9 +22,9 @@ PARTS = {"weights": 7.5, "gradients": 0.25, "optimizer": 0.5, "activations": 2.0
 AT_SIZE = {
     "step_seconds": [30.0, 31.0],
     "epoch_seconds": 612.4,
-    "peak_memory_bytes": int(10.5 * 2**30),
-    "memory_predicted_bytes": 10 * 2**30,
-    **{f"memory_{part}_bytes": int(size * 2**30) for part, size in PARTS.items()},
+    "peak_memory_bytes": int(10.5 * 10**9),
+    "memory_predicted_bytes": 10 * 10**9,
+    **{f"memory_{part}_bytes": int(size * 10**9) for part, size in PARTS.items()},
 }
 SIZED = {
     "losses": [10.5, 10.25, 10.0],
@@ -64,7 +64,7 @@ def trained(probe: str = "training-bf16", device: str = "cpu", **more: object) -
 
 
 def refused(device: str = "cpu") -> Run:
-    measured = {"memory_predicted_bytes": int(17.3 * 2**30), "peak_memory_bytes": 5 * 2**20}
+    measured = {"memory_predicted_bytes": int(17.3 * 10**9), "peak_memory_bytes": 5 * 2**20}
     seen = Evidence(phase=Phase.ARRANGE, device=device, measured=measured)
     skipped = Outcome("documented-1", "training-steps", Stage.PROBE, Status.SKIPPED, REFUSAL, evidence=seen)
     return Run("2026-11-25", skipped)
@@ -106,9 +106,9 @@ def test_a_run_has_each_figure_in_its_column(analysis: Analysis) -> None:
             trainable="4,841,472",
             share="0.1202%",
             epoch="612 s",
-            peak="10.50 GiB",
-            parts=("7.50 GiB", "0.25 GiB", "0.50 GiB", "2.00 GiB"),
-            predicted="10.00 GiB",
+            peak="10.50 GB",
+            parts=("7.50 GB", "0.25 GB", "0.50 GB", "2.00 GB"),
+            predicted="10.00 GB",
             day="2026-11-26",
         ),
         NOT_RUN,
@@ -122,7 +122,7 @@ def test_a_refusal_measured_nothing_and_says_what_it_would_have_needed(analysis:
         "",
         "",
         ("", "", "", ""),
-        "17.30 GiB",
+        "17.30 GB",
     )
 
 
@@ -130,7 +130,7 @@ def test_a_prediction_is_never_shown_as_measured(analysis: Analysis) -> None:
     predicted = {f"memory_predicted_{part}_bytes": 2**33 for part in real_size.PARTS}
     run = trained(measured={"memory_predicted_bytes": 2**33, **predicted})
     row = shown(analysis, recorded(run))[0]
-    assert (row.epoch, row.peak, row.parts, row.predicted) == ("", "", ("", "", "", ""), "8.00 GiB")
+    assert (row.epoch, row.peak, row.parts, row.predicted) == ("", "", ("", "", "", ""), "8.59 GB")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_without_a_training_on_a_gpu_it_was_not_run_there(found: list[Recorded],
 def test_a_training_on_a_gpu_has_its_name_and_its_allocators_peak(analysis: Analysis) -> None:
     measured = {**AT_SIZE, "device_peak_memory_bytes": 2**33, "device_name": "GPU of a maker"}
     rows = shown(analysis, recorded(trained(device="cuda", measured=measured), device="cuda"))
-    assert [(row.device, row.peak) for row in rows] == [("cuda: GPU of a maker", "8.00 GiB")]
+    assert [(row.device, row.peak) for row in rows] == [("cuda: GPU of a maker", "8.59 GB")]
 
 
 def test_an_interpreter_without_a_lock_is_told_by_its_versions(analysis: Analysis) -> None:

@@ -207,3 +207,34 @@ def test_a_notebooks_file_is_read_as_what_it_shows(
 def test_a_closed_standard_input_is_empty() -> None:
     ended = subprocess.run(f'"{sys.executable}" -m compat explain - <&-', shell=True, capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+PLAIN = """\
+Traceback (most recent call last):
+  File "/x/lib/python3.11/site-packages/peft/peft_model.py", line 878, in forward
+    return self.get_base_model()(*args, **kwargs)
+TypeError: ViTForImageClassification.forward() got an unexpected keyword argument 'attention_mask'
+"""
+THROUGH = """\
+Traceback (most recent call last):
+  File "/x/lib/python3.11/site-packages/peft/peft_model.py", line 2642, in forward
+    return self.base_model(
+  File "/x/lib/python3.11/site-packages/peft/tuners/tuners_utils.py", line 222, in forward
+    return self.model.forward(*args, **kwargs)
+TypeError: ViTForImageClassification.forward() got an unexpected keyword argument 'attention_mask'
+"""
+OTHERS = "TypeError: MyAudioNet.forward() got an unexpected keyword argument 'inputs_embeds'\n"
+THEIRS = "TypeError: BlipForConditionalGeneration.forward() got an unexpected keyword argument 'inputs_embeds'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(PLAIN, False), (THROUGH, True), (OTHERS, False), (THEIRS, True)],
+    ids=["past the wrapper", "through it", "a class of the user's, and no frame", "one of transformers, and no frame"],
+)
+def test_a_task_wrapper_is_blamed_where_the_call_went_through_one(
+    log: Path, capsys: pytest.CaptureFixture[str], text: str, expected: bool
+) -> None:
+    log.write_text(text)
+    _, out, _ = told(capsys, str(log), "--json")
+    assert ("task-wrapper-passes-unknown-argument" in {rule for rule, *_ in findings(out)}) is expected

@@ -107,11 +107,11 @@ def told(*outcomes: Outcome, named: bool = True) -> answered.Answered:
 
 def test_each_wanted_probe_has_its_line() -> None:
     figures = {"losses": [10.5, "nan"]}
-    measured = {"epoch_seconds": 1204.4, "peak_memory_bytes": int(12.31 * 2**30)}
+    measured = {"epoch_seconds": 1204.4, "peak_memory_bytes": int(12.31 * 10**9)}
     ran = outcome(evidence=Evidence(figures=figures, measured=measured))
     refused = outcome("trains-there", SKIPPED, "needs 17.3 GiB,\nand 12.1 GiB are free")
     assert told(ran, refused).lines == (
-        "one: trains: passed: loss 10.5000 to nan, 1,204 s an epoch, peak memory 12.31 GiB",
+        "one: trains: passed: loss 10.5000 to nan, 1,204 s an epoch, peak memory 12.31 GB",
         "one: trains-there: skipped: needs 17.3 GiB, and 12.1 GiB are free",
     )
 
