@@ -12,7 +12,8 @@ from compat.rules.signs import is_a, says
 WRAPPER, TUNER = "peft/peft_model.py", "peft/tuners/"
 PASSED_ON = "inputs_embeds|input_ids|attention_mask|decoder_input_ids|decoder_attention_mask|decoder_inputs_embeds"
 REFUSED = rf"\(\) got an unexpected keyword argument '(?:{PASSED_ON})'"
-ALONE = r"\b\w+(?:For[A-Z]\w+|Model)\.forward\(\) got an unexpected keyword argument 'inputs_embeds'"
+ALONE = r"(?:\b\w+(?:For[A-Z]\w+|Model)\.|(?<![\w.]))forward\(\) got an unexpected keyword argument 'inputs_embeds'"
+"""Python to 3.9 names no class."""
 TWICE = re.compile(rf"got multiple values for keyword argument '(?:{PASSED_ON})'$")
 
 
