@@ -466,7 +466,9 @@ MAY_IMPORT = {
     ),
     "report.artefacts_rows": "artefacts.crossing report.escape",
     "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
-    "report.artefacts_json": "artefacts.crossing report report.artefacts_rows report.export report.scrub",
+    "report.artefacts_json": (
+        "artefacts.crossing check.json_file errors report report.artefacts_rows report.export report.scrub"
+    ),
     "cli_artefacts": (
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
