@@ -67,7 +67,7 @@ MAY_IMPORT = {
     "probing": f"model interpreter journal machine process redact stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
-    "bundle.index": "errors fetch",
+    "bundle.index": "check.json_file errors fetch",
     "bundle.wheels": "errors fetch index index_source lockfile",
     "bundle.making": (
         "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model run torch_layer"
