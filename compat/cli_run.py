@@ -142,13 +142,11 @@ def report_command(
         here, _ = cli_bundle.offline(bundle, [], here)
     combinations = _checked(here, ["*"])
     recorded = recordfile.folders(here.reports)
+    crossed = artefacts_json.summaries(here.reports / "artefacts.json")
     with Journal(here.journal) as book:
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
     for name, text in (
-        (
-            "compatibility.md",
-            markdown.compatibility(analysis, artefacts_json.summaries(here.reports / "artefacts.json")),
-        ),
+        ("compatibility.md", markdown.compatibility(analysis, crossed)),
         ("training.md", markdown.training_table(analysis)),
         ("results.json", export.render(analysis)),
     ):

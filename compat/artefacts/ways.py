@@ -25,11 +25,14 @@ class Converted:
 def converted(
     kind: str, artefact: str, shared: Path, reader: Mapping[str, str], convert: Converter
 ) -> Converted | None:
-    """The artefact as the converter makes it for a reader, in the store; None where there is no conversion."""
+    """The artefact as the converter makes it for a reader, in the store.
+
+    None where there is no conversion, or where the store no longer has what was written.
+    """
     with tempfile.TemporaryDirectory(prefix="compat-convert-") as place:
-        made = Path(place, "converted")
+        own, made = Path(place, "own"), Path(place, "converted")
         made.mkdir()
-        command = convert(kind, shared / artefact / store.FILES, reader, made)
-        if command is None:
+        if not store.copied(shared, artefact, own):
             return None
-        return Converted(store.keep(shared, made, shared / artefact / store.EXPECTED), command)
+        command = convert(kind, own / store.FILES, reader, made)
+        return Converted(store.keep(shared, made, own / store.EXPECTED), command) if command is not None else None

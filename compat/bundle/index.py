@@ -1,21 +1,22 @@
 """A bundle's index, ``compat-bundle.json``: what is in the folder, each file with its size and SHA-256.
 
-A bundle may come from anybody: a path that leads out of it is refused, and a file that is not as the index says is
-never used.
+A bundle may come from anybody: a path that leads out of it is refused, and a file that is not as the index says, or
+that it does not list, is never used.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from compat import fetch
-from compat.errors import BundleError
+from compat.check import json_file
+from compat.errors import BundleError, CompatError
 
 FILE = "compat-bundle.json"
 UNFINISHED = ".compat-bundle-unfinished"
@@ -24,6 +25,8 @@ FORMAT = 1
 MATRIX, WHEELS, TORCH = "matrix", "wheels", "torch"
 _NAME = r"[A-Za-z0-9][\w.+!-]*"
 _PATH = re.compile(rf"{WHEELS}/{_NAME}\.whl|{MATRIX}/(?:locks/)?{_NAME}\.(?:toml|txt|json)|{TORCH}/{_NAME}\.txt", re.A)
+_HALF = re.compile(rf"(?:{WHEELS}|{MATRIX}(?:/locks)?|{TORCH})/\.{_NAME}\.[a-z0-9_]{{8}}", re.A)
+"""What a kill leaves beside a file that was being written."""
 AGAIN = "make it anew: compat bundle"
 
 
@@ -82,34 +85,53 @@ def render(index: Index) -> str:
 
 def read(folder: Path) -> Index:
     """A bundle's index. Raises BundleError for what is no whole bundle, or none of this format."""
-    try:
-        text = (folder / FILE).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    file = folder / FILE
+    if not file.exists():
         begun = (folder / UNFINISHED).exists()
         why = "it was begun and not finished" if begun else f"there is no {FILE} in it"
-        raise BundleError(f"bundle {folder}: {why}; {AGAIN}") from None
-    except (OSError, UnicodeDecodeError):
-        raise BundleError(f"bundle {folder}: {FILE} cannot be read; {AGAIN}") from None
-    return _validated(folder, text)
-
-
-def _validated(folder: Path, text: str) -> Index:
-    where = f"bundle {folder}: {FILE}"
+        raise BundleError(f"bundle {folder}: {why}; {AGAIN}")
     try:
-        plain = json.loads(text)
-        if isinstance(plain, dict) and plain.get("format") not in (None, FORMAT):
-            raise BundleError(f"{where}: of format {str(plain['format'])[:20]}, and this compat reads {FORMAT}")
+        plain = json_file.read(file, AGAIN)
+    except CompatError as error:
+        raise BundleError(f"bundle {folder}: {error}") from None
+    return _validated(folder, plain)
+
+
+def _validated(folder: Path, plain: object) -> Index:
+    where = f"bundle {folder}: {FILE}"
+    if isinstance(plain, dict) and plain.get("format") not in (None, FORMAT):
+        raise BundleError(f"{where}: of format {str(plain['format'])[:20]}, and this compat reads {FORMAT}")
+    try:
         found = Index.model_validate(plain)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part)[:60] for part in first["loc"] if part != "[key]")
         raise BundleError(f"{where}: {place}: {first['msg'].removeprefix('Value error, ')[:200]}; {AGAIN}") from None
-    except (ValueError, RecursionError):
-        raise BundleError(f"{where}: no JSON; {AGAIN}") from None
     for id_, member in found.combinations.items():
-        if unlisted := [path for path in member.files(with_torch=True) if path not in found.files]:
-            raise BundleError(f"{where}: {id_[:60]}: {unlisted[0]} is not among its files; {AGAIN}")
+        if missing := [path for path in member.files(with_torch=True) if path not in found.files]:
+            raise BundleError(f"{where}: {id_[:60]}: {missing[0]} is not among its files; {AGAIN}")
+    if not any(path.startswith(f"{MATRIX}/") and path.endswith(".toml") for path in found.files):
+        raise BundleError(f"{where}: no matrix file is among its files; {AGAIN}")
     return found
+
+
+def unlisted(folder: Path, files: Container[str]) -> list[str]:
+    """What is in the bundle's own folders and not among these files; a link is never looked into."""
+    inside = (path for name in (MATRIX, WHEELS, TORCH) for path in sorted((folder / name).rglob("*")))
+    names = (path.relative_to(folder).as_posix() for path in inside if path.is_symlink() or not path.is_dir())
+    return [name for name in names if name not in files]
+
+
+def refuse_unlisted(folder: Path, files: Container[str]) -> None:
+    """Raises BundleError for the first file that was added: the matrix and the wheels are read as whole folders."""
+    for path in unlisted(folder, files):
+        shown = path if path.isprintable() else ascii(path)
+        raise BundleError(f"bundle {folder}: {shown} is not among its files; take it out")
+
+
+def is_own(path: str) -> bool:
+    """Whether it is named as what is written when a bundle is made, whole or half."""
+    return any(named.fullmatch(path) for named in (_PATH, _HALF))
 
 
 def verify(folder: Path, files: Mapping[str, File]) -> None:

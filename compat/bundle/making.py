@@ -68,8 +68,17 @@ def make(chosen: Sequence[Locked], matrix: Path, to: Path, say: Say) -> Index:
         _write(to / index.FILE, index.render(made))
         for path in before - made.files.keys():
             (to / path).unlink(missing_ok=True)
+        _clear(to, made, say)
     (to / index.UNFINISHED).unlink(missing_ok=True)
     return made
+
+
+def _clear(to: Path, made: Index, say: Say) -> None:
+    """Take out what an interrupted call has left: no bundle is used with a file that its index does not list."""
+    for path in index.unlisted(to, made.files):
+        if index.is_own(path):
+            (to / path).unlink(missing_ok=True)
+            say(f"{to}: {path}: taken out, for nothing in the bundle needs it")
 
 
 def _refuse_foreign(to: Path) -> None:

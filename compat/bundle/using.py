@@ -18,11 +18,12 @@ from compat.run import Stock
 def verified(folder: Path, ids: Sequence[str], *, with_torch: bool) -> tuple[tuple[str, ...], Stock]:
     """The ids that are meant, and the wheels and torch layers for them. ``with_torch``: the bundle's own is used.
 
-    Raises BundleError for a file that is not as it should be, another platform, or an id that is not in it.
+    Raises BundleError for a file that is not as it should be or not listed, another platform, an id that is not in it.
     """
     found = index.read(folder)
     if found.platform != sysconfig.get_platform():
         raise BundleError(f"bundle {folder}: its wheels are for {found.platform}, this is {sysconfig.get_platform()}")
+    index.refuse_unlisted(folder, found.files)
     chosen = _chosen(folder, found, ids)
     needed = {path for id_ in chosen for path in found.combinations[id_].files(with_torch=with_torch)}
     needed |= {path for path in found.files if path.startswith(f"{index.MATRIX}/") and "/locks/" not in path}

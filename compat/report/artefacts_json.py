@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from compat.artefacts.crossing import Cell, Crossing
+from compat.check import json_file
+from compat.errors import CompatError
 from compat.report import artefacts_rows, export, scrub
 
 FORMAT_VERSION = 1
 """Grows when a key changes its meaning."""
+ANEW = "`compat artefacts` writes it anew"
 
 
 def render(crossing: Crossing) -> str:
@@ -38,14 +42,36 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return {**found, "came": cell.came.value, "ways": [scrub.text(way.command) for way in cell.ways]}
 
 
+class _Kind(BaseModel):
+    what: str
+    summary: str
+
+
+class _Document(BaseModel):
+    """What is read of the file."""
+
+    model_config = ConfigDict(strict=True)
+    format_version: int
+    artefacts: list[_Kind]
+
+
 def summaries(path: Path) -> list[tuple[str, str]] | None:
-    """(what, how its pairs came out) of each kind in the file; None where there is none that can be read."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return _summaries(content) if content["format_version"] == FORMAT_VERSION else None
-    except (OSError, ValueError, KeyError, TypeError):
+    """(what, how its pairs came out) of each kind in the file; None where there is no such file.
+
+    Raises CompatError, in one line, for a file that is none of these or has another format.
+    """
+    if not path.exists():
         return None
-
-
-def _summaries(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(str(each["what"]), str(each["summary"])) for each in content["artefacts"]]
+    content = json_file.read(path, ANEW)
+    if not isinstance(content, dict):
+        raise CompatError(f"{path.name}: no object; {ANEW}")
+    version = content.get("format_version")
+    if type(version) is int and version != FORMAT_VERSION:
+        raise CompatError(f"{path.name}: of format {str(version)[:20]}, and this compat reads {FORMAT_VERSION}; {ANEW}")
+    try:
+        found = _Document.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        steps = ".".join(str(step) for step in first["loc"])
+        raise CompatError(f"{path.name}: {steps}: {first['msg']}; {ANEW}") from None
+    return [(each.what, each.summary) for each in found.artefacts]

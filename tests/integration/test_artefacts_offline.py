@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ PROBES = (
     Probe("artefact-write-note", "?", "notes:write", requires=NEEDS),
     Probe("artefact-read-note", "?", "notes:read", requires=NEEDS),
 )
+Done = Callable[[Any, str, Any], None]
 RELEASES = {"old": "1.0", "new": "2.0", "strange": "3.0", "broken": "4.0"}
 
 
@@ -37,10 +38,10 @@ def crossed(project: Any, combination: Any) -> Any:
     listed = ",\n".join(map(repr, PROBES))
     file.write_text(f"from compat_probes.probe import Probe\n\nPROBES = (\n{listed},\n)\n", encoding="utf-8")
 
-    def crossed(*names: str, convert: Converter | None = None, **more: Any) -> Crossing:
+    def crossed(*names: str, convert: Converter | None = None, done: Done = lambda *_: None, **more: Any) -> Crossing:
         setup = replace(project.setup, catalogue=Catalogue(PROBES, file), **more)
         chosen = [replace(combination(transformers=RELEASES[name], peft="2.0"), id=name) for name in names]
-        crosser = Crosser(setup, project.journal, 2, lambda *_: None, lambda *_: None, convert)
+        crosser = Crosser(setup, project.journal, 2, lambda *_: None, done, convert)
         return crosser.cross(chosen, [KIND])
 
     return crossed
@@ -103,6 +104,23 @@ def test_a_damaged_artefact_is_written_again(crossed: Any, project: Any) -> None
     assert note.read_text(encoding="utf-8") == "form 1 says 1"
 
 
+def test_an_artefact_that_is_damaged_before_it_is_read_says_nothing_and_is_asked_again(
+    crossed: Any, project: Any
+) -> None:
+    def damage(_: Any, what: str, __: Any) -> None:
+        if what == "written":
+            for note in store(project).glob("*/files/note.txt"):
+                note.write_text("", encoding="utf-8")
+
+    damaged, again = crossed("old", done=damage), crossed("old")
+    (grid,) = damaged.grids
+    assert (grid.cells[0].came.value, "was altered or is not all there" in grid.cells[0].reason) == (
+        "inconclusive",
+        True,
+    )
+    assert (cells(again), again.fresh) == ({"old -> old": "equal"}, len(["import", "old writes", "old reads"]))
+
+
 def test_what_a_kill_has_left_goes_once_it_is_nobody_s(crossed: Any, project: Any) -> None:
     for name, age in ((".new-old", 2 * asking.STALE_S), (".new-now", 0.0)):
         left = store(project) / name
@@ -141,6 +159,15 @@ def ways(crossing: Crossing) -> Mapping[tuple[str, str], str]:
 )
 def test_a_conversion_that_does_not_help_is_not_shown(convert: Converter, crossed: Any) -> None:
     assert ways(crossed("old", "new", convert=convert)) == {}
+
+
+def test_nothing_is_converted_that_is_not_what_was_written(crossed: Any, project: Any) -> None:
+    def damage(_: Any, what: str, __: Any) -> None:
+        if what == "read":
+            for expected in store(project).glob("*/expected.json"):
+                expected.write_text('{"said": 1}', encoding="utf-8")
+
+    assert ways(crossed("old", "new", convert=rewritten(said="1"), done=damage)) == {}
 
 
 def test_a_conversion_that_helps_is_shown_with_its_command(crossed: Any) -> None:

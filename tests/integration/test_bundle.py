@@ -129,6 +129,17 @@ def test_a_bundle_holds_what_was_named_last(project: Any, tmp_path: Path) -> Non
     assert [*index.read(bundle).combinations] == ["other"]
 
 
+def test_what_an_interrupted_call_has_left_is_no_part_of_the_next_bundle(project: Any, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    project("bundle", "tried", "--to", str(bundle))
+    (bundle / "wheels" / "peft-2.0-py3-none-any.whl").touch()
+    (bundle / "wheels" / ".peft-2.0-py3-none-any.whl.a1b2c3d4").touch()
+    (bundle / "wheels" / "mine").touch()
+    code, _, err = project("bundle", "tried", "--to", str(bundle))
+    assert (code, sorted(index.unlisted(bundle, index.read(bundle).files))) == (0, ["wheels/mine"])
+    assert "wheels/peft-2.0-py3-none-any.whl: taken out, for nothing in the bundle needs it\n" in err
+
+
 def _edit(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
     plain = json.loads((folder / index.FILE).read_text(encoding="utf-8"))
     change(plain)
@@ -147,6 +158,20 @@ def _list(folder: Path, path: str) -> None:
 
 def _wheel(folder: Path) -> Path:
     return folder / "wheels" / "peft-1.0-py3-none-any.whl"
+
+
+def _pipe(folder: Path) -> None:
+    (folder / index.FILE).unlink()
+    os.mkfifo(folder / index.FILE)
+
+
+def _device(folder: Path) -> None:
+    (folder / index.FILE).unlink()
+    (folder / index.FILE).symlink_to("/dev/zero")
+
+
+def _nothing_of_the_matrix(plain: dict[str, Any]) -> None:
+    plain["files"] = {path: file for path, file in plain["files"].items() if not path.endswith(".toml")}
 
 
 def _link(folder: Path) -> None:
@@ -193,6 +218,32 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "its index is no JSON": (
         lambda folder: (folder / index.FILE).write_text("{", encoding="utf-8"),
         "compat-bundle.json: no JSON",
+    ),
+    "its index is nested deep": (
+        lambda folder: (folder / index.FILE).write_text("[" * 200_000, encoding="utf-8"),
+        "compat-bundle.json: nested deeper than 100 levels",
+    ),
+    "its index is a pipe": (_pipe, "compat-bundle.json: no regular file"),
+    "its index is a device": (_device, "compat-bundle.json: no regular file"),
+    "a matrix file is added": (
+        lambda folder: (folder / "matrix/zz.toml").write_text(entry("evil-1"), encoding="utf-8"),
+        "matrix/zz.toml is not among its files; take it out",
+    ),
+    "a hidden matrix file is added": (
+        lambda folder: (folder / "matrix/.zz.toml").touch(),
+        "matrix/.zz.toml is not among its files; take it out",
+    ),
+    "a wheel is added": (
+        lambda folder: (folder / "wheels/peft-2.0-py3-none-any.whl").touch(),
+        "wheels/peft-2.0-py3-none-any.whl is not among its files; take it out",
+    ),
+    "a link to a folder is added": (
+        lambda folder: (folder / "torch/more").symlink_to(folder / "matrix"),
+        "torch/more is not among its files; take it out",
+    ),
+    "its matrix is not listed": (
+        lambda folder: _edit(folder, _nothing_of_the_matrix),
+        "compat-bundle.json: no matrix file is among its files",
     ),
     "of a later format": (
         lambda folder: _edit(folder, lambda plain: plain.update(format=2, more=1)),

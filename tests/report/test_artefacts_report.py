@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from compat.artefacts.crossing import Came, Cell, Crossing, Grid, Member, Way
+from compat.errors import CompatError
 from compat.report import artefacts_json, artefacts_markdown, markdown
 from compat.results import Analysis
 
@@ -109,16 +111,43 @@ def test_the_section_has_a_line_an_artefact(analysis: Analysis, tmp_path: Path) 
     ]
 
 
-@pytest.mark.parametrize("text", [None, "{", "[]", '{"format_version": 0, "artefacts": []}', '{"format_version": 1}'])
-def test_a_file_that_is_not_there_or_not_ours_says_not_run(
-    text: str | None, analysis: Analysis, tmp_path: Path
-) -> None:
+def test_where_nothing_was_crossed_the_section_says_not_run(analysis: Analysis, tmp_path: Path) -> None:
+    text = markdown.compatibility(analysis, artefacts_json.summaries(tmp_path / "artefacts.json"))
+    assert "Not run in this checkout: `nox -s artefacts`." in text
+
+
+OURS = '{"format_version": 1, "artefacts": [{"what": %s, "summary": %s}]}'
+UNREADABLE = {
+    "": "no JSON (",
+    "[": "no JSON (",
+    "[" * 200_000: "nested deeper than 100 levels",
+    "[]": "no object",
+    '{"format_version": 1}': "artefacts: Field required",
+    '{"format_version": true, "artefacts": []}': "format_version: Input should be a valid integer",
+    '{"format_version": 2, "artefacts": 1}': "of format 2, and this compat reads 1",
+    '{"format_version": 1, "format_version": 1}': "an object has the key 'format_version' twice",
+    OURS % ("null", '"1 equal"'): "artefacts.0.what: Input should be a valid string",
+    OURS % ('"a note"', '{"a": 1}'): "artefacts.0.summary: Input should be a valid string",
+}
+
+
+@pytest.mark.parametrize("text", UNREADABLE, ids=lambda text: text[:60])
+def test_a_file_that_cannot_be_read_is_one_clear_error(text: str, tmp_path: Path) -> None:
     file = tmp_path / "artefacts.json"
-    if text is not None:
-        file.write_text(text, encoding="utf-8")
-    assert "Not run in this checkout: `nox -s artefacts`." in markdown.compatibility(
-        analysis, artefacts_json.summaries(file)
-    )
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CompatError) as raised:
+        artefacts_json.summaries(file)
+    told = str(raised.value)
+    assert told.startswith(f"artefacts.json: {UNREADABLE[text]}")
+    assert (told.endswith("; `compat artefacts` writes it anew") or "twice" in told, "\n" in told) == (True, False)
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a device"])
+def test_a_file_that_has_no_end_is_not_waited_for(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "artefacts.json"
+    os.mkfifo(file) if kind == "a pipe" else file.symlink_to("/dev/zero")
+    with pytest.raises(CompatError, match=r"artefacts\.json: no regular file"):
+        artefacts_json.summaries(file)
 
 
 def test_the_format_is_named() -> None:

@@ -1,11 +1,13 @@
 """The store of artefacts: by content, whole or not at all."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from compat.probes.artefacts import store
+from compat.probes.load import ProbeFaultError
 from compat.probes.probe import Context, Skipped
 
 
@@ -41,7 +43,35 @@ def test_what_was_saved_is_given_as_a_copy_with_what_is_expected(context: Contex
     files = store.given(context, artefact)
     (files / "config.json").write_text("changed", encoding="utf-8")
     assert context.exchange is not None
-    assert (store.whole(context.exchange, artefact), store.expected(context, artefact)) == (True, {"loss": [0.5]})
+    (context.exchange / artefact / "expected.json").write_text("later", encoding="utf-8")
+    assert (files.name, store.expected(context)) == ("files", {"loss": [0.5]})
+
+
+@pytest.mark.parametrize("harm", ["cut", "expected", "added", "gone", "a pipe"])
+def test_what_was_altered_since_it_was_written_is_a_fault_and_no_answer(harm: str, context: Context) -> None:
+    artefact = str(saved(context)["artefact"])
+    assert context.exchange is not None
+    place = context.exchange / artefact
+    file = place / "files" / "config.json"
+    match harm:
+        case "cut":
+            file.write_text("", encoding="utf-8")
+        case "expected":
+            (place / "expected.json").write_text("{}", encoding="utf-8")
+        case "added":
+            (place / "files" / "more").touch()
+        case "gone":
+            file.unlink()
+        case "a pipe":
+            file.unlink()
+            os.mkfifo(file)
+    with pytest.raises(ProbeFaultError, match=f"artefact {artefact[:12]} was altered or is not all there"):
+        store.given(context, artefact)
+
+
+def test_the_sizes_are_those_of_what_was_saved(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "keep", lambda *_: "lost at once")
+    assert saved(context, "abc")["files"] == {"config.json": 3}
 
 
 @pytest.mark.parametrize("harm", ["changed", "gone", "added"])

@@ -67,7 +67,7 @@ MAY_IMPORT = {
     "probing": f"model interpreter journal machine process redact stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
-    "bundle.index": "errors fetch",
+    "bundle.index": "check.json_file errors fetch",
     "bundle.wheels": "errors fetch index index_source lockfile",
     "bundle.making": (
         "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model run torch_layer"
@@ -466,7 +466,9 @@ MAY_IMPORT = {
     ),
     "report.artefacts_rows": "artefacts.crossing report.escape",
     "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
-    "report.artefacts_json": "artefacts.crossing report report.artefacts_rows report.export report.scrub",
+    "report.artefacts_json": (
+        "artefacts.crossing check.json_file errors report report.artefacts_rows report.export report.scrub"
+    ),
     "cli_artefacts": (
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"

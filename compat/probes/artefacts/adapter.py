@@ -47,7 +47,7 @@ def read(context: Context, artefact: str = "") -> Generator[None, None, Figures]
     from peft import PeftModel
 
     folder = store.given(context, artefact)
-    expected = store.expected(context, artefact)
+    expected = store.expected(context)
     base = base_model(context)
     yield
     return same.compared(answers(PeftModel.from_pretrained(base, str(folder))), expected)

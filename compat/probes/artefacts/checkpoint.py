@@ -42,7 +42,7 @@ def write(context: Context) -> Generator[None, None, Figures]:
 def read(context: Context, artefact: str = "") -> Generator[None, None, Figures]:
     """Loads adapter and states (``weights_only``), and trains on."""
     folder = store.given(context, artefact)
-    expected = store.expected(context, artefact)
+    expected = store.expected(context)
     base = adapter.base_model(context)
     yield
     return same.compared(after(*resumed(folder, base)), expected)

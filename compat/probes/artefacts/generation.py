@@ -44,7 +44,7 @@ def read(context: Context, shape: str, artefact: str = "") -> Generator[None, No
 
     model = adapter.base_model(context)
     folder = store.given(context, artefact)
-    expected = store.expected(context, artefact)
+    expected = store.expected(context)
     said = {name.partition("/")[2]: value for name, value in expected.items() if name.startswith("settings/")}
     strange = ", ".join(name for name in said if name not in known(said))
     yield

@@ -26,7 +26,7 @@ def read(context: Context, language: str, artefact: str = "") -> Generator[None,
     from transformers import InstructBlipForConditionalGeneration
 
     folder = store.given(context, artefact)
-    expected = store.expected(context, artefact)
+    expected = store.expected(context)
     yield
     model = InstructBlipForConditionalGeneration.from_pretrained(str(folder))
     return same.compared(answers(model.eval(), language), expected, models.note(folder, model.config))

@@ -102,7 +102,7 @@ def read(context: Context, shape: str, artefact: str = "") -> Generator[None, No
     chosen = SHAPES[shape]
     kind = kind_of(chosen)
     folder = store.given(context, artefact)
-    expected = store.expected(context, artefact)
+    expected = store.expected(context)
     yield
     model = kind.from_pretrained(str(folder))
     return same.compared(answers(model, chosen), expected, note(folder, model.config))

@@ -11,10 +11,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, Dict
 
+from ..load import ProbeFaultError
 from ..probe import Context, Skipped
 
 FILES = "files"
 EXPECTED = "expected.json"
+GIVEN = "given"
+"""The folder of a probe's own copy."""
 NEW = ".new-"
 """How the names of folders begin that are being written."""
 LEFT_OUT = ("README.md",)
@@ -34,7 +37,10 @@ def digest(folder: Path) -> str:
 
 def whole(shared: Path, artefact: str) -> bool:
     """Whether the store has this artefact, unchanged."""
-    folder = shared / artefact
+    return _is(shared / artefact, artefact)
+
+
+def _is(folder: Path, artefact: str) -> bool:
     return (folder / EXPECTED).is_file() and digest(folder) == artefact
 
 
@@ -66,12 +72,12 @@ def written(context: Context, folder: Path, expected: Dict[str, Any]) -> Dict[st
     """Hands over what was saved. Figures: ``artefact`` (the digest) and ``files`` (sizes in bytes by name)."""
     told = context.folder / EXPECTED
     told.write_text(json.dumps(expected, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    artefact = keep(_shared(context), folder, told)
-    there = _shared(context) / artefact / FILES
-    sizes = {
-        path.relative_to(there).as_posix(): path.stat().st_size for path in sorted(there.rglob("*")) if path.is_file()
-    }
-    return {"artefact": artefact, "files": sizes}
+    return {"artefact": keep(_shared(context), folder, told), "files": _sizes(folder)}
+
+
+def _sizes(folder: Path) -> Dict[str, int]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in LEFT_OUT)
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
 
 
 def empty(context: Context) -> Path:
@@ -83,18 +89,30 @@ def empty(context: Context) -> Path:
 
 
 def given(context: Context, artefact: str) -> Path:
-    """A copy of an artefact's files, to be loaded. Raises Skipped where no artefact is named."""
+    """A copy of an artefact's files, to be loaded. Raises Skipped where no artefact is named.
+
+    Raises ProbeFaultError where the copy is not what was written, which says nothing about whoever would load it.
+    """
     if not artefact:
         raise Skipped("no artefact is named: `compat artefacts` asks this of what was written before")
-    folder = context.folder / FILES
-    shutil.copytree(str(_shared(context) / artefact / FILES), str(folder))
-    return folder
+    if not copied(_shared(context), artefact, context.folder / GIVEN):
+        raise ProbeFaultError("the artefact %s was altered or is not all there: it is written again" % artefact[:12])
+    return context.folder / GIVEN / FILES
 
 
-def expected(context: Context, artefact: str) -> Dict[str, Any]:
-    """What its writer expects of whoever loads an artefact."""
-    found: Dict[str, Any] = json.loads((_shared(context) / artefact / EXPECTED).read_text(encoding="utf-8"))
+def expected(context: Context) -> Dict[str, Any]:
+    """What its writer expects of whoever loads the artefact that was given."""
+    found: Dict[str, Any] = json.loads((context.folder / GIVEN / EXPECTED).read_text(encoding="utf-8"))
     return found
+
+
+def copied(shared: Path, artefact: str, to: Path) -> bool:
+    """Copies an artefact; whether the copy is the artefact, whatever becomes of the store meanwhile."""
+    try:
+        shutil.copytree(str(shared / artefact), str(to))
+        return _is(to, artefact)
+    except OSError:  # changed while it was copied, or a file that cannot be read
+        return False
 
 
 def _shared(context: Context) -> Path:

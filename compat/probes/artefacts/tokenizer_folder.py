@@ -68,7 +68,7 @@ def read(context: Context, shape: str, artefact: str = "") -> Generator[None, No
     from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
     folder = store.given(context, artefact)
-    expected = store.expected(context, artefact)
+    expected = store.expected(context)
     if shape == "chat" and not hasattr(PreTrainedTokenizerFast, "apply_chat_template"):
         raise Skipped("this release of transformers has no chat templates")
     yield

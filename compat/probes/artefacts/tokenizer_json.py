@@ -71,6 +71,6 @@ def read(context: Context, shape: str, artefact: str = "") -> Generator[None, No
     from tokenizers import Tokenizer
 
     folder = store.given(context, artefact)
-    expected = store.expected(context, artefact)
+    expected = store.expected(context)
     yield
     return same.compared(texts.of_tokenizers(Tokenizer.from_file(str(folder / NAME))), expected)

@@ -14,7 +14,7 @@ def write(context):
 
 
 def read(context, artefact=""):
-    folder, expected = store.given(context, artefact), store.expected(context, artefact)
+    folder, expected = store.given(context, artefact), store.expected(context)
     yield
     _, form, _, said = (folder / "note.txt").read_text(encoding="utf-8").split()
     if int(form) > VERSION:
