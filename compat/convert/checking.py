@@ -71,6 +71,8 @@ def check(subject: Subject, shop: Workshop, observe: Observer) -> Checked:
 
 def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, scratch: Path) -> Checked:
     """A tokenizer.json by the tokenizers library alone: ids, tokens, places and texts of the whole corpus."""
+    if random := _random(found.document):
+        return Checked(Verdict.INCONCLUSIVE, random)
     name, texts = tokenizer_file.NAME, _texts(found.document)
     old = target.combination({"tokenizers": str(found.source)}, shop, torch=False)
     new = target.combination(subject.pins("tokenizers"), shop, torch=False, base=subject.target.base)
@@ -132,6 +134,9 @@ def _adapter(subject: Subject, found: Found, shop: Workshop, observe: Observer, 
     differing = comparing.outputs_difference(*outputs)
     if differing:
         return Checked(Verdict.INCOMPATIBLE, f"{new.title} loads it and computes something else: {differing}")
+    unknown = comparing.incomparable(*outputs)
+    if unknown:
+        return Checked(Verdict.INCONCLUSIVE, f"what {old.title} and {new.title} compute cannot be compared: {unknown}")
     return Checked(Verdict.COMPATIBLE, f"{old.title} and {new.title} compute the same in all {len(outputs[0])} modules")
 
 
@@ -164,6 +169,15 @@ def _hindered(combination: Combination, outcome: Outcome, who: str, *, answers: 
     return Checked(
         Verdict.INCONCLUSIVE, f"the {who} could not be tried with {combination.title}: {outcome.reason}{more}"
     )
+
+
+def _random(tokenizer: Document) -> str:
+    """Why two answers of one tokenizer are not the same; "" where they are."""
+    try:
+        dropout = pieces.dropout(tokenizer)
+    except CannotConvertError:  # the library will say what is wrong with it
+        return ""
+    return f"model.dropout is {dropout}: what it gives is random, and cannot be compared" if dropout else ""
 
 
 def _texts(tokenizer: Document) -> tuple[str, ...]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 LONGEST = 60
 TOLERANCE = 1e-5
-"""Of an adapter's outputs, relative to the largest: sums in another order differ by less."""
+"""Of an adapter's outputs, relative to the largest of a feature: sums in another order differ by less."""
+Features = Sequence[Sequence[float]]
+"""A module's outputs: of each feature the values for some inputs."""
 
 
 def first_difference(original: Path, converted: Path, texts: Sequence[str], fields: Sequence[str] = ()) -> str:
@@ -47,15 +50,56 @@ def shown(value: object) -> str:
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 3]}..."
 
 
-def outputs_difference(original: Mapping[str, Any], converted: Mapping[str, Any]) -> str:
-    """The first module whose outputs differ, in words; "" if there is none."""
+def outputs_difference(original: Mapping[str, Features], converted: Mapping[str, Features]) -> str:
+    """The first module whose outputs differ, in words; "" if there is none.
+
+    What is finite on neither side is passed over: ``incomparable`` says so.
+    """
     if original.keys() != converted.keys():
         only = sorted(original.keys() ^ converted.keys())
         return f"{only[0]} is adapted on one side alone"
     for module, one in original.items():
-        other = converted[module]
-        scale = max(map(abs, one), default=0.0) or 1.0
-        close = (math.isclose(*both, rel_tol=0.0, abs_tol=TOLERANCE * scale) for both in zip(one, other, strict=False))
-        if len(one) != len(other) or not all(close):
-            return f"{module}: {shown(one[:3])} -> {shown(other[:3])}"
+        if words := _features_difference(one, converted[module]):
+            return f"{module}: {words}"
     return ""
+
+
+def incomparable(original: Mapping[str, Features], converted: Mapping[str, Features]) -> str:
+    """The first module with outputs that are finite on neither side, in words; "" if there is none."""
+    for module, one in original.items():
+        pairs = [*zip(chain.from_iterable(one), chain.from_iterable(converted[module]), strict=True)]
+        count = sum(_neither(*pair) for pair in pairs)
+        if count:
+            return f"{module}: {count} of {len(pairs)} outputs {'is' if count == 1 else 'are'} finite on neither side"
+    return ""
+
+
+def _features_difference(one: Features, other: Features) -> str:
+    if len(one) != len(other):
+        return f"{len(one)} features -> {len(other)}"
+    floor = _floor(one)
+    for before, after in zip(one, other, strict=True):
+        if not _same(before, after, TOLERANCE * max(_size(before), floor)):
+            return f"{shown(before[:3])} -> {shown(after[:3])}"
+    return ""
+
+
+def _floor(features: Features) -> float:
+    """A size that most features have: the sum of a smaller one may be small because its terms cancel."""
+    sizes = sorted(_size(each) for each in features if any(map(math.isfinite, each)))
+    return sizes[len(sizes) // 4] if sizes else 0.0
+
+
+def _size(values: Sequence[float]) -> float:
+    return max((abs(each) for each in values if math.isfinite(each)), default=0.0)
+
+
+def _same(one: Sequence[float], other: Sequence[float], tolerance: float) -> bool:
+    return len(one) == len(other) and all(
+        _neither(*pair) or math.isclose(*pair, rel_tol=0.0, abs_tol=tolerance) for pair in zip(one, other, strict=True)
+    )
+
+
+def _neither(one: float, other: float) -> bool:
+    """Nobody can tell whether both are the same: one that overflows hides what it came from."""
+    return not math.isfinite(one) and not math.isfinite(other)

@@ -12,6 +12,8 @@ PIECES = 20_000
 """Of a vocabulary, that many are asked as texts of their own words; the characters are all asked anyway."""
 SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x85", "\u200b", "\u2060", "\ufeff", "\u2581")
 """What some tokenizer takes for a space, beside the characters that Unicode calls separators."""
+BESIDE = ("_", "1", "\u00e9", "\u0301", "\u2019", "\u200d", "\u4e00", "\u203f")
+"""Letters, digits, marks and punctuation of which libraries differ in whether they are a part of a word."""
 SENTENCES = (
     "",
     " ",
@@ -71,10 +73,16 @@ def _spaces() -> Iterator[str]:
 
 
 def _tokens(added: Iterable[str]) -> Iterator[str]:
-    """Added tokens within texts: at each end, between words and inside of one, doubled, in other letters, halved."""
+    """Added tokens within texts: at each end, between words and inside of one, doubled, in other letters, halved.
+
+    And beside what may or may not belong to a word, which decides where a token has to be a word by itself.
+    """
     for token in added:
         yield from (token, f" {token} ", f"a{token}b", f"{token}a", f"{token} a", f"a {token}", f"{token}{token}")
         yield from (token.upper(), token.lower(), f"a {token[: len(token) // 2]} b", f"The {token}, and {token}.")
+        yield from (f"{each}{token} {token}{each}" for each in BESIDE)
+        yield f"_{token}"  # nothing else to differ in
+        yield f".{token}. -{token}- ({token})"
 
 
 def _pieces(vocabulary: Sequence[str]) -> Iterator[str]:

@@ -75,3 +75,9 @@ def vocabulary(document: Document) -> tuple[str, ...]:
     if isinstance(found, list) and all(isinstance(each, list) and each and isinstance(each[0], str) for each in found):
         return tuple(each[0] for each in found)
     raise CannotConvertError("model.vocab: neither pieces with ids nor pieces with scores")
+
+
+def dropout(document: Document) -> float:
+    """How likely a BPE model leaves out a merge, at random; 0.0 where it says nothing of the kind."""
+    found = model(document).get("dropout")
+    return float(found) if isinstance(found, int | float) else 0.0

@@ -17,7 +17,7 @@ SENTENCES = {
     Result.NOTHING_TO_DO: "Nothing to convert: {target} reads it as it is. Nothing was written.",
     Result.REFUSED: "Refused: {target} cannot say what this file says. Nothing was written.",
     Result.DIFFERS: "Not the same with {target}. Nothing was written.",
-    Result.INCONCLUSIVE: "Inconclusive: it could not be tried with {target}. Nothing was written.",
+    Result.INCONCLUSIVE: "Inconclusive: it could not be tried or compared with {target}. Nothing was written.",
 }
 
 

@@ -6,7 +6,8 @@ import json
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import jsonschema
 import pytest
@@ -14,12 +15,15 @@ import pytest
 import compat
 from compat import cli_convert
 from compat.cli import main
-from compat.convert import comparing
+from compat.convert import comparing, pieces, target
+from compat.convert import convert as converting
 from compat.convert.answer import EXITS
-from compat.convert.checking import Checked
+from compat.convert.checking import Checked, Subject, check
 from compat.convert.corpus import assigned, corpus
+from compat.convert.target import Workshop
 from compat.errors import Exit
 from compat.model import Verdict
+from compat.probes.convert import tokens
 from compat.report import convert_terminal
 
 Command = Callable[..., tuple[int, str, str]]
@@ -48,6 +52,11 @@ def test_the_corpus_has_every_script(script: str) -> None:
 def test_added_tokens_and_the_vocabulary_are_asked_too() -> None:
     texts = corpus(["<x>"], ["\u2581one", "two"])
     assert {"a<x>b", "<x><x>", "<X>", "\u2581one two", " onetwo"} <= {*texts}
+
+
+@pytest.mark.parametrize("text", ["_foo", "_foo foo_", "1foo foo1", ".foo. -foo- (foo)", "\u0301foo foo\u0301"])
+def test_added_tokens_are_asked_beside_what_may_or_may_not_be_a_part_of_their_word(text: str) -> None:
+    assert text in corpus(["foo"])
 
 
 def answers(folder: Path, name: str, *lines: Any) -> Path:
@@ -83,19 +92,95 @@ def test_fewer_answers_than_texts_are_no_answer(tmp_path: Path) -> None:
         comparing.first_difference(one, other, ["x", "y"])
 
 
+OUTPUTS = {"a": [[1.0, -3.0], [2.0, 0.5]]}
+"""By module: of each output feature the values for some inputs."""
+
+
 @pytest.mark.parametrize(
     ("other", "expected"),
     [
-        ({"a": [1.0, 2.0]}, ""),
-        ({"a": [1.0, 2.000001]}, ""),
-        ({"a": [1.0, 2.1]}, "a: [1.0, 2.0] -> [1.0, 2.1]"),
-        ({"a": [1.0, float("nan")]}, "a: [1.0, 2.0] -> [1.0, nan]"),
-        ({"a": [1.0]}, "a: [1.0, 2.0] -> [1.0]"),
+        (OUTPUTS, ""),
+        ({"a": [[1.0, -3.0], [2.000001, 0.5]]}, ""),
+        ({"a": [[1.0, -3.0], [2.1, 0.5]]}, "a: [2.0, 0.5] -> [2.1, 0.5]"),
+        ({"a": [[1.0, -3.0], [float("nan"), 0.5]]}, "a: [2.0, 0.5] -> [nan, 0.5]"),
+        ({"a": [[1.0, -3.0]]}, "a: 2 features -> 1"),
+        ({"a": [[1.0], [2.0]]}, "a: [1.0, -3.0] -> [1.0]"),
         ({}, "a is adapted on one side alone"),
     ],
 )
 def test_outputs_are_the_same_up_to_rounding(other: Any, expected: str) -> None:
-    assert comparing.outputs_difference({"a": [1.0, 2.0]}, other) == expected
+    assert comparing.outputs_difference(OUTPUTS, other) == expected
+
+
+@pytest.mark.parametrize("outlier", [3e38, float("inf"), float("nan")])
+def test_one_large_output_hides_no_other_difference(outlier: float) -> None:
+    one, other = {"a": [[outlier], [1.0], [2.0], [3.0]]}, {"a": [[outlier], [1.0], [2.0], [3.1]]}
+    assert comparing.outputs_difference(one, other) == "a: [3.0] -> [3.1]"
+
+
+def test_a_small_sum_of_large_numbers_may_be_rounded_otherwise() -> None:
+    one, other = {"a": [[1e-6], [1.0], [2.0], [3.0]]}, {"a": [[2e-6], [1.0], [2.0], [3.0]]}
+    assert comparing.outputs_difference(one, other) == ""
+
+
+@pytest.mark.parametrize("before", [float("inf"), float("nan")])
+def test_what_is_finite_on_one_side_alone_differs(before: float) -> None:
+    assert comparing.outputs_difference({"a": [[before], [1.0]]}, {"a": [[2.0], [1.0]]}) != ""
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+def test_what_is_finite_on_neither_side_cannot_be_compared(number: float) -> None:
+    both = {"a": [[1.0, 2.0]], "b": [[1.0, number], [3.0, 4.0]]}
+    assert comparing.outputs_difference(both, both) == ""
+    assert comparing.incomparable(both, both) == "b: 1 of 4 outputs is finite on neither side"
+    assert comparing.incomparable(OUTPUTS, OUTPUTS) == ""
+
+
+class Cutting:
+    """A tokenizer of characters that gives so many ids at most; with none it raises."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def encode(self, text: str) -> Any:
+        if not self.most:
+            raise ValueError
+        ids = [*map(ord, text)][: self.most]
+        return SimpleNamespace(ids=ids, tokens=[*map(chr, ids)], offsets=[], type_ids=[])
+
+    def decode(self, ids: list[int], skip_special_tokens: bool = True) -> str:
+        return "".join(map(chr, ids)) + str(skip_special_tokens)
+
+
+@pytest.mark.parametrize(
+    ("most", "cut"),
+    [(1, {"ids as the file cuts and pads": [97]}), (0, {"raised as the file cuts and pads": "ValueError"})],
+)
+def test_where_the_file_cuts_the_whole_is_asked_too(most: int, cut: Any) -> None:
+    found = tokens.both(Cutting(most), Cutting(9), "ab")
+    assert (found["ids"], cut.items() <= found.items()) == ([97, 98], True)
+
+
+def test_where_it_does_not_it_is_asked_once() -> None:
+    found = tokens.both(Cutting(9), None, "ab")
+    assert {*found} == {"ids", "tokens", "offsets", "types", "text", "text with special tokens"}
+
+
+@pytest.mark.parametrize("dropout", [0.5, 1])
+def test_what_is_random_cannot_be_compared(tmp_path: Path, dropout: float) -> None:
+    file = tmp_path / "tokenizer.json"
+    model = {"type": "BPE", "dropout": dropout, "vocab": {"a": 0}, "merges": []}
+    file.write_text(json.dumps({"model": model}), encoding="ascii")
+    goal = target.read(["tokenizers==0.23.3"], tmp_path)
+    found = converting.opened(file, goal.packages, {})
+    shop = cast("Workshop", None)  # nothing is built
+    answer = check(Subject(file, found, {}, goal), shop, lambda *_: None)
+    assert (answer.verdict, "is random" in answer.words) == (Verdict.INCONCLUSIVE, True)
+
+
+@pytest.mark.parametrize("dropout", [None, 0, 0.0, False, "0.5"])
+def test_without_dropout_nothing_is_random(dropout: Any) -> None:
+    assert pieces.dropout({"model": {"dropout": dropout}}) == 0
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -138,3 +139,44 @@ def test_the_check_finds_an_adapter_that_is_scaled_otherwise(samples: Path, tmp_
     answer = checked(folder, ["peft==0.8.2"], new, tmp_path)
     assert answer.verdict is Verdict.INCOMPATIBLE
     assert "computes something else" in answer.words
+
+
+def with_first_weight(folder: Path, value: float) -> Path:
+    """The adapter's folder, with another number in its first B matrix."""
+    file = folder / "adapter_model.safetensors"
+    data = bytearray(file.read_bytes())
+    start = 8 + int.from_bytes(data[:8], "little")
+    tensors = json.loads(data[8:start])
+    place = start + next(each["data_offsets"][0] for name, each in tensors.items() if "lora_B" in name)
+    data[place : place + 4] = struct.pack("<f", value)
+    file.write_bytes(data)
+    return folder
+
+
+@pytest.mark.parametrize("value", [3e38, float("inf")])
+def test_the_check_finds_it_beside_a_number_that_is_far_too_large(samples: Path, tmp_path: Path, value: float) -> None:
+    folder = with_first_weight(Path(shutil.copytree(samples / "adapters" / "rslora", tmp_path / "adapter")), value)
+    config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
+    known = {name: config[name] for name in ("peft_type", "r", "lora_alpha", "target_modules")}
+    new = {"adapter_config.json": document.written(known)}
+    assert checked(folder, ["peft==0.8.2"], new, tmp_path).verdict is Verdict.INCOMPATIBLE
+
+
+def test_an_adapter_that_computes_no_numbers_cannot_be_compared(
+    samples: Path, command: Callable[..., tuple[int, Any]], tmp_path: Path
+) -> None:
+    adapter = Path(shutil.copytree(samples / "adapters" / "plain", tmp_path / "adapter"))
+    code, answer = command(str(with_first_weight(adapter, float("nan"))), "--for", "peft==0.8.2")
+    assert (code, answer["result"], answer["output"]) == (Exit.INCONCLUSIVE, "inconclusive", None)
+    assert answer["check"]["words"].endswith("outputs are finite on neither side")
+
+
+def test_the_check_finds_what_the_file_cuts_off(samples: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tokenizer.json"
+    whole = json.loads((samples / "tokenizers" / "0.23.3" / "llama-first.json").read_text(encoding="utf-8"))
+    cut = {"direction": "Right", "max_length": 1, "strategy": "LongestFirst", "stride": 0}
+    file.write_bytes(document.written({**whole, "truncation": cut}))
+    new = document.written({**whole, "truncation": cut, "pre_tokenizer": None})
+    answer = checked(file, ["tokenizers==0.22.2"], {"tokenizer.json": new}, tmp_path)
+    assert (answer.verdict, "gives something else for" in answer.words) == (Verdict.INCOMPATIBLE, True)
+    assert "as the file cuts" not in answer.words

@@ -186,6 +186,47 @@ def test_where_ignored_merges_matter_the_release_that_knows_them_keeps_them(of_t
     assert of_tokenizers({"model": model}, "0.23.3", "0.19.1") == ({"model": model}, ())
 
 
+def reserved(piece: str, **settings: Any) -> Any:
+    """A model that takes its words whole and has no merges, with one piece as an added token."""
+    model = {"type": "BPE", "vocab": {"a": 0, piece: 1}, "merges": [], "ignore_merges": True, "byte_fallback": False}
+    more = {key: settings.pop(key) for key in ("normalizer", "pre_tokenizer") if key in settings}
+    return {"model": model, "added_tokens": [{"id": 1, "content": piece, **settings}], **more}
+
+
+PREPEND = {"type": "Prepend", "prepend": "\u2581"}
+SPACES = {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}
+BYTES = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+
+
+@pytest.mark.parametrize(
+    ("document_", "apart"),
+    [
+        (reserved("<s>"), True),
+        (reserved("<s>", normalizer={"type": "Sequence", "normalizers": [PREPEND, SPACES]}), True),
+        (reserved("<s>", pre_tokenizer=BYTES), True),
+        (reserved("<s>", normalized=True), True),
+        (reserved("<s>", single_word=True), False),
+        (reserved("<s>", normalized=True, normalizer=PREPEND), False),
+        (reserved("<s>", normalizer={"type": "NFKC"}), False),
+        (reserved("<s>", normalizer={**SPACES, "content": ""}), False),
+        (reserved("\u2581s", normalizer=PREPEND), False),
+        (reserved("\u00c3\u00a9", pre_tokenizer=BYTES), False),
+    ],
+)
+def test_an_added_token_needs_no_merges_where_the_model_never_gets_it(
+    of_tokenizers: Convert, document_: Any, apart: bool
+) -> None:
+    answer = of_tokenizers(document_, "0.23.3", "0.15.2")
+    assert (answer.transformation if isinstance(answer, Refused) else "") == ("" if apart else "ignore-merges")
+
+
+@pytest.mark.parametrize(("word", "apart"), [("foo", True), ("x<s>", False), ("a<", False), ("s>", True)])
+def test_a_word_of_its_own_hides_what_begins_in_it(of_tokenizers: Convert, word: str, apart: bool) -> None:
+    built = reserved("<s>")
+    built["added_tokens"].append({"id": 2, "content": word, "single_word": True})
+    assert isinstance(of_tokenizers(built, "0.23.3", "0.15.2"), Refused) is not apart
+
+
 def test_first_without_added_tokens_is_the_same_in_both(of_tokenizers: Convert) -> None:
     model = {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}
     old = {"model": model, "pre_tokenizer": {"type": "Metaspace", "replacement": "_", "prepend_scheme": "first"}}

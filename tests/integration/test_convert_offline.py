@@ -22,6 +22,8 @@ class Encoding:
         self.tokens, self.offsets, self.type_ids = list(text), [[0, 1]] * len(text), [0] * len(text)
 
 class Tokenizer:
+    truncation = padding = None
+
     @classmethod
     def from_file(cls, path):
         with open(path, encoding="utf-8") as file:

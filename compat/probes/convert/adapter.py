@@ -11,6 +11,7 @@ from .tokens import FOLDER, shared
 Figures = Dict[str, Any]
 CONFIG, WEIGHTS, OUTPUTS = "adapter_config.json", "adapter_model.safetensors", "outputs.json"
 ROWS = 3
+FEATURES = 600
 
 
 def outputs(context: Context) -> Generator[None, None, Figures]:
@@ -72,6 +73,10 @@ def _wave(shape: Any) -> Any:
 
 
 def numbers(tensor: Any) -> Any:
-    """At most a few thousand numbers of an output, spread over it, as a list."""
-    flat = tensor.detach().float().flatten()
-    return flat[:: max(1, len(flat) // 2000)].tolist()
+    """Of each output feature, the second dimension, the values for some inputs: a few thousand in all, spread over it.
+
+    By feature, because a large one is to hide nothing of the others.
+    """
+    features = tensor.detach().float().transpose(0, 1).flatten(1)
+    count, width = features.shape
+    return features[:: max(1, count // FEATURES), :: max(1, width // ROWS)].tolist()

@@ -14,14 +14,37 @@ FOLDER = "files"
 
 
 def file(context: Context) -> Generator[None, None, Figures]:
-    """Reads the file with the tokenizers library alone. Figures: how many texts, and the digest of the answers."""
+    """Reads the file with the tokenizers library alone. Figures: how many texts, and the digest of the answers.
+
+    Where the file cuts or pads, it is also asked without that, which hides most of what a tokenizer does.
+    """
     from tokenizers import Tokenizer
 
     folder = shared(context)
     texts = json.loads((folder / TEXTS).read_text(encoding="utf-8"))
     yield
     tokenizer = Tokenizer.from_file(str(folder / FOLDER / FILE))
-    return told(folder, texts, lambda text: encoded(tokenizer, text))
+    whole = uncut(folder / FOLDER / FILE) if tokenizer.truncation or tokenizer.padding else None
+    return told(folder, texts, lambda text: both(tokenizer, whole, text))
+
+
+def uncut(path: Path) -> Any:
+    """A tokenizer of the same file that neither cuts nor pads."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(path))
+    found.no_truncation()
+    found.no_padding()
+    return found
+
+
+def both(tokenizer: Any, whole: Any, text: str) -> Answer:
+    """The answer of the file as it is, and the one of ``whole``, if there is any."""
+    if whole is None:
+        return encoded(tokenizer, text)
+    found = answered(lambda each: encoded(whole, each), text)
+    cut = answered(lambda each: encoded(tokenizer, each), text)
+    return dict(found, **{"{} as the file cuts and pads".format(name): value for name, value in cut.items()})
 
 
 def auto(context: Context) -> Generator[None, None, Figures]:
