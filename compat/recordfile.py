@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -97,8 +99,14 @@ def _document(recorded: Recorded) -> dict[str, Any]:
 
 
 def refuse_unusable(folder: Path) -> None:
-    """Raises CompatError where a file is in the folder's place or a record in it is broken: before hours of work."""
-    if any(each.exists() and not each.is_dir() for each in (folder, *folder.parents)):
-        raise CompatError(f"--record {folder}: not a folder")
+    """Makes the folder. Raises CompatError where it takes no file or a record in it is broken: before hours of work."""
+    try:
+        if any(os.path.lexists(each) and not each.is_dir() for each in (folder, *folder.parents)):
+            raise CompatError(f"--record {folder}: not a folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".compat-"):
+            pass
+    except OSError as error:
+        raise CompatError(f"--record {folder}: {error.strerror}; name a folder that can be written to") from None
     for file in _files(folder):
         read(file)

@@ -159,3 +159,32 @@ def test_a_broken_record_in_the_folder_is_told_before_anything_runs(tmp_path: Pa
     file = written(tmp_path, lambda d: d.pop("runs"))
     with pytest.raises(CompatError, match="runs: Field required"):
         recordfile.refuse_unusable(file.parent)
+
+
+def dangling(folder: Path) -> Path:
+    (folder / "link").symlink_to(folder / "nowhere")
+    return folder / "link"
+
+
+UNWRITABLE: dict[str, Callable[[Path], Path]] = {
+    "a place of the kernel's": lambda folder: Path("/proc/x"),
+    "a name that is too long": lambda folder: folder / ("x" * 300),
+    "a folder in one with such a name": lambda folder: folder / ("x" * 300) / "cpu",
+    "a link to nowhere": dangling,
+    "a folder beyond it": lambda folder: dangling(folder) / "cpu",
+}
+
+
+@pytest.mark.parametrize("place", UNWRITABLE)
+def test_where_nothing_can_be_written_is_told_before_anything_runs(place: str, tmp_path: Path) -> None:
+    folder = UNWRITABLE[place](tmp_path)
+    with pytest.raises(CompatError) as raised:
+        recordfile.refuse_unusable(folder)
+    assert str(raised.value).startswith(f"--record {folder}: ")
+
+
+def test_trying_to_write_leaves_nothing(tmp_path: Path) -> None:
+    recordfile.write(RECORDED, tmp_path)
+    recordfile.refuse_unusable(tmp_path)
+    recordfile.refuse_unusable(tmp_path / "reports" / "cpu")
+    assert sorted(each.name for each in tmp_path.rglob("*") if each.is_file()) == [RECORDED.name]
