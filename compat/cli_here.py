@@ -63,6 +63,8 @@ def leave(options: HereOptions, wish: Wish, ids: Sequence[str], device: str) -> 
     shown = Combination(here.NAME, "This interpreter", Kind.CURRENT, found.minor, {})
     with Progress() as progress:
         answer = here.ask(found, asked, lambda probe: progress.under_way(shown, f"probing {probe}"))
-    wish.keep(recording.of_interpreter(answer, wish.probes), here.NAME, device)
-    print(here_json.render(answer) if options.as_json else here_terminal.render(answer), end="")
+    try:
+        print(here_json.render(answer) if options.as_json else here_terminal.render(answer), end="", flush=True)
+    finally:  # neither a full disk nor a closed pipe loses both
+        wish.keep(recording.of_interpreter(answer, wish.probes), here.NAME, device)
     raise typer.Exit(EXITS[answer.verdict])

@@ -16,17 +16,19 @@ from compat.journal import Journal
 from compat.model import Combination
 from compat.place import Place, short
 from compat.probes.probe import TINY
-from compat.probes.spec import SCALES
+from compat.probes.spec import LONGEST_S, SCALES
 from compat.recorded import Recorded
 from compat.run import Result
 
+SHORTEST_S = 0.1
 Scale = Annotated[str, typer.Option("--scale", help=f"The size of the models that train: {', '.join(SCALES)}.")]
 Probes = Annotated[
     list[str] | None,
     typer.Option("--probe", help="Ask only this and what it requires (repeatable), and search no pins."),
 ]
 TimeLimit = Annotated[
-    float | None, typer.Option("--time-limit", min=0.1, help="Seconds for each probe; at a size 6 hours if not given.")
+    float | None,
+    typer.Option("--time-limit", min=SHORTEST_S, help="Seconds for each probe; at a size 6 hours if not given."),
 ]
 Record = Annotated[
     Path | None, typer.Option("--record", help="Write what came of it to this folder, for the report: reports/cpu.")
@@ -52,9 +54,13 @@ class Wish:
         return bool(self.probes) or self.scale != TINY
 
     def refuse(self) -> None:
-        """Raises CompatError for a scale that there is not, and for a folder that no record can be written to."""
+        """Raises CompatError for a scale that there is not, a limit no timer takes, a folder no record fits in."""
         if self.scale not in SCALES:
             raise CompatError(f"--scale {self.scale}: there are {', '.join(SCALES)}")
+        if self.time_limit_s is not None and not SHORTEST_S <= self.time_limit_s <= LONGEST_S:
+            raise CompatError(
+                f"--time-limit {self.time_limit_s:g}: expected seconds, from {SHORTEST_S} to {LONGEST_S} (a week)"
+            )
         if self.record:
             recordfile.refuse_unusable(self.record.absolute())
 

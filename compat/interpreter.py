@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ USERS = (
     *("CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES"),
 )
 """The variables by which an interpreter that the user set up finds its packages, their libraries and its devices."""
+LONGEST = 2**20
+"""Bytes of an answer; a Python's has a few thousand."""
+_VERSION = re.compile(r"\d{1,4}\.\d{1,4}[\w.+-]{0,40}", re.ASCII)
 _INSIDE = Path(__file__).with_name("interpreter_inside.py")
 
 
@@ -46,15 +50,30 @@ def look(python: Path) -> Interpreter:
     path = (python / "bin" / "python" if python.is_dir() else python).absolute()
     if not path.is_file() or not os.access(path, os.X_OK):
         raise ToolError(f"{python}: no interpreter there; name one such as /usr/bin/python3")
-    told = process.run([path, _INSIDE], env=users(os.environ), time_limit_s=60)
-    try:
-        found = json.loads(told.stdout)
-        made = Interpreter(path, found["python"], tuple(map(Path, found["paths"])), found["markers"])
-    except (ValueError, KeyError, TypeError):
-        raise ToolError(f"{python}: does not answer as a Python does; name another interpreter") from None
+    told = process.run([path, _INSIDE], env=users(os.environ), time_limit_s=60, last_bytes=LONGEST)
+    made = _read(told.stdout, path)
+    if made is None:
+        raise ToolError(f"{python}: does not answer as a Python does; name another interpreter")
     if tuple(int(part) for part in made.minor.split(".")) < OLDEST:
         raise ToolError(f"{python}: Python {made.version}; the probes need 3.8 or later")
     return made
+
+
+def _read(told: str, path: Path) -> Interpreter | None:
+    """What ``interpreter_inside`` told; None for anything else, which any program may print."""
+    try:
+        found = json.loads(told)
+        version, paths, markers = found["python"], found["paths"], found["markers"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    fits = isinstance(version, str) and _VERSION.fullmatch(version) and _are_texts(paths)
+    if not fits or not isinstance(markers, dict) or not _are_texts(list(markers.values())):
+        return None
+    return Interpreter(path, version, tuple(map(Path, paths)), markers)
+
+
+def _are_texts(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(each, str) and "\0" not in each for each in found)
 
 
 def users(environ: Mapping[str, str]) -> dict[str, str]:

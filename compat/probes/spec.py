@@ -6,6 +6,8 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 
 DEVICES = ("cpu", "cuda")
 SCALES = ("tiny", "flan-t5-xl", "vicuna-7b")
+LONGEST_S = 7 * 24 * 3600
+"""Seconds that a probe may be given: a week. No timer takes an infinite number, or one of hundreds of digits."""
 
 
 class SpecError(Exception):
@@ -43,8 +45,8 @@ def _count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _positive(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+def _seconds(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= LONGEST_S
 
 
 def _names(value: Any) -> bool:
@@ -65,7 +67,10 @@ RULES: Dict[str, Tuple[Callable[[Any], bool], str]] = {
     "device": (lambda value: value in DEVICES, "one of " + ", ".join(DEVICES)),
     "results_fd": (lambda value: value is None or _count(value), "a descriptor or null"),
     "memory_limit_bytes": (lambda value: value is None or (_count(value) and value > 0), "a number of bytes or null"),
-    "time_limit_s": (lambda value: value is None or _positive(value), "a number of seconds or null"),
+    "time_limit_s": (
+        lambda value: value is None or _seconds(value),
+        "a number of seconds, at most a week (%d), or null" % LONGEST_S,
+    ),
     "crashed_imports": (_names, "an object that maps modules to signals"),
     "catalogue": (lambda value: value is None or isinstance(value, str), "a path or null"),
     "scale": (lambda value: value in SCALES, "one of " + ", ".join(SCALES)),

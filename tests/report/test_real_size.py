@@ -194,6 +194,24 @@ def test_what_is_no_number_leaves_its_cell_empty(odd: object, analysis: Analysis
     )
 
 
+def test_what_can_be_no_amount_leaves_its_cell_empty(analysis: Analysis) -> None:
+    figures = {**SIZED, "trainable_parameters": 5, "all_parameters": -5}
+    row = shown(analysis, recorded(trained(figures=figures, measured=dict.fromkeys(AT_SIZE, -1.0))))[0]
+    assert (row.trainable, row.share, row.epoch, row.peak, row.parts, row.predicted) == ("5", "", "", "", ("",) * 4, "")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [(5, -5, ""), (-5, 5, ""), (-5, -5, ""), (6, 5, ""), (5, 5, "100.0000%"), (0, 5, "0.0000%"), (1, 1e-300, "")],
+)
+def test_a_share_is_of_what_there_is(part: float, whole: float, expected: str) -> None:
+    assert amounts.share(part, whole) == expected
+
+
+def test_a_count_below_nothing_is_none() -> None:
+    assert [amounts.count(-5), amounts.count(0), amounts.mib(-(2**20)), amounts.seconds(-1)] == ["", "0", "", ""]
+
+
 def hostile() -> Recorded:
     run = trained("a|`b`", figures={**SIZED, "precision": MARKUP, "scale": MARKUP, "quantized": "a\n| b |\n# c"})
     named = replace(run.outcome, evidence=replace(run.outcome.evidence, measured={"device_name": MARKUP + "\n| x |"}))

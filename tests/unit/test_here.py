@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import venv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from compat import here, interpreter, probing, recordfile
+from compat import here, interpreter, probing, process, recordfile
 from compat.cli import main
 from compat.errors import CompatError, ToolError
 from compat.here import Asked, Here
@@ -163,6 +166,60 @@ def test_an_interpreter_that_is_too_old_is_refused(tmp_path: Path) -> None:
         interpreter.look(tmp_path / "python")
 
 
+def says(folder: Path, line: str) -> Path:
+    """A program that does so in an interpreter's place."""
+    (folder / "python").write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+    (folder / "python").chmod(0o755)
+    return folder / "python"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"python": 5, "paths": [], "markers": {}},
+        {"python": "x.y", "paths": [], "markers": {}},
+        {"python": "3", "paths": [], "markers": {}},
+        {"python": "3." + "9" * 5000, "paths": [], "markers": {}},
+        {"python": "3.11.1\n", "paths": [], "markers": {}},
+        {"python": "3.11.1", "paths": "/usr", "markers": {}},
+        {"python": "3.11.1", "paths": [5], "markers": {}},
+        {"python": "3.11.1", "paths": ["/a\0b"], "markers": {}},
+        {"python": "3.11.1", "paths": [], "markers": []},
+        {"python": "3.11.1", "paths": [], "markers": {"os_name": 5}},
+        {"python": "3.11.1", "paths": []},
+        [],
+        5,
+    ],
+    ids=lambda told: json.dumps(told)[:40],
+)
+def test_what_does_not_answer_as_a_python_does_is_refused(told: object, tmp_path: Path) -> None:
+    (tmp_path / "told").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ToolError, match="does not answer as a Python does"):
+        interpreter.look(says(tmp_path, f"cat {tmp_path}/told"))
+
+
+@pytest.mark.parametrize(
+    "line", ["head -c 200000 /dev/zero | tr '\\0' '['", "head -c 50000000 /dev/zero | tr '\\0' ' '"]
+)
+def test_what_says_too_much_is_refused(line: str, tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="does not answer as a Python does"):
+        interpreter.look(says(tmp_path, line))
+
+
+def test_of_an_interpreter_that_says_too_much_only_the_end_is_kept(
+    environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_, kept = process.run, []
+
+    def heard(*arguments: Any, **options: Any) -> process.Completed:
+        kept.append(options.get("last_bytes"))
+        return run_(*arguments, **options)
+
+    monkeypatch.setattr(process, "run", heard)
+    interpreter.look.cache_clear()
+    assert (interpreter.look(environment).path, kept) == (environment / "bin" / "python", [interpreter.LONGEST])
+
+
 def test_the_suites_bring_every_import() -> None:
     assert {each.id for each in here.chosen(["rsgpt"], [])} >= {each.id for each in PROBES if not each.suite}
     with pytest.raises(CompatError):
@@ -192,6 +249,22 @@ def test_a_record_tells_the_interpreter_by_its_versions(
     )
     assert [each.outcome.probe for each in found.runs] == ["import-transformers"]
     assert str(environment) not in (tmp_path / "cpu" / found.name).read_text(encoding="utf-8")
+
+
+def test_the_answer_is_printed_though_it_cannot_be_recorded(
+    environment: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> Path:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path))
+
+    monkeypatch.setattr(recordfile, "write", full)
+    asked = ("--here", "--python", str(environment), "--probe", "import-transformers", "--record", str(tmp_path))
+    code, out, err = run(capsys, *asked)
+    assert (code != 0, out.splitlines()[0], "No space left" in err) == (
+        True,
+        "compatible: each of 2 questions passes",
+        True,
+    )
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ MAY_IMPORT = {
     "narrowing": f"{VALUES} questions probes.probe run",
     "answered": "model narrowing report.amounts report.training run",
     "recording": "here journal machine model narrowing recorded run",
-    "recordfile": "check.json_file errors files recorded report.export",
+    "recordfile": "check.json_file errors files model probes.probe recorded report.export",
     "cli_wish": (
         "asking console errors executors journal model narrowing place probes.probe probes.spec recorded recordfile "
         "recording run"

@@ -1,6 +1,7 @@
 """The host's protocol, its imports and its end, in a virtual environment of miniature libraries."""
 
 import json
+import math
 import platform
 import runpy
 import signal
@@ -130,13 +131,20 @@ def test_import_that_kills_the_host_is_told_to_the_next_host(environment, tmp_pa
     assert found["import-peft"]["evidence"]["signal"] == died.name
 
 
+NO_LIMIT = "the spec's 'time_limit_s' should be a number of seconds, at most a week (604800), or null"
+
+
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
         ({"probes": ["no-such"]}, "there is no probe 'no-such' in the catalogue"),
         ({"probes": "all"}, "the spec's 'probes' should be a list of probe ids"),
         ({"probes": [], "device": "tpu"}, "the spec's 'device' should be one of cpu, cuda"),
-        ({"probes": [], "time_limit_s": 0}, "the spec's 'time_limit_s' should be a number of seconds or null"),
+        ({"probes": [], "time_limit_s": 0}, NO_LIMIT),
+        ({"probes": [], "time_limit_s": 604801}, NO_LIMIT),
+        ({"probes": [], "time_limit_s": 10**400}, NO_LIMIT),
+        ({"probes": [], "time_limit_s": math.inf}, NO_LIMIT),
+        ({"probes": [], "time_limit_s": math.nan}, NO_LIMIT),
         ({"probes": [], "catalogue": "nowhere.py"}, "the catalogue nowhere.py is no Python file"),
     ],
 )

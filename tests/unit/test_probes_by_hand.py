@@ -144,7 +144,10 @@ def test_json_is_one_object_with_the_outcomes(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [("--probe", "nix"), ("--suite", "nix"), ("--nix",), ("--time-limit", "0")])
+LIMITS = [("--time-limit", seconds) for seconds in ("0", "604801", "inf", "1e300", "nan")]
+
+
+@pytest.mark.parametrize("arguments", [("--probe", "nix"), ("--suite", "nix"), ("--nix",), *LIMITS])
 def test_a_mistake_is_usage(folder: Path, arguments: tuple[str, ...]) -> None:
     code, lines = by_hand(folder, *arguments)
     assert (code, lines[-1].startswith(("compat.probes: ", "python -m compat.probes: error: "))) == (2, True)

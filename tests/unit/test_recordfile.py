@@ -60,7 +60,8 @@ def test_nothing_of_the_machine_is_written(tmp_path: Path) -> None:
 
 
 def test_all_of_both_folders_are_read_in_order(tmp_path: Path) -> None:
-    later = replace(RECORDED, combination="z", device="cuda")
+    run = Run("2026-11-26", replace(OUTCOME, combination="z"))
+    later = replace(RECORDED, combination="z", device="cuda", runs=(run,))
     recordfile.write(later, tmp_path / "gpu")
     recordfile.write(RECORDED, tmp_path / "gpu")
     recordfile.write(RECORDED, tmp_path / "cpu")
@@ -102,7 +103,29 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a newer format": (lambda d: d.update(format_version=2), "of format 2, this compat reads 1; use a newer compat"),
     "no format": (lambda d: d.pop("format_version"), "no recorded runs"),
     "a format that is true": (lambda d: d.update(format_version=True), "no recorded runs"),
+    "a format before the first": (lambda d: d.update(format_version=-1), "no recorded runs"),
+    "a format of nought": (lambda d: d.update(format_version=0), "no recorded runs"),
     "no runs": (lambda d: d.pop("runs"), "runs: Field required"),
+    "not one run": (lambda d: d.update(runs=[]), "it has no run"),
+    "an unknown key": (lambda d: d.update(trusted=True), "unknown key trusted"),
+    "an unknown key of a stranger's": (lambda d: d.update({"a\n| b |": 1}), r"unknown key 'a\n| b |'"),
+    "an unknown key of a run": (lambda d: first(d).update(note="x"), "unknown key runs.0.note"),
+    "an unknown key of the evidence": (
+        lambda d: first(d)["outcome"]["evidence"].update(gpu=True),
+        "unknown key runs.0.outcome.evidence.gpu",
+    ),
+    "an unknown key of a version": (
+        lambda d: first(d)["outcome"]["evidence"]["versions"]["peft"].update(x=1),
+        "unknown key runs.0.outcome.evidence.versions.peft.x",
+    ),
+    "an outcome of another combination": (
+        lambda d: first(d)["outcome"].update(combination="other"),
+        "training-bf16 is of other, and the file of documented-1",
+    ),
+    "a run on a device that was not asked for": (
+        lambda d: first(d)["outcome"]["evidence"].update(device="cuda"),
+        "training-bf16 ran on cuda, and the file is of cpu",
+    ),
     "runs that are text": (lambda d: d.update(runs="many"), "runs: Input should be a valid tuple"),
     "a number for the device": (lambda d: d.update(device_name=7), "device_name: Input should be a valid string"),
     "no versions": (lambda d: d.update(versions=[1]), "versions: Input should be a valid dictionary"),
@@ -124,6 +147,13 @@ def test_a_broken_record_is_one_line_that_names_it(mistake: str, tmp_path: Path)
     change, words = HOSTILE[mistake]
     said = refusal(written(tmp_path, change))
     assert said.startswith(f"cpu/documented-1.flan-t5-xl.json: {words}"), said
+
+
+@pytest.mark.parametrize("ran_on", ["cpu", "cuda", None])
+def test_on_a_gpu_some_probes_run_on_the_cpu(ran_on: str | None, tmp_path: Path) -> None:
+    run = Run("2026-11-26", replace(OUTCOME, evidence=replace(SEEN, device=ran_on)))
+    on_gpu = replace(RECORDED, device="cuda", runs=(run,))
+    assert recordfile.read(recordfile.write(on_gpu, tmp_path)) == on_gpu
 
 
 def refusal(file: Path) -> str:
@@ -159,3 +189,32 @@ def test_a_broken_record_in_the_folder_is_told_before_anything_runs(tmp_path: Pa
     file = written(tmp_path, lambda d: d.pop("runs"))
     with pytest.raises(CompatError, match="runs: Field required"):
         recordfile.refuse_unusable(file.parent)
+
+
+def dangling(folder: Path) -> Path:
+    (folder / "link").symlink_to(folder / "nowhere")
+    return folder / "link"
+
+
+UNWRITABLE: dict[str, Callable[[Path], Path]] = {
+    "a place of the kernel's": lambda folder: Path("/proc/x"),
+    "a name that is too long": lambda folder: folder / ("x" * 300),
+    "a folder in one with such a name": lambda folder: folder / ("x" * 300) / "cpu",
+    "a link to nowhere": dangling,
+    "a folder beyond it": lambda folder: dangling(folder) / "cpu",
+}
+
+
+@pytest.mark.parametrize("place", UNWRITABLE)
+def test_where_nothing_can_be_written_is_told_before_anything_runs(place: str, tmp_path: Path) -> None:
+    folder = UNWRITABLE[place](tmp_path)
+    with pytest.raises(CompatError) as raised:
+        recordfile.refuse_unusable(folder)
+    assert str(raised.value).startswith(f"--record {folder}: ")
+
+
+def test_trying_to_write_leaves_nothing(tmp_path: Path) -> None:
+    recordfile.write(RECORDED, tmp_path)
+    recordfile.refuse_unusable(tmp_path)
+    recordfile.refuse_unusable(tmp_path / "reports" / "cpu")
+    assert [each.name for each in tmp_path.rglob("*")] == [RECORDED.name]
