@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compat.model import Outcome, Status
+from compat import verdict
+from compat.model import Outcome, Status, Verdict
 from compat.narrowing import wanted
-from compat.report import amounts, training
+from compat.report import amounts, cells, training
 from compat.run import Result
 
 
 @dataclass(frozen=True)
 class Answered:
-    """The lines of one narrowed combination; ``silent`` if a wanted probe did not begin: nothing was learnt of it."""
+    """The lines of one narrowed combination; ``silent`` if nothing was learnt of a wanted probe."""
 
     lines: tuple[str, ...] = ()
     silent: bool = False
 
 
 def of(result: Result, named: bool) -> Answered:
-    """The wanted probes of a result. Of those that nobody named it is silent only if none began."""
+    """The wanted probes of a result. Without an answer is, too, what was late, killed or our own fault."""
     if not result.combination.probes:
         return Answered()
     outcomes = wanted(result.combination, result.outcomes)
-    refused = [each for each in outcomes if each.status is Status.SKIPPED and each.prerequisite is None]
     lines = tuple(f"{result.combination.id}: {_told(each)}" for each in outcomes)
-    return Answered(lines, bool(refused) and (named or len(refused) == len(outcomes)))
+    late = any(verdict.of_outcome(each) is Verdict.INCONCLUSIVE for each in result.outcomes)
+    return Answered(lines, late or _did_not_begin(outcomes, named))
+
+
+def _did_not_begin(outcomes: Sequence[Outcome], named: bool) -> bool:
+    """Whether one was skipped that was named; else whether all were, and not because what they require fails."""
+    skipped = [each for each in outcomes if each.status is Status.SKIPPED]
+    refused = [each for each in skipped if each.prerequisite is None]
+    return bool(skipped) if named else bool(refused) and len(refused) == len(outcomes)
 
 
 def silent(found: Sequence[Answered]) -> bool:
@@ -38,7 +46,8 @@ def _told(outcome: Outcome) -> str:
     """ "training-bf16: passed: loss 10.43 to 9.88, 1,204 s an epoch, peak memory 12.31 GiB"."""
     skipped = "skipped: " if outcome.status is Status.SKIPPED else ""
     amount = ", ".join(_amounts(outcome))
-    return f"{outcome.probe}: {skipped}{training.answer(outcome)}{': ' if amount else ''}{amount}"
+    answer = cells.seen(outcome) if outcome.status is Status.FAILED else training.answer(outcome)
+    return f"{outcome.probe}: {skipped}{answer}{': ' if amount else ''}{amount}"
 
 
 def _amounts(outcome: Outcome) -> list[str]:

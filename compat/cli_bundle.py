@@ -51,8 +51,12 @@ def told(made: Index, to: Path) -> str:
     wheels = [path for path in made.files if path.startswith(f"{index.WHEELS}/")]
     torch = {path for member in made.combinations.values() for path in member.torch_wheels}
     of_torch = f", {_megabytes(made.size(torch))} of it torch and what belongs to it" if torch else ", without torch"
-    counted = f"{len(made.combinations)} combinations, {len(wheels)} wheels"
+    counted = f"{_counted(len(made.combinations), 'combination')}, {_counted(len(wheels), 'wheel')}"
     return f"{to}: {counted}, {_megabytes(made.size(made.files))}{of_torch}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _megabytes(size: int) -> str:

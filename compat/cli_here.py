@@ -23,7 +23,9 @@ EXITS = {
     Verdict.COMPATIBLE: Exit.AS_EXPECTED,
     Verdict.INCOMPATIBLE: Exit.DIFFERS,
     Verdict.INCONCLUSIVE: Exit.INCONCLUSIVE,
+    None: Exit.AS_EXPECTED,
 }
+"""None: no question but those of the required was asked, and these pass."""
 
 IsHere = Annotated[bool, typer.Option("--here", help="Probe the interpreter that runs this, as it is; builds nothing.")]
 Python = Annotated[Path | None, typer.Option("--python", help="With --here: another interpreter, or an environment.")]
@@ -57,8 +59,9 @@ def leave(options: HereOptions, wish: Wish, ids: Sequence[str], device: str) -> 
         raise CompatError(f"--here and {ids[0]}: an interpreter is probed as it is, not as a combination says")
     if device not in ("cpu", "cuda"):
         raise CompatError(f"--device {device}: there is cpu and cuda")
-    chosen = here.chosen(options.suites or DEFAULT_SUITES, wish.probes)
-    asked = Asked(chosen, device, wish.scale, wish.time_limit_s)
+    suites = tuple(options.suites or DEFAULT_SUITES)
+    chosen = here.chosen(suites, wish.probes)
+    asked = Asked(chosen, device, wish.scale, wish.time_limit_s, wish.probes, suites)
     found = interpreter.look(options.python or Path(sys.executable))
     shown = Combination(here.NAME, "This interpreter", Kind.CURRENT, found.minor, {})
     with Progress() as progress:

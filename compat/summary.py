@@ -39,7 +39,7 @@ def _is_other_torch(result: Result) -> bool:
 def judge(analysis: Analysis, strict: bool, silent: bool = False) -> tuple[Exit, list[str]]:
     """The exit code and the last lines: every difference, every inconclusive combination, and what the code means.
 
-    ``silent``: something was asked for by name, and did not begin.
+    ``silent``: something was asked for by name, or at a size, and gave no answer.
     """
     unknown = list(_unrecognised(analysis))
     code = exit_code(analysis)

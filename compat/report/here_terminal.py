@@ -19,29 +19,48 @@ WIDTH = 100
 
 def render(found: Here) -> str:
     """The verdict, what was there, each failing question with its finding, and what kept others from being asked."""
-    lines = [_headline(found), _versions(found), _counts(found.outcomes), ""]
+    lines = [*_wrapped(_headline(found), ""), _versions(found), _counts(found.outcomes), ""]
     for same in _by_rule(found.counting):
-        lines += [*_finding(same), ""]
-    counting = {each.outcome.probe for each in found.counting}
-    others = [each.outcome.probe for each in found.findings if each.outcome.probe not in counting | _imports(found)]
+        lines += [*_finding(same), *_known(same), ""]
+    for same in _by_rule(found.apart):
+        lines += [*_finding(same), *(() if _ways(same) else _known(same)), ""]
+    told = {each.outcome.probe for each in (*found.counting, *found.apart)}
+    others = [each.outcome.probe for each in found.findings if each.outcome.probe not in told | _imports(found)]
     if others:
-        lines += [*_wrapped(f"{len(others)} more fail and do not count: {', '.join(others)}.", ""), ""]
+        fail = "fails and does not count" if len(others) == 1 else "fail and do not count"
+        lines += [*_wrapped(f"{len(others)} more {fail}: {', '.join(others)}.", ""), ""]
     lines += [*_unanswered(found)]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _headline(found: Here) -> str:
-    counting = found.counting
     asked = sum(probe.role == verdict.QUESTION for probe in found.asked.probes)
     match found.verdict:
+        case None:
+            return f"no verdict: {_without_question(found, asked)}"
         case Verdict.COMPATIBLE:
-            return f"compatible: each of {asked} questions passes"
+            return f"compatible: {_all_pass(asked)}"
         case Verdict.INCOMPATIBLE:
-            return f"incompatible: {len(counting)} of {asked} questions fail"
+            failing = len(found.counting)
+            return f"incompatible: {failing} of {asked} questions {'fails' if failing == 1 else 'fail'}"
         case Verdict.INCONCLUSIVE if found.missing:
             return f"inconclusive: {', '.join(found.missing)} not installed, which is no matter of versions"
+        case Verdict.INCONCLUSIVE if found.asked.named and found.unanswered:
+            return f"inconclusive: no answer from {', '.join(found.unanswered)}"
         case Verdict.INCONCLUSIVE:
             return "inconclusive: some questions have no answer"
+
+
+def _all_pass(questions: int) -> str:
+    return "the one question passes" if questions == 1 else f"each of {questions} questions passes"
+
+
+def _without_question(found: Here, required: int) -> str:
+    """ "62 passed, 18 failed, none of them a question (the 4 that they require pass)"."""
+    wanted = {each.id for each in found.asked.wanted}
+    counts = _counts([each for each in found.outcomes if each.probe in wanted])
+    pass_ = "one that they require passes" if required == 1 else f"{required} that they require pass"
+    return f"{counts}, none of them a question (the {pass_})"
 
 
 def _versions(found: Here) -> str:
@@ -75,10 +94,25 @@ def _finding(same: Sequence[Finding]) -> Iterator[str]:
         yield "  unknown: no rule recognises it"
         return
     yield from _wrapped(f"{first.rule.title} ({first.rule.id}, {first.confidence})", "  ")
-    for way in first.ways_out:
-        yield from _wrapped(f"passed here: {way.summary} ({way.probe})", "  ")
-    ran = {way.summary for way in first.ways_out}
-    for remedy in first.rule.remedies:
+    for summary, probes in _ways(same).items():
+        yield from _wrapped(f"passed here: {summary} ({', '.join(probes)})", "  ")
+
+
+def _ways(same: Sequence[Finding]) -> dict[str, list[str]]:
+    """The ways out that passed right here for any of them, each with the probes that did."""
+    ways: dict[str, list[str]] = {}
+    for way in (way for each in same for way in each.ways_out):
+        probes = ways.setdefault(way.summary, [])
+        if way.probe and way.probe not in probes:
+            probes.append(way.probe)
+    return ways
+
+
+def _known(same: Sequence[Finding]) -> Iterator[str]:
+    """The ways out of the rule that did not pass here."""
+    rule = same[0].rule
+    ran = _ways(same)
+    for remedy in rule.remedies if rule else ():
         if remedy.summary not in ran:
             yield from _wrapped(f"known, not run here: {_words(remedy)}", "  ")
 
@@ -95,7 +129,8 @@ def _unanswered(found: Here) -> Iterator[str]:
     for library in found.missing:
         probe = f"import-{library}"
         kept = sum(outcome.prerequisite == probe for outcome in found.outcomes)
-        yield f"{library} is not installed" + (f": {kept} probes that need it were not asked" if kept else "")
+        what = "1 probe that needs it was" if kept == 1 else f"{kept} probes that need it were"
+        yield f"{library} is not installed" + (f": {what} not asked" if kept else "")
     named = _imports(found)
     for outcome in found.outcomes:
         silent = verdict.of_outcome(outcome) is Verdict.INCONCLUSIVE

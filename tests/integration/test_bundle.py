@@ -84,7 +84,7 @@ def test_what_runs_here_runs_there_without_an_index(project: Any, cut_off: Any, 
     code, out, _ = project("bundle", "tried", "--to", bundle)
     assert (code, out) == (
         0,
-        f"{bundle}: 1 combinations, 4 wheels, {re.findall(r'[0-9.]+ MB', out)[0]}, 0.0 MB of it torch and what "
+        f"{bundle}: 1 combination, 4 wheels, {re.findall(r'[0-9.]+ MB', out)[0]}, 0.0 MB of it torch and what "
         "belongs to it\n",
     )
     folder = cut_off()
@@ -368,7 +368,7 @@ def test_a_real_row_is_repeated_without_an_index_and_its_environment_answers_by_
     there.mkdir()
     argv = [sys.executable, "-m", "compat"]
     made = subprocess.run([*argv, "bundle", "documented-2", "--to", bundle], cwd=ROOT, check=True, capture_output=True)
-    assert b": 1 combinations, " in made.stdout
+    assert b": 1 combination, " in made.stdout
     env = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))}
     env |= {"UV_DEFAULT_INDEX": UNREACHABLE, "UV_CACHE_DIR": str(there / "uv"), "COMPAT_CACHE": str(there / "cache")}
     env |= {"PIP_CONFIG_FILE": os.devnull, "PYTHONPATH": str(ROOT)}

@@ -161,6 +161,11 @@ class TestCommand:
         code, out, err = cli("run", "--probe", "uses-peft")
         assert (code, out[0], "tried: 3 passed (3 probed now)" in err) == (0, "tried: uses-peft: passed", True)
 
+    def test_a_named_probe_that_came_too_late_is_inconclusive(self, cli: Cli) -> None:
+        cli.matrix(tried="hanging")
+        code, out, _ = cli("run", "--scale", SIZE, "--probe", "hangs-at-size", "--time-limit", "0.5")
+        assert (code, out[0]) == (3, "tried: hangs-at-size: no answer within 0.5 s")
+
     def test_a_combination_without_a_size_is_left_out_and_said(self, cli: Cli) -> None:
         cli.matrix(plain="instructblip", sized="sized")
         code, out, err = cli("run", "--scale", SIZE)

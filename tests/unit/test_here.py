@@ -17,7 +17,7 @@ from compat.errors import CompatError, ToolError
 from compat.here import Asked, Here
 from compat.model import Evidence, Outcome, Phase, Raised, Stage, Status, Verdict
 from compat.probes.catalogue import PROBES
-from compat.report import here_terminal
+from compat.report import here_json, here_terminal
 
 LIBRARIES = {"torch.py": '__version__ = "2.0"\n', "transformers/__init__.py": '__version__ = "4.40.0"\n'}
 NEEDS = "from transformers import EncoderDecoderCache\n"
@@ -63,7 +63,7 @@ def test_a_library_that_is_not_installed_is_told_as_such(environment: Path, caps
             "peft not there, on cpu",
             "2 passed, 1 failed, 1 skipped",
             "",
-            "peft is not installed: 1 probes that need it were not asked",
+            "peft is not installed: 1 probe that needs it was not asked",
         ],
     )
 
@@ -75,7 +75,7 @@ def test_a_failure_comes_with_its_finding_and_the_ways_out_that_are_known(
     interpreter.look.cache_clear()
     asked = ("--here", "--python", str(environment / "bin" / "python"), "--probe", "import-peft")
     code, out, _ = run(capsys, *asked)
-    assert (code, out.splitlines()[0]) == (1, "incompatible: 1 of 3 questions fail")
+    assert (code, out.splitlines()[0]) == (1, "incompatible: 1 of 3 questions fails")
     assert "import-peft: ImportError: cannot import name 'EncoderDecoderCache' from 'transformers'" in out
     assert "known, not run here: transformers>=" in out
     code, out, _ = run(capsys, *asked, "--json")
@@ -137,6 +137,89 @@ def test_each_end_has_its_verdict(end: str) -> None:
     expected, outcomes = ENDS[end]
     found = judged(*outcomes)
     assert (found.verdict, here_terminal.render(found).partition(":")[0]) == (expected, expected.value)
+
+
+LATE = Outcome("here", "blip-lora", Stage.PROBE, Status.TIMED_OUT, "no answer within 3 s")
+UNASKED = Outcome("here", "blip-lora", Stage.PROBE, Status.SKIPPED, "no device")
+PASSED_OVER = failed("blip-lora-causal", "ZeroDivisionError", "division by zero")
+WITHOUT_QUESTION = {
+    "a named probe is too late": (("blip-lora",), [LATE], Verdict.INCONCLUSIVE),
+    "a named probe is not asked": (("blip-lora",), [UNASKED], Verdict.INCONCLUSIVE),
+    "one of two named is not asked": (("blip-lora", "blip-around"), [UNASKED, passed("blip-around")], "inconclusive"),
+    "a named probe passes": (("blip-lora",), [passed("blip-lora")], None),
+    "a named probe fails": (("blip-lora-causal",), [PASSED_OVER], None),
+    "a named question passes": (("import-torch",), [], Verdict.COMPATIBLE),
+    "a question fails": (("blip-lora",), [failed("import-peft", "ZeroDivisionError", "no"), UNASKED], "incompatible"),
+    "some of the suite is not asked": ((), [UNASKED, passed("blip-around")], None),
+}
+
+
+def of_models(named: tuple[str, ...], *outcomes: Outcome) -> Here:
+    ids = ["import-torch", *(each.probe for each in outcomes)]
+    asked = Asked(tuple(each for each in PROBES if each.id in ids), named=named, suites=("models",))
+    found = (passed("import-torch"), *outcomes)
+    return here.judged(interpreter.Interpreter(Path("/python"), "3.11.7", (), {}), asked, found)
+
+
+@pytest.mark.parametrize("case", WITHOUT_QUESTION)
+def test_what_is_no_question_makes_no_verdict_and_without_an_answer_an_inconclusive_one(case: str) -> None:
+    named, outcomes, expected = WITHOUT_QUESTION[case]
+    assert of_models(named, *outcomes).verdict == expected
+
+
+def test_a_suite_of_which_nothing_is_answered_is_inconclusive() -> None:
+    assert of_models((), UNASKED).verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_named_probe_without_an_answer_is_told_first() -> None:
+    assert here_terminal.render(of_models(("blip-lora",), UNASKED)).splitlines() == [
+        "inconclusive: no answer from blip-lora",
+        "Python 3.11.7, torch not there, transformers not there, tokenizers not there, peft not there, on cpu",
+        "1 passed, 1 skipped",
+        "",
+        "blip-lora: skipped: no device",
+    ]
+
+
+def test_a_suite_without_questions_shows_what_caused_its_failures_and_what_passed_here() -> None:
+    wrapped = [
+        failed(f"{model}-lora-causal", "AttributeError", "'M' object has no attribute 'prepare_inputs_for_generation'")
+        for model in ("vit", "dinov2")
+    ]
+    found = of_models((), *wrapped, passed("vit-lora"), passed("dinov2-lora"))
+    assert here_terminal.render(found).splitlines() == [
+        "no verdict: 2 passed, 2 failed, none of them a question (the one that they require passes)",
+        "Python 3.11.7, torch not there, transformers not there, tokenizers not there, peft not there, on cpu",
+        "3 passed, 2 failed",
+        "",
+        "vit-lora-causal, dinov2-lora-causal: AttributeError: 'M' object has no attribute",
+        "  'prepare_inputs_for_generation'",
+        "  PEFT's task wrapper is for models that generate text, and this one does not",
+        "    (task-wrapper-needs-generation, likely)",
+        "  passed here: leave task_type out of LoraConfig (vit-lora, dinov2-lora)",
+    ]
+    assert here_json.document(found)["verdict"] is None
+
+
+def test_each_library_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    venv.create(tmp_path, with_pip=False)
+    code, out, _ = run(capsys, "--here", "--python", str(tmp_path))
+    first = "inconclusive: torch, transformers, tokenizers, peft not installed, which is no matter of versions"
+    assert (code, out.splitlines()[0]) == (3, first)
+
+
+def test_a_library_that_is_there_and_was_not_asked_is_not_missing(tmp_path: Path) -> None:
+    (tmp_path / "transformers").mkdir()
+    no_torch = failed("import-torch", "ModuleNotFoundError", "No module named 'torch'")
+    skipped = [
+        Outcome("here", f"import-{each}", Stage.IMPORT, Status.SKIPPED, "no", "import-torch")
+        for each in ("transformers", "peft")
+    ]
+    asked = Asked(tuple(each for each in PROBES if each.id.startswith("import-")))
+    found = here.judged(
+        interpreter.Interpreter(Path("/python"), "3.11.7", (tmp_path,), {}), asked, (no_torch, *skipped)
+    )
+    assert found.missing == ("torch", "peft")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from compat import answered
 from compat.errors import MatrixError
-from compat.model import Combination, Documented, Evidence, Kind, Outcome, Stage, Status
+from compat.model import Combination, Documented, Evidence, Kind, Outcome, Phase, Raised, Stage, Status
 from compat.narrowing import chosen, narrowed, ran_as_asked
 from compat.probes.probe import AT_SIZE_S, Probe, limit_of
 from compat.questions import Catalogue
@@ -121,21 +121,42 @@ def test_a_combination_that_asks_its_suites_has_no_lines() -> None:
 
 
 REFUSED = outcome("trains-there", SKIPPED, "no device")
+UNASKED = outcome(status=SKIPPED, reason="no", prerequisite="import-torch")
+KILLED = outcome(status=Status.CRASHED, evidence=Evidence(phase=Phase.ACT, signal="SIGKILL"))
+OWN_CRASH = outcome(status=Status.CRASHED, evidence=Evidence(phase=Phase.ACT, signal="SIGSEGV"))
+FAILED = outcome(status=Status.FAILED, evidence=Evidence(phase=Phase.ACT))
+SILENT = {
+    "one of those named did not begin": ((outcome(), REFUSED), True, True),
+    "one of all did not begin": ((outcome(), REFUSED), False, False),
+    "none began": ((REFUSED,), False, True),
+    "passed": ((outcome(),), True, False),
+    "failed": ((FAILED,), True, False),
+    "crashed of its own": ((OWN_CRASH,), True, False),
+    "named, and what it requires fails": ((UNASKED,), True, True),
+    "not named, and what all require fails": ((UNASKED,), False, False),
+    "too late": ((outcome(status=Status.TIMED_OUT),), True, True),
+    "one of all too late": ((outcome(), outcome(status=Status.TIMED_OUT)), False, True),
+    "killed from outside": ((KILLED,), True, True),
+    "our own fault": ((outcome(status=Status.ERROR),), True, True),
+}
 
 
-@pytest.mark.parametrize(
-    ("outcomes", "named", "silent"),
-    [
-        ((outcome(), REFUSED), True, True),
-        ((outcome(), REFUSED), False, False),
-        ((REFUSED,), False, True),
-        ((outcome(),), True, False),
-        ((outcome(status=SKIPPED, reason="no", prerequisite="import-torch"),), True, False),
-    ],
-    ids=["one of those named", "one of all", "all", "none", "for want of a prerequisite, which failed"],
-)
-def test_what_did_not_begin_is_silent(outcomes: tuple[Outcome, ...], named: bool, silent: bool) -> None:
+@pytest.mark.parametrize("case", SILENT)
+def test_what_has_no_answer_is_silent(case: str) -> None:
+    outcomes, named, silent = SILENT[case]
     assert told(*outcomes, named=named).silent is silent
+
+
+def test_what_requires_something_without_an_answer_is_silent() -> None:
+    late = Outcome("one", "import-torch", Stage.IMPORT, Status.TIMED_OUT)
+    assert answered.of(Result(combination(probes=("trains",)), (late, UNASKED)), named=False).silent
+
+
+def test_an_error_after_a_whole_models_representation_is_told_by_its_class() -> None:
+    message = "T5(\n  (a): B()\n) got multiple values for keyword argument 'inputs_embeds'"
+    evidence = Evidence(phase=Phase.ACT, exception=Raised("TypeError", message))
+    found = told(outcome(status=Status.FAILED, reason="TypeError: ) got multiple", evidence=evidence))
+    assert found.lines == ("one: trains: TypeError: T5(...) got multiple values for keyword argument 'inputs_embeds'",)
 
 
 def test_a_probe_has_its_own_limit_hours_at_a_size_and_what_the_user_says() -> None:
