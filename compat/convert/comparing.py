@@ -59,3 +59,14 @@ def outputs_difference(original: Mapping[str, Any], converted: Mapping[str, Any]
         if len(one) != len(other) or not all(close):
             return f"{module}: {shown(one[:3])} -> {shown(other[:3])}"
     return ""
+
+
+def chats_difference(original: Mapping[str, Any], converted: Mapping[str, Any]) -> str:
+    """The first chat template that is not there, or makes another text, in words; "" if there is none."""
+    for name in [*original, *(each for each in converted if each not in original)]:
+        if name not in original or name not in converted:
+            return f"only the {'original' if name in original else 'converted file'} has the template {shown(name)}"
+        for one, other in zip(original[name], converted[name], strict=True):
+            if one != other:
+                return f"template {shown(name)}, {_where(one, other)}"
+    return ""
