@@ -13,8 +13,9 @@ from compat import matrix
 from compat.console import Progress, harmless
 from compat.convert import convert, placing, target
 from compat.convert.answer import EXITS, answer
-from compat.convert.checking import Checked, Subject, check
+from compat.convert.checking import check
 from compat.convert.outcome import Converted, Refused, UnusableFileError
+from compat.convert.subject import Checked, Subject
 from compat.convert.target import Workshop
 from compat.place import FOLDER, Backend, Cache, MatrixFolder, place
 from compat.report import convert_terminal

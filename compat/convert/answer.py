@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from compat.convert.checking import Checked
 from compat.convert.convert import Found
 from compat.convert.outcome import Change, Converted, Refused
+from compat.convert.subject import Checked
 from compat.errors import Exit
 from compat.model import Verdict
 

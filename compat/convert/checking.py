@@ -7,52 +7,28 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import unidata_version
 
-from compat import verdict
-from compat.convert import adapter_file, comparing, document, pieces, target, tokenizer_config, tokenizer_file
+from compat.convert import (
+    adapter_file,
+    checking_chat,
+    comparing,
+    document,
+    pieces,
+    target,
+    tokenizer_config,
+    tokenizer_file,
+)
 from compat.convert.convert import Found
 from compat.convert.corpus import corpus
 from compat.convert.outcome import CannotConvertError, Document
-from compat.convert.side import Observer, Side, files_of
-from compat.convert.target import Target, Workshop
-from compat.model import Combination, Outcome, Status, Verdict
+from compat.convert.side import Observer, Side
+from compat.convert.subject import Checked, Subject, asked
+from compat.convert.target import Workshop
+from compat.model import Verdict
 
 TEXTS, ANSWERS, OUTPUTS = "texts.json", "answers.jsonl", "outputs.json"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Whether both are the same, and in words what was compared, what differs, or why nobody can tell."""
-
-    verdict: Verdict
-    words: str
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is checked: the original, its files that were read, the new ones, and for whom."""
-
-    path: Path
-    found: Sequence[Found]
-    new: Mapping[str, bytes]
-    target: Target
-
-    def part(self, name: str) -> Found | None:
-        """One of the files that were read."""
-        return next((each for each in self.found if each.name == name), None)
-
-    def files(self, name: str, new: Mapping[str, bytes]) -> Mapping[str, bytes | Path]:
-        """All files, some of them new; ``name`` is what a file that was named by itself is called."""
-        ours = new if self.path.is_dir() else dict.fromkeys([name] if new else [], b"".join(new.values()))
-        return {**files_of(self.path, name), **ours}
-
-    def pins(self, *packages: str) -> dict[str, str]:
-        """The target's versions of these packages, as far as it has them."""
-        return {name: self.target.pins[name] for name in packages if name in self.target.pins}
 
 
 def check(subject: Subject, shop: Workshop, observe: Observer) -> Checked:
@@ -66,7 +42,7 @@ def check(subject: Subject, shop: Workshop, observe: Observer) -> Checked:
             if answer.verdict is not Verdict.COMPATIBLE:
                 return answer
             said.append(answer.words)
-    return Checked(Verdict.COMPATIBLE, "; ".join(said))
+    return Checked(Verdict.COMPATIBLE, "; ".join(filter(None, said)))
 
 
 def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, scratch: Path) -> Checked:
@@ -80,9 +56,9 @@ def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, s
         Side(old, subject.files(name, {}), scratch / "original"),
         Side(new, subject.files(name, subject.new), scratch / "converted"),
     )
-    asked = _asked(sides, ("convert-tokenizer-file",) * 2, {TEXTS: json.dumps(texts)}, shop, observe)
-    if asked:
-        return asked
+    hindered = asked(sides, ("convert-tokenizer-file",) * 2, {TEXTS: json.dumps(texts)}, shop, observe)
+    if hindered:
+        return hindered
     differing = comparing.first_difference(sides[0].shared / ANSWERS, sides[1].shared / ANSWERS, texts)
     if differing:
         return Checked(Verdict.INCOMPATIBLE, f"{new.title} reads it and gives something else for {differing}")
@@ -102,15 +78,15 @@ def _folder(subject: Subject, found: Found, shop: Workshop, observe: Observer, s
     texts = _texts(own.document)
     bare = document.written({**own.document, "truncation": None, "padding": None})  # transformers has its own settings
     old = target.combination({"tokenizers": str(own.source)}, shop, torch=False)
-    new = target.combination(subject.pins("tokenizers", "transformers"), shop, torch=False, base=subject.target.base)
+    new = checking_chat.reader(subject, found, shop)
     sides = (
         Side(old, subject.files(name, {name: bare}), scratch / "original"),
         Side(new, subject.files(name, subject.new), scratch / "converted"),
     )
     probes = ("convert-tokenizer-file", "convert-tokenizer-folder")
-    asked = _asked(sides, probes, {TEXTS: json.dumps(texts)}, shop, observe)
-    if asked:
-        return asked
+    hindered = asked(sides, probes, {TEXTS: json.dumps(texts)}, shop, observe)
+    if hindered:
+        return hindered
     differing = comparing.first_difference(sides[0].shared / ANSWERS, sides[1].shared / ANSWERS, texts, ["ids"])
     if differing:
         return Checked(Verdict.INCOMPATIBLE, f"AutoTokenizer of {new.title} gives something else for {differing}")
@@ -127,9 +103,9 @@ def _adapter(subject: Subject, found: Found, shop: Workshop, observe: Observer, 
         Side(old, subject.files(found.name, {}), scratch / "original"),
         Side(new, subject.files(found.name, subject.new), scratch / "converted"),
     )
-    asked = _asked(sides, ("convert-adapter",) * 2, {}, shop, observe)
-    if asked:
-        return asked
+    hindered = asked(sides, ("convert-adapter",) * 2, {}, shop, observe)
+    if hindered:
+        return hindered
     outputs = [json.loads((each.shared / OUTPUTS).read_text(encoding="ascii")) for each in sides]
     differing = comparing.outputs_difference(*outputs)
     if differing:
@@ -143,32 +119,10 @@ def _adapter(subject: Subject, found: Found, shop: Workshop, observe: Observer, 
 CHECKS = (
     (tokenizer_file.NAME, _tokens),
     (tokenizer_config.NAME, _folder),
+    (tokenizer_config.NAME, checking_chat.check),
     (adapter_file.NAME, _adapter),
 )
 """By the file that has to be there."""
-
-
-def _asked(
-    sides: tuple[Side, Side], probes: tuple[str, str], beside: Mapping[str, str], shop: Workshop, observe: Observer
-) -> Checked | None:
-    """Why the answers of both cannot be compared; None: they can, and are in the shared folders."""
-    for side, probe, who in zip(sides, probes, ("original", "converted file"), strict=True):
-        side.lay(beside)
-        outcome = side.ask(probe, shop, observe)
-        if outcome.status is not Status.PASSED:
-            return _hindered(side.combination, outcome, who, answers=outcome.probe == probe)
-    return None
-
-
-def _hindered(combination: Combination, outcome: Outcome, who: str, *, answers: bool) -> Checked:
-    """What a library does with a converted file is an answer; all else that goes wrong is not."""
-    refused = answers and verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE
-    if refused and who != "original":
-        return Checked(Verdict.INCOMPATIBLE, f"{combination.title} does not take the {who}: {outcome.reason}")
-    more = "; --from names the release that wrote it" if who == "original" else ""
-    return Checked(
-        Verdict.INCONCLUSIVE, f"the {who} could not be tried with {combination.title}: {outcome.reason}{more}"
-    )
 
 
 def _random(tokenizer: Document) -> str:

@@ -103,3 +103,14 @@ def _same(one: Sequence[float], other: Sequence[float], tolerance: float) -> boo
 def _neither(one: float, other: float) -> bool:
     """Nobody can tell whether both are the same: one that overflows hides what it came from."""
     return not math.isfinite(one) and not math.isfinite(other)
+
+
+def chats_difference(original: Mapping[str, Any], converted: Mapping[str, Any]) -> str:
+    """The first chat template that is not there, or makes another text, in words; "" if there is none."""
+    for name in [*original, *(each for each in converted if each not in original)]:
+        if name not in original or name not in converted:
+            return f"only the {'original' if name in original else 'converted file'} has the template {shown(name)}"
+        for one, other in zip(original[name], converted[name], strict=True):
+            if one != other:
+                return f"template {shown(name)}, {_where(one, other)}"
+    return ""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from compat.convert import adapter_file, document, tokenizer_config, tokenizer_file, tokenizer_forms
+from compat.convert import (
+    adapter_file,
+    chat_template,
+    document,
+    tokenizer_config,
+    tokenizer_file,
+    tokenizer_forms,
+    transformation,
+)
 from compat.convert.outcome import Change, Converted, Document, Refused, Releases, UnusableFileError
 from compat.history.store import shipped
 
@@ -36,16 +44,30 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Found:
-    """One file of a subject, with the release that wrote it, as far as its form tells."""
+    """One file of a subject, with the release that wrote it, as far as its form tells.
+
+    ``templates`` are the chat templates that stand beside a tokenizer's configuration.
+    """
 
     part: Part
     document: Document
     source: Version
+    templates: chat_template.Templates = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """What the kind of file is usually called."""
         return self.part.name
+
+    def converted(self, target: Version) -> tuple[Document, tuple[Change, ...]] | Refused:
+        """The document for a release, and what was changed; with templates that the release would not find."""
+        releases = Releases(self.source, target)
+        answer = self.part.convert(self.document, releases)
+        if isinstance(answer, Refused) or not self.templates:
+            return answer
+        new, changes = answer
+        more = transformation.rewritten(new, [chat_template.transformation(self.templates)], releases)
+        return more if isinstance(more, Refused) else (more[0], (*changes, *more[1]))
 
 
 def convert(path: Path, target: Mapping[str, str], source: Mapping[str, str] | None = None) -> Converted | Refused:
@@ -74,8 +96,7 @@ def rewritten(path: Path, found: Sequence[Found], target: Mapping[str, str]) -> 
     files: dict[str, bytes] = {}
     changes: list[Change] = []
     for each in found:
-        releases = Releases(each.source, _version(target[each.part.package]))
-        answer = each.part.convert(each.document, releases)
+        answer = each.converted(_version(target[each.part.package]))
         if isinstance(answer, Refused):
             return answer
         new, made = answer
@@ -99,9 +120,11 @@ def _files(path: Path) -> dict[Part, Path]:
 
 def _found(part: Part, file: Path, source: Mapping[str, str]) -> Found:
     read = document.parsed(document.read(file), file.name)
+    templates = chat_template.beside(file.parent) if part.name == tokenizer_config.NAME else {}
     if part.package in source:
-        return Found(part, read, _version(source[part.package]))
-    return Found(part, read, part.writer(read, [Version(each) for each in shipped().releases(part.package)]))
+        return Found(part, read, _version(source[part.package]), templates)
+    known = [Version(each) for each in shipped().releases(part.package)]
+    return Found(part, read, part.writer(read, known), templates)
 
 
 def _version(text: str) -> Version:

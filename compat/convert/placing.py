@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from compat.convert import chat_template
 from compat.convert.outcome import UnusableFileError
 
 
@@ -33,12 +34,14 @@ def refuse(path: Path, output: Path) -> None:
 def copied(path: Path, files: Mapping[str, bytes], folder: Path) -> Path:
     """The subject with new files instead of its own, as ``folder`` (which is made) or as a file in it.
 
-    Of a folder the ordinary files are copied, links by what they point to; folders in it are not.
+    Of a folder the ordinary files are copied, links by what they point to; folders in it are not, but for templates.
     """
     folder.mkdir()
     others = [each for each in path.iterdir() if each.is_file() and each.name not in files] if path.is_dir() else []
     for each in others:
         shutil.copyfile(each, folder / each.name)
+    if (path / chat_template.FOLDER).is_dir():
+        shutil.copytree(path / chat_template.FOLDER, folder / chat_template.FOLDER)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return folder if path.is_dir() else folder / path.name

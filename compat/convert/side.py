@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compat import asking, probing, questions
+from compat.convert import chat_template
 from compat.convert.target import Workshop
 from compat.environment import Environment
 from compat.model import Combination, Outcome
@@ -50,5 +51,7 @@ class Side:
 
 
 def files_of(path: Path, alone: str) -> dict[str, bytes | Path]:
-    """The ordinary files of a folder by name; a file that was named by itself has the name ``alone``."""
-    return {each.name: each for each in sorted(path.iterdir()) if each.is_file()} if path.is_dir() else {alone: path}
+    """The ordinary files of a folder by name, and the folder of chat templates; of a file by itself ``alone``."""
+    if not path.is_dir():
+        return {alone: path}
+    return {each.name: each for each in sorted(path.iterdir()) if each.is_file() or each.name == chat_template.FOLDER}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from compat import arguments, index, lockfile, locking, matrix
@@ -62,7 +63,12 @@ def source(texts: Sequence[str]) -> Mapping[str, str]:
 
 
 def _named(name: str, folder: Path) -> Combination:
-    found = next((each for each in matrix.read(folder) if each.id == name), None) if folder.is_dir() else None
+    if not folder.is_dir():
+        raise MatrixError(
+            f"--for {name}: no pin (tokenizers==0.15.2), and there is no folder {folder} to read combinations from; "
+            "run this in a checkout, or name the folder with --matrix"
+        )
+    found = next((each for each in matrix.read(folder) if each.id == name), None)
     if found is None:
         raise MatrixError(
             f"--for {name}: neither a pin (tokenizers==0.15.2) nor a combination; `compat list` shows those"
@@ -115,8 +121,25 @@ def combination(
         python=base.python if base else shop.defaults.python,
         packages=packages,
         torch=(base.torch if base else shop.defaults.torch) if torch else None,
-        exclude_newer=shop.defaults.exclude_newer,
+        exclude_newer=_day(pins, shop.defaults.exclude_newer),
     )
+
+
+def _day(pins: Mapping[str, str], default: str | None) -> str | None:
+    """The day up to which packages are taken: a later one where a release that is named came later."""
+    if default is None:
+        return None
+    came = [day for package, version in pins.items() if (day := _uploaded(package, version))]
+    newest = max(came, default=date.min)
+    return default if newest <= date.fromisoformat(default) else (newest + timedelta(days=1)).isoformat()
+
+
+def _uploaded(package: str, version: str) -> date | None:
+    try:
+        found = next((each.uploaded for each in index.releases(package) if each.version == version), None)
+    except IndexUnavailable:
+        return None
+    return found.date() if found else None
 
 
 def _of_its_time(pins: Mapping[str, str]) -> dict[str, str]:

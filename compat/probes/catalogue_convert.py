@@ -22,6 +22,15 @@ CONVERT = (
         time_limit_s=600.0,
     ),
     Probe(
+        id="convert-chat-template",
+        question="Which texts does this folder's chat template make of these conversations?",
+        function="convert.chat:texts",
+        role="demonstration",
+        suite="convert",
+        requires=("import-tokenizers",),
+        time_limit_s=600.0,
+    ),
+    Probe(
         id="convert-adapter",
         question="What does peft make of this adapter over a skeleton of its base model?",
         function="convert.adapter:outputs",

@@ -18,8 +18,9 @@ from compat.cli import main
 from compat.convert import comparing, pieces, target
 from compat.convert import convert as converting
 from compat.convert.answer import EXITS
-from compat.convert.checking import Checked, Subject, check
+from compat.convert.checking import check
 from compat.convert.corpus import assigned, corpus
+from compat.convert.subject import Checked, Subject
 from compat.convert.target import Workshop
 from compat.errors import Exit
 from compat.model import Verdict
@@ -183,6 +184,20 @@ def test_without_dropout_nothing_is_random(dropout: Any) -> None:
     assert pieces.dropout({"model": {"dropout": dropout}}) == 0
 
 
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({"default": ["ab", {"raised": "X"}]}, ""),
+        ({"default": ["ac", {"raised": "X"}]}, "template 'default', number 1: 'b' -> 'c'"),
+        ({"default": [{"raised": "X"}, {"raised": "X"}]}, "template 'default', 'ab' -> {'raised': 'X'}"),
+        ({}, "only the original has the template 'default'"),
+        ({"default": ["ab", {"raised": "X"}], "rag": []}, "only the converted file has the template 'rag'"),
+    ],
+)
+def test_each_template_makes_the_same_texts(other: Any, expected: str) -> None:
+    assert comparing.chats_difference({"default": ["ab", {"raised": "X"}]}, other) == expected
+
+
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """``compat convert`` in a folder of its own, with the check's answer given."""
@@ -199,6 +214,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return run
 
 
+MATRIX = Path(__file__).parents[2] / "matrix"
 SAME = Checked(Verdict.COMPATIBLE, "the same")
 
 
@@ -246,7 +262,9 @@ def test_unchecked_says_that_nobody_knows(documented: Path, command: Command) ->
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--for", "tokenizers"], "neither a pin"),
+        (["--for", "tokenizers"], "there is no folder matrix"),
+        (["--for", "documented-3"], "name the folder with --matrix"),
+        (["--for", "nonsense", "--matrix", str(MATRIX)], "neither a pin"),
         (["--for", "tokenizers>=0.15"], "expected an exact version"),
         (["--for", "tokenizers==0.15.2", "--for", "tokenizers==0.13.3"], "given twice"),
         (["--for", "torch==2.0.0"], "torch is a layer"),

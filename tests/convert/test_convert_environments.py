@@ -16,7 +16,8 @@ from compat import matrix
 from compat.cli import main
 from compat.convert import convert as converting
 from compat.convert import document, target
-from compat.convert.checking import Checked, Subject, check
+from compat.convert.checking import check
+from compat.convert.subject import Checked, Subject
 from compat.convert.target import Workshop
 from compat.errors import Exit
 from compat.model import Verdict
@@ -117,6 +118,32 @@ def test_a_folder_of_transformers_5_loads_in_the_documented_row(
     assert (code, answer["result"]) == (Exit.AS_EXPECTED, "converted"), answer
     assert answer["check"]["words"].endswith("loads the folder and gives the same ids")
     assert answer["target"]["tokenizers"].startswith("0.15")
+
+
+@pytest.fixture
+def chatting(documented: Path, tmp_path: Path) -> Path:
+    """A tokenizer's folder with its chat template in a file."""
+    folder = tmp_path / "chatting"
+    folder.mkdir()
+    shutil.copy(documented.with_name("tokenizer-0.15.2.json"), folder / "tokenizer.json")
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"}))
+    (folder / "chat_template.jinja").write_text("{% for each in messages %}<{{ each.content }}>{% endfor %}")
+    return folder
+
+
+def test_a_chat_template_in_a_file_is_one_for_the_documented_row(
+    chatting: Path, command: Callable[..., tuple[int, Any]]
+) -> None:
+    code, answer = command(str(chatting), "--for", "transformers==4.37.0")
+    assert (code, answer["result"]) == (Exit.AS_EXPECTED, "converted"), answer
+    assert [each["transformation"] for each in answer["changes"]] == ["chat-template"]
+    assert answer["check"]["words"].endswith("make the same 8 texts of conversations")
+
+
+def test_the_check_finds_a_chat_template_that_is_not_read(chatting: Path, tmp_path: Path) -> None:
+    answer = checked(chatting, ["transformers==4.37.0", "tokenizers==0.15.2"], {}, tmp_path)
+    assert answer.verdict is Verdict.INCOMPATIBLE
+    assert answer.words.endswith("only the original has the template 'default'")
 
 
 def test_an_adapter_of_peft_0_21_computes_the_same_in_0_8_2(

@@ -121,7 +121,7 @@ MAY_IMPORT = {
     "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
     "summary": f"{VALUES} verdict results run",
     "narrowing": f"{VALUES} questions probes.probe run",
-    "answered": "model narrowing report.amounts report.training run",
+    "answered": "model narrowing report.amounts report.cells report.training run verdict",
     "recording": "here journal machine model narrowing recorded run",
     "recordfile": "check.json_file errors files model probes.probe recorded report.export",
     "cli_wish": (
@@ -209,22 +209,28 @@ MAY_IMPORT = {
     ),
     "convert.adapter_init": "convert.outcome convert.transformation",
     "convert.adapter_keys": "convert.outcome convert.transformation",
-    "convert.answer": "convert.checking convert.convert convert.outcome errors model",
+    "convert.answer": "convert.convert convert.outcome convert.subject errors model",
+    "convert.chat_template": "convert.document convert.outcome convert.transformation",
     "convert.checking": (
-        "convert.adapter_file convert.comparing convert.convert convert.corpus convert.document convert.outcome "
-        "convert.pieces convert.side convert.target convert.tokenizer_config convert.tokenizer_file model verdict"
+        "convert.adapter_file convert.checking_chat convert.comparing convert.convert convert.corpus convert.document "
+        "convert.outcome convert.pieces convert.side convert.subject convert.target convert.tokenizer_config "
+        "convert.tokenizer_file model"
+    ),
+    "convert.checking_chat": (
+        "convert.chat_template convert.comparing convert.convert convert.side convert.subject convert.target model"
     ),
     "convert.comparing": "",
     "convert.convert": (
-        "convert.adapter_file convert.document convert.outcome convert.tokenizer_config convert.tokenizer_file "
-        "convert.tokenizer_forms history.store"
+        "convert.adapter_file convert.chat_template convert.document convert.outcome convert.tokenizer_config "
+        "convert.tokenizer_file convert.tokenizer_forms convert.transformation history.store"
     ),
     "convert.corpus": "",
     "convert.document": "convert.outcome",
     "convert.outcome": "errors",
     "convert.pieces": "convert.outcome",
-    "convert.placing": "convert.outcome",
-    "convert.side": "asking convert.target environment model probing questions",
+    "convert.placing": "convert.chat_template convert.outcome",
+    "convert.side": "asking convert.chat_template convert.target environment model probing questions",
+    "convert.subject": "convert.convert convert.side convert.target model verdict",
     "convert.target": "arguments errors index journal lockfile locking matrix model run",
     "convert.tokenizer_byte_fallback": "convert.outcome convert.pieces convert.transformation",
     "convert.tokenizer_config": "convert.outcome convert.transformation",
@@ -242,8 +248,8 @@ MAY_IMPORT = {
     "convert.tokenizer_metaspace": "convert.outcome convert.pieces convert.transformation",
     "convert.transformation": "convert.outcome",
     "cli_convert": (
-        "console convert.answer convert.checking convert.convert convert.outcome convert.placing convert.target "
-        "matrix place report.convert_terminal"
+        "console convert.answer convert.checking convert.convert convert.outcome convert.placing convert.subject "
+        "convert.target matrix place report.convert_terminal"
     ),
     "report.convert_terminal": "convert.answer",
     # may I upgrade?
