@@ -28,7 +28,9 @@ Probes = Annotated[
 ]
 TimeLimit = Annotated[
     float | None,
-    typer.Option("--time-limit", min=SHORTEST_S, help="Seconds for each probe; at a size 6 hours if not given."),
+    typer.Option(
+        "--time-limit", min=SHORTEST_S, help="Seconds for each probe, at most a week; at a size 6 hours if not given."
+    ),
 ]
 Record = Annotated[
     Path | None, typer.Option("--record", help="Write what came of it to this folder, for the report: reports/cpu.")

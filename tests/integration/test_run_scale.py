@@ -109,6 +109,13 @@ def test_a_limit_of_the_users_is_for_each_probe_and_asks_again_what_came_too_lat
     assert (by_probe(again)["hangs-at-size"].reason, again.fresh) == ("no answer within 1 s", 1)
 
 
+def test_what_a_limit_of_the_users_ended_is_asked_again_without_it(project: Any, combination: Any) -> None:
+    tried = combination(["hanging"])
+    assert by_probe(project.run(tried, time_limit_s=0.3))["hangs-at-size"].reason == "no answer within 0.3 s"
+    again = project.run(tried)
+    assert (by_probe(again)["hangs-at-size"].reason, project.run(tried).fresh) == ("no answer within 0.5 s", 0)
+
+
 def test_at_a_size_a_probe_may_have_the_memory_that_there_is(
     project: Any, combination: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
