@@ -121,7 +121,7 @@ MAY_IMPORT = {
     "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
     "summary": f"{VALUES} verdict results run",
     "narrowing": f"{VALUES} questions probes.probe run",
-    "answered": "model narrowing report.amounts report.training run",
+    "answered": "model narrowing report.amounts report.cells report.training run verdict",
     "recording": "here journal machine model narrowing recorded run",
     "recordfile": "check.json_file errors files recorded report.export",
     "cli_wish": (
