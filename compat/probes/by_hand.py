@@ -1,6 +1,7 @@
 """The probes for a person: ``python -m compat.probes --suite instructblip``; needs the libraries under test alone."""
 
 import argparse
+import importlib.util
 import json
 import os
 import signal
@@ -22,13 +23,14 @@ CODES = {
     rollup.COMPATIBLE: COMPATIBLE,
     rollup.INCOMPATIBLE: INCOMPATIBLE,
     rollup.INCONCLUSIVE: INCONCLUSIVE,
+    None: COMPATIBLE,
 }
 
 Found = List[Dict[str, Any]]
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """0 every question passes, 1 one fails, 2 usage, 3 one has no answer, 130 interrupted."""
+    """0 every question passes, 1 one fails, 2 usage, 3 one (or what was named) has no answer, 130 interrupted."""
     catalogue = load.load(None).probes
     options = _parser(catalogue).parse_args(arguments)
     for number in OUR_SIGNALS:
@@ -71,8 +73,9 @@ def _listed(catalogue: Dict[str, Probe]) -> List[str]:
 
 
 def _asked(options: argparse.Namespace, catalogue: Dict[str, Probe]) -> int:
+    wanted = _wanted(options, catalogue)
     spec = {
-        "probes": _chosen(options, catalogue),
+        "probes": _chosen(wanted, catalogue),
         "device": options.device,
         "scale": options.scale,
         "time_limit_s": options.time_limit,
@@ -89,44 +92,72 @@ def _asked(options: argparse.Namespace, catalogue: Dict[str, Probe]) -> int:
             host.update(event)
 
     ask(spec, hear)
-    verdict = rollup.verdict(found, catalogue)
+    verdict = rollup.verdict(found, catalogue, wanted)
     if options.json:
         _say(json.dumps(_document(found, host, verdict), indent=1, sort_keys=True))
     else:
-        _say("\n".join(["", *summary(found, host, catalogue, options.device)]))
+        _say("\n".join(["", *summary(found, host, options.device), _conclusion(found, catalogue, wanted, verdict)]))
     return CODES[verdict]
 
 
-def _chosen(options: argparse.Namespace, catalogue: Dict[str, Probe]) -> List[str]:
+def _wanted(options: argparse.Namespace, catalogue: Dict[str, Probe]) -> rollup.Wanted:
     """The probes that are named, else those of the suites. Raises SpecError."""
     if options.probe:
         unknown = [name for name in options.probe if name not in catalogue]
         if unknown:
             raise SpecError("there is no probe %r; --list shows them" % unknown[0])
-        return list(options.probe)
-    suites = (EVERY_SUITE, *(options.suite or [DEFAULT_SUITE]))
-    return [probe.id for probe in catalogue.values() if probe.suite in suites]
+        return rollup.Wanted(tuple(options.probe), True)
+    suites = options.suite or [DEFAULT_SUITE]
+    return rollup.Wanted(tuple(probe.id for probe in catalogue.values() if probe.suite in suites), False)
+
+
+def _chosen(wanted: rollup.Wanted, catalogue: Dict[str, Probe]) -> List[str]:
+    """With a suite goes what every suite has."""
+    if wanted.is_named:
+        return list(wanted.ids)
+    return [probe.id for probe in catalogue.values() if probe.suite == EVERY_SUITE or probe.id in wanted.ids]
 
 
 def row(outcome: Dict[str, Any], probe: Probe) -> str:
     """One line of the table; what was skipped names the probe that it needs, and what does not count its role."""
-    reason = "needs %s" % outcome["prerequisite"] if outcome["prerequisite"] else outcome["reason"]
+    reason = "needs %s" % outcome["prerequisite"] if outcome["prerequisite"] else rollup.said(outcome)
     role = "(%s) " % probe.role if reason and probe.role != "question" else ""
     return ("%-9s  %-34s  %s%s" % (outcome["status"], outcome["probe"], role, reason)).rstrip()
 
 
-def summary(found: Found, host: Dict[str, Any], catalogue: Dict[str, Probe], device: str) -> List[str]:
-    """What was there, what came of it, and what that means."""
+def summary(found: Found, host: Dict[str, Any], device: str) -> List[str]:
+    """What was there, and what came of it."""
+    lines = ["Python %s, %s, on %s" % (host.get("python"), ", ".join(_versions(host)), device), _counts(found)]
+    return lines + ["%s is not installed" % name for name in _missing(found, host)]
+
+
+def _counts(found: Found) -> str:
     counts = Counter(outcome["status"] for outcome in found)
-    verdict = rollup.verdict(found, catalogue)
-    lines = [
-        "Python %s, %s, on %s" % (host.get("python"), ", ".join(_versions(host)), device),
-        ", ".join("%d %s" % (counts[status], status) for status in STATUSES if counts[status]),
-    ]
-    lines += ["%s is not installed" % name for name in filter(None, map(rollup.not_installed, found))]
-    failing = rollup.failing(found, catalogue)
-    lines.append("%s%s (exit code %d)" % (verdict, ": " + ", ".join(failing) if failing else "", CODES[verdict]))
-    return lines
+    return ", ".join("%d %s" % (counts[status], status) for status in STATUSES if counts[status])
+
+
+def _missing(found: Found, host: Dict[str, Any]) -> List[str]:
+    """What an import did not find; of those that were not asked what neither metadata nor files show."""
+    versions = host.get("versions", {})
+
+    def is_there(library: str) -> bool:
+        known = versions.get(library, {"metadata": None})["metadata"]
+        return bool(known) or importlib.util.find_spec(library) is not None
+
+    return rollup.missing(found, is_there)
+
+
+def _conclusion(found: Found, catalogue: Dict[str, Probe], wanted: rollup.Wanted, verdict: Optional[str]) -> str:
+    """What it means, with the exit code."""
+    ended = "(exit code %d)" % CODES[verdict]
+    if verdict is None:
+        own = _counts([each for each in found if each["probe"] in wanted.ids])
+        return "no verdict: %s, none of them a question; what they require passes %s" % (own, ended)
+    silent = rollup.unanswered(found, wanted) if wanted.is_named else []
+    if verdict == rollup.INCONCLUSIVE and silent:
+        return "%s: no answer from %s %s" % (verdict, ", ".join(silent), ended)
+    failing = rollup.failing(found, catalogue) if verdict == rollup.INCOMPATIBLE else []
+    return "%s%s %s" % (verdict, ": " + ", ".join(failing) if failing else "", ended)
 
 
 def _say(text: str) -> None:
@@ -144,13 +175,13 @@ def _versions(host: Dict[str, Any]) -> List[str]:
     return ["%s %s" % (name, each["metadata"] or each.get("attribute") or "not installed") for name, each in known]
 
 
-def _document(found: Found, host: Dict[str, Any], verdict: str) -> Dict[str, Any]:
+def _document(found: Found, host: Dict[str, Any], verdict: Optional[str]) -> Dict[str, Any]:
     return {
         "schema_version": 1,
         "python": host.get("python"),
         "platform": host.get("platform"),
         "versions": host.get("versions", {}),
         "verdict": verdict,
-        "not_installed": [name for name in map(rollup.not_installed, found) if name],
+        "not_installed": _missing(found, host),
         "outcomes": found,
     }

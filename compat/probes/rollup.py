@@ -1,7 +1,7 @@
 """What outcomes say together, without the host side's rules: compatible, incompatible, or inconclusive."""
 
 import re
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from .probe import Probe
 
@@ -9,8 +9,18 @@ COMPATIBLE, INCOMPATIBLE, INCONCLUSIVE = "compatible", "incompatible", "inconclu
 FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
 IMPORT = "import-"
 NOT_THERE = re.compile(r"No module named '(\w+)'")
+CALLED = re.compile(r"[\w.]+(?=\()")
+HALF = re.compile(r"^(\w+: )\) (?=got multiple values for )")
+"""What is left of a whole model's representation in the last line of a message."""
 
 Outcome = Dict[str, Any]
+
+
+class Wanted(NamedTuple):
+    """The ids of what was asked for, without what that requires; and whether the user named each of them."""
+
+    ids: Tuple[str, ...]
+    is_named: bool
 
 
 def absent(probe: str, kind: str, message: str) -> Optional[str]:
@@ -53,11 +63,46 @@ def _is_own(outcome: Outcome) -> bool:
     return signal is not None and signal not in FROM_OUTSIDE and "memory limit" not in outcome["reason"]
 
 
-def verdict(outcomes: Iterable[Outcome], probes: Dict[str, Probe]) -> str:
-    """The roll-up over the questions: one that fails, else one without an answer, else that all pass."""
+def missing(outcomes: Iterable[Outcome], is_there: Callable[[str], bool]) -> List[str]:
+    """The libraries that an import did not find, and those that are not there and whose import was skipped."""
+    found = []
+    for each in outcomes:
+        skipped = each["status"] == "skipped" and each["probe"].startswith(IMPORT)
+        library = each["probe"][len(IMPORT) :]
+        absent_ = library if skipped and not is_there(library) else not_installed(each)
+        found += [absent_] if absent_ else []
+    return found
+
+
+def verdict(outcomes: Sequence[Outcome], probes: Dict[str, Probe], wanted: Wanted) -> Optional[str]:
+    """The roll-up over the questions: one that fails, else one without an answer, else that all pass.
+
+    What was named and says nothing is without an answer as well, and so is a suite that says nothing at all. None:
+    the questions pass, but none of them was asked for.
+    """
     questions = [each for each in outcomes if probes[each["probe"]].role == "question"]
     found = [INCONCLUSIVE if not_installed(each) else says(each) for each in questions]
-    return next((each for each in (INCOMPATIBLE, INCONCLUSIVE, COMPATIBLE) if each in found), INCONCLUSIVE)
+    rolled = next((each for each in (INCOMPATIBLE, INCONCLUSIVE, COMPATIBLE) if each in found), INCONCLUSIVE)
+    if rolled != COMPATIBLE:
+        return rolled
+    silent = unanswered(outcomes, wanted)
+    if silent and (wanted.is_named or len(silent) == len(wanted.ids)):
+        return INCONCLUSIVE
+    return COMPATIBLE if any(probes[each].role == "question" for each in wanted.ids) else None
+
+
+def unanswered(outcomes: Iterable[Outcome], wanted: Wanted) -> List[str]:
+    """The ids of what was asked for and says nothing about the versions."""
+    silent = (None, INCONCLUSIVE)
+    return [each["probe"] for each in outcomes if each["probe"] in wanted.ids and says(each) in silent]
+
+
+def said(outcome: Outcome) -> str:
+    """The reason, where a whole model's representation is cut to its class: "TypeError: BlipEncoder(...) got ..."."""
+    raised = outcome["evidence"]["exception"]
+    called = CALLED.match(raised["message"].strip()) if raised else None
+    reason = str(outcome["reason"])
+    return HALF.sub(lambda half: "%s%s(...) " % (half.group(1), called.group()), reason) if called else reason
 
 
 def failing(outcomes: Iterable[Outcome], probes: Dict[str, Probe]) -> List[str]:

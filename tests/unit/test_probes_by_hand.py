@@ -12,13 +12,15 @@ import subprocess
 import time
 import venv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import compat.probes
 from compat import journal, verdict
-from compat.model import Outcome, Phase, Stage, Status
+from compat.model import Evidence, Outcome, Phase, Raised, Stage, Status
 from compat.probes import rollup
+from compat.probes.catalogue import PROBES as PROBES_THERE_ARE
 
 PROBES = Path(compat.probes.__file__).parent
 LIBRARIES = {
@@ -74,7 +76,10 @@ def test_what_is_not_installed_is_no_matter_of_versions(folder: Path) -> None:
     code, lines = by_hand(folder, "--probe", "import-peft", "--probe", "drift-lora-defaults")
     assert code == 3
     assert "skipped    drift-lora-defaults                 needs import-peft" in lines
-    assert lines[-2:] == ["peft is not installed", "inconclusive (exit code 3)"]
+    assert lines[-2:] == [
+        "peft is not installed",
+        "inconclusive: no answer from drift-lora-defaults (exit code 3)",
+    ]
 
 
 def test_a_module_that_a_library_lacks_is_incompatible(folder: Path) -> None:
@@ -169,6 +174,57 @@ def test_at_a_terminal_a_person_is_meant(folder: Path) -> None:
     os.close(ours)
     os.close(theirs)
     assert ended.stdout.splitlines()[0] == "passed     import-torch"
+
+
+CATALOGUE = {each.id: each for each in PROBES_THERE_ARE}
+
+
+def plain(probe: str, status: Status, exception: Raised | None = None, reason: str = "") -> dict[str, Any]:
+    stage = Stage.IMPORT if probe.startswith("import-") else Stage.PROBE
+    evidence = Evidence(phase=Phase.ACT, exception=exception)
+    return journal.encode(Outcome("", probe, stage, status, reason, evidence=evidence))
+
+
+PASSED, FAILED, SKIPPED = Status.PASSED, Status.FAILED, Status.SKIPPED
+MODELS = ("blip-lora", "blip-around")
+ROLLED = {
+    "named and skipped": (("blip-lora",), True, {"blip-lora": SKIPPED}, "inconclusive"),
+    "named and too late": (("blip-lora",), True, {"blip-lora": Status.TIMED_OUT}, "inconclusive"),
+    "named and passed": (("blip-lora",), True, {"blip-lora": PASSED}, None),
+    "named and failed": (("blip-lora",), True, {"blip-lora": FAILED}, None),
+    "a question is named": (("import-torch",), True, {}, "compatible"),
+    "one of a suite skipped": (MODELS, False, {"blip-lora": SKIPPED, "blip-around": PASSED}, None),
+    "a whole suite skipped": (MODELS, False, {"blip-lora": SKIPPED, "blip-around": SKIPPED}, "inconclusive"),
+    "a question fails": (("blip-lora",), True, {"import-peft": FAILED, "blip-lora": SKIPPED}, "incompatible"),
+}
+
+
+@pytest.mark.parametrize("case", ROLLED)
+def test_the_verdict_is_of_questions_that_were_asked_for(case: str) -> None:
+    ids, is_named, statuses, expected = ROLLED[case]
+    outcomes = [plain("import-torch", PASSED), *(plain(probe, status) for probe, status in statuses.items())]
+    assert rollup.verdict(outcomes, CATALOGUE, rollup.Wanted(ids, is_named)) == expected
+
+
+def test_a_whole_models_representation_is_cut_to_its_class() -> None:
+    raised = Raised("TypeError", "T5(\n  (a): B()\n) got multiple values for keyword argument 'inputs_embeds'")
+    found = plain("blip-lora", FAILED, raised, "TypeError: ) got multiple values for keyword argument 'inputs_embeds'")
+    assert rollup.said(found) == "TypeError: T5(...) got multiple values for keyword argument 'inputs_embeds'"
+
+
+def test_every_other_reason_is_told_as_it_is() -> None:
+    raised = Raised("TypeError", "f() got multiple values for argument 'x'")
+    reasons = ["TypeError: f() got multiple values for argument 'x'", "no device"]
+    found = [plain("blip-lora", FAILED, raised, reasons[0]), plain("blip-lora", SKIPPED, None, reasons[1])]
+    assert [rollup.said(each) for each in found] == reasons
+
+
+def test_each_library_that_is_not_there_is_named(tmp_path: Path) -> None:
+    venv.create(tmp_path / "environment", with_pip=False)
+    shutil.copytree(PROBES, tmp_path / "probes")
+    code, lines = by_hand(tmp_path)
+    axes = ("torch", "transformers", "tokenizers", "peft")
+    assert (code, lines[-5:-1]) == (3, [f"{each} is not installed" for each in axes])
 
 
 @pytest.mark.parametrize("stage", [Stage.IMPORT, Stage.PROBE])
