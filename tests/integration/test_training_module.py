@@ -154,6 +154,25 @@ def test_only_own_folders_are_deleted(run: Run, before: tuple[Path, dict[str, An
     assert {path.name for path in (tmp_path / "saved").iterdir()} == {*users, new, "checkpoint.json"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "how", "says"),
+    [
+        ("float32", "faint", ""),
+        ("bfloat16", "faint", ""),
+        ("float32", "blind", "image-ignored: "),
+        ("bfloat16", "blind", "image-ignored: "),
+        ("float32", "blind-frozen", "image-ignored: "),
+        ("bfloat16", "blind-frozen", "image-unclear: "),
+    ],
+)
+def test_equal_losses_in_half_precision_are_no_proof_of_an_image_without_effect(
+    kind: str, how: str, says: str, run: Run
+) -> None:
+    done = run("image.py", ROOT, kind, how)
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout[: len(says)], bool(done.stdout)) == (says, bool(says))
+
+
 def test_each_file_can_be_copied_alone(run: Run, tmp_path: Path) -> None:
     for name in ALONE:
         shutil.copy(PROBES / name, tmp_path)
