@@ -11,25 +11,31 @@ the modules' modes, the state of each named part (whatever has state_dict and lo
 gradient scaler), the random numbers of Python, numpy, torch and CUDA, and the step. The base's weights are not in it.
 
 ``folder`` holds one checkpoint. Each goes into a folder of its own there, and counts from the moment at which
-``checkpoint.json`` is replaced, which names it: whoever is killed before leaves the old one.
+``checkpoint.json`` is replaced, which names it: whoever is killed before leaves the old one. Its name begins with
+``lora-checkpoint.step-``; older ones of exactly such names are deleted, and nothing else is.
 """
 
 import hashlib
 import json
+import operator
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Iterator, Tuple
 
 import torch
 
 MANIFEST = "checkpoint.json"
 STATE = "training.pt"
-PREFIX = "step-"
-FORMAT = 1
+PREFIX = "lora-checkpoint.step-"
+OWN = re.compile(re.escape(PREFIX) + r"\d+-[a-z0-9_]{8}")
+"""What mkdtemp makes of the prefix and a step."""
+PARTS_OF_STATE = ("trainable", "training", "parts", "random")
+FORMAT = 2
 
 
 class CheckpointError(Exception):
@@ -39,13 +45,16 @@ class CheckpointError(Exception):
 def save(folder: Path, model: Any, step: int, **parts: Any) -> None:
     """Replaces the checkpoint in ``folder``; ``step`` is how many steps are done.
 
-    Raises CheckpointError, and leaves the old checkpoint, for a model without exactly one adapter and for a part whose
-    state torch could not load again safely (it holds other objects than tensors, numbers, text and their containers).
+    Raises CheckpointError, and leaves the old checkpoint, for a model without exactly one adapter, for a step below 0,
+    and for a part whose state torch could not load again safely (it holds other objects than tensors, numbers, text and
+    their containers).
     """
     names = list(getattr(model, "peft_config", {}))
     if len(names) != 1:
         raise CheckpointError("a checkpoint holds one adapter; the model has %s" % (", ".join(names) or "none"))
-    folder = Path(folder)
+    folder, step = Path(folder), int(operator.index(step))
+    if step < 0:
+        raise CheckpointError("%d steps cannot be done" % step)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix="%s%d-" % (PREFIX, step), dir=str(folder)))
     place.chmod(0o755)  # mkdtemp's are for its owner alone
@@ -55,6 +64,9 @@ def save(folder: Path, model: Any, step: int, **parts: Any) -> None:
         files = [path for path in sorted(place.rglob("*")) if path.is_file()]
         digests = {path.relative_to(place).as_posix(): _digest(path) for path in files}
         told = {"format": FORMAT, "step": step, "folder": place.name, "adapter": names[0], "files": digests}
+        told["digest"] = _digest_of(told)
+        for mistake in _mistakes(told):
+            raise CheckpointError("nothing is saved, as it could not be read again: %s" % mistake)
         for path in files:
             _to_disk(path)
     except BaseException:
@@ -64,8 +76,8 @@ def save(folder: Path, model: Any, step: int, **parts: Any) -> None:
     part.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     _to_disk(part)
     part.replace(folder / MANIFEST)
-    for other in folder.glob(PREFIX + "*"):  # the one before, and what a killed process left
-        if other != place:
+    for other in folder.iterdir():  # the one before, and what a killed process left; rmtree refuses links
+        if other != place and OWN.fullmatch(other.name):
             shutil.rmtree(str(other), ignore_errors=True)
 
 
@@ -78,12 +90,11 @@ def model(folder: Path, base: Any) -> Any:
 
     told = read(folder)
     place, name = Path(folder) / told["folder"], told["adapter"]
-    adapter = place if name == "default" else place / name  # PEFT's own way
     try:
-        loaded = PeftModel.from_pretrained(base, str(adapter), adapter_name=name, is_trainable=True)
-    except (RuntimeError, ValueError, KeyError) as error:  # other sizes; no module that is to be adapted
+        loaded = PeftModel.from_pretrained(base, str(place / _within(name)), adapter_name=name, is_trainable=True)
+    except Exception as error:  # other sizes; no module that is to be adapted; whatever safetensors raises
         raise CheckpointError("the checkpoint in %s is of another model: %s" % (folder, _line(error))) from error
-    state = _state(place)
+    state = _known_state(place)
     _fits(folder, state["trainable"], dict(loaded.named_parameters()))
     for key, parameter in loaded.named_parameters():
         parameter.requires_grad_(key in state["trainable"])
@@ -99,15 +110,17 @@ def resume(folder: Path, model: Any, **parts: Any) -> int:
     """Gives the parts their states and the libraries their random numbers, and returns the steps that were done.
 
     ``model`` is what ``model()`` made, and ``parts`` are those of ``save`` by the same names. Call it last before the
-    training goes on: whatever draws random numbers in between changes them. Raises CheckpointError.
+    training goes on: whatever draws random numbers in between changes them. Raises CheckpointError, also for a model
+    whose trainable parameters have other values than the saved ones.
     """
     told = read(folder)
-    state = _state(Path(folder) / told["folder"])
+    state = _known_state(Path(folder) / told["folder"])
     if set(parts) != set(state["parts"]):
         there, given = (", ".join(sorted(names)) or "nothing" for names in (state["parts"], parts))
         raise CheckpointError("%s holds the state of %s, and was asked for that of %s" % (folder, there, given))
     trainable = {key: value for key, value in model.named_parameters() if value.requires_grad}
     _fits(folder, state["trainable"], trainable)
+    _is_loaded(folder, state["trainable"], trainable)
     for name, part in parts.items():
         try:
             part.load_state_dict(state["parts"][name])
@@ -118,25 +131,68 @@ def resume(folder: Path, model: Any, **parts: Any) -> int:
 
 
 def read(folder: Path) -> Dict[str, Any]:
-    """What ``checkpoint.json`` says, once all files are as they were written. Raises CheckpointError."""
-    path = Path(folder) / MANIFEST
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        known, files = told["format"] == FORMAT, dict(told["files"])
-        place = Path(folder) / told["folder"]
-    except FileNotFoundError:
-        raise CheckpointError("there is no checkpoint in %s: %s is missing" % (folder, MANIFEST)) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError("%s is no checkpoint of this kind: %s" % (path, _line(error))) from None
-    if not known:
-        raise CheckpointError("%s is of format %s; this file reads %d" % (path, told["format"], FORMAT))
-    for name, digest in files.items():
-        file = place / name
+    """What ``checkpoint.json`` says, once it and all files are as they were written. Raises CheckpointError."""
+    told = _manifest(Path(folder))
+    for name, digest in told["files"].items():
+        file = Path(folder) / told["folder"] / name
         if not file.is_file():
             raise CheckpointError("the checkpoint in %s is broken: %s is missing" % (folder, name))
-        if _digest(file) != digest:
+        try:
+            found = _digest(file)
+        except OSError as error:
+            raise CheckpointError("the checkpoint in %s cannot be read: %s" % (folder, _line(error))) from error
+        if found != digest:
             raise CheckpointError("the checkpoint in %s is broken: %s is cut or was changed" % (folder, name))
+    return told
+
+
+def _manifest(folder: Path) -> Dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        found = told["format"]
+    except FileNotFoundError:
+        raise CheckpointError("there is no checkpoint in %s: %s is missing" % (folder, MANIFEST)) from None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CheckpointError("%s is no checkpoint of this kind: %s" % (path, _line(error))) from None
+    if found != FORMAT:
+        raise CheckpointError("%s is of format %.20r; this file reads %d" % (path, found, FORMAT))
+    for mistake in _mistakes(told):
+        raise CheckpointError("%s is no checkpoint of this kind: %s" % (path, mistake))
+    if told["digest"] != _digest_of(told):
+        raise CheckpointError("%s is not as it was written" % path)
     return dict(told)
+
+
+def _mistakes(told: Dict[str, Any]) -> Iterator[str]:
+    """What is not as ``save`` writes it."""
+    rules: Tuple[Tuple[str, Any, str], ...] = (
+        ("step", lambda it: type(it) is int and it >= 0, "a number of steps"),
+        ("folder", lambda it: isinstance(it, str) and OWN.fullmatch(it), "a folder that is written here"),
+        ("adapter", lambda it: isinstance(it, str) and it not in ("", "..") and Path(it).name == it, "a plain name"),
+        ("files", _are_digests, "files and their digests"),
+        ("digest", lambda it: isinstance(it, str), "the digest of all this"),
+    )
+    for key, holds, what in rules:
+        if not holds(told.get(key)):
+            yield "its %s is not %s" % (key, what)
+    if len(told) > len(rules) + 1:  # and the format
+        yield "it says more than is written here"
+
+
+def _are_digests(files: Any) -> bool:
+    return isinstance(files, dict) and all(isinstance(digest, str) for digest in files.values())
+
+
+def _digest_of(told: Dict[str, Any]) -> str:
+    """Of all that the manifest says but this."""
+    said = {key: value for key, value in told.items() if key != "digest"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _within(adapter: str) -> str:
+    """Where in its folder PEFT keeps an adapter."""
+    return "." if adapter == "default" else adapter
 
 
 def _write_state(path: Path, model: Any, parts: Dict[str, Any]) -> None:
@@ -158,6 +214,17 @@ def _state(place: Path) -> Dict[str, Any]:
     return dict(torch.load(str(place / STATE), map_location="cpu", weights_only=True))
 
 
+def _known_state(place: Path) -> Dict[str, Any]:
+    try:
+        state = _state(place)
+    except Exception as error:  # torch's own, by the kind of damage
+        raise CheckpointError("%s cannot be read: %s" % (place / STATE, _line(error))) from error
+    lacking = [part for part in PARTS_OF_STATE if part not in state]
+    if lacking:
+        raise CheckpointError("%s is no state of a training: it has no %s" % (place / STATE, lacking[0]))
+    return state
+
+
 def _fits(folder: Path, saved: Dict[str, Any], found: Dict[str, Any]) -> None:
     """Refuses parameters of other names or sizes: PEFT itself loads what fits and leaves the rest as it is."""
     wrong = [key for key in saved if key not in found or found[key].shape != saved[key].shape]
@@ -166,6 +233,22 @@ def _fits(folder: Path, saved: Dict[str, Any], found: Dict[str, Any]) -> None:
             "the checkpoint in %s is of another model: %d of its %d parameters have no place in this one, %s first"
             % (folder, len(wrong), len(saved), wrong[0])
         )
+
+
+def _is_loaded(folder: Path, saved: Dict[str, Any], found: Dict[str, Any]) -> None:
+    """Refuses other values than the saved ones: an optimizer's state would go on with them without a word."""
+    other = [key for key, value in saved.items() if not _same(value, found[key])]
+    if other:
+        raise CheckpointError(
+            "the checkpoint in %s is not loaded: %d of its %d parameters have other values in this model, %s first; "
+            "make it with model()" % (folder, len(other), len(saved), other[0])
+        )
+
+
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Bit by bit, so that nan is nan."""
+    both = [value.detach().cpu().contiguous().reshape(-1).view(torch.uint8) for value in (one, other)]
+    return one.dtype == other.dtype and bool(torch.equal(*both))
 
 
 def _random() -> Dict[str, Any]:

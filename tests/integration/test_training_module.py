@@ -76,15 +76,25 @@ def test_a_kill_while_saving_leaves_the_old_checkpoint(where: str, run: Run, tmp
     assert (killed.returncode, run("load.py", ROOT, tmp_path).stdout) == (-9, "1\n"), killed.stderr
 
 
+NO_MANIFEST = "FOLDER/checkpoint.json is no checkpoint of this kind: "
+
+
 def broken(folder: Path, how: str) -> None:
-    """Break the checkpoint in a folder."""
-    (place,) = folder.glob("step-*")
-    if how == "cut":
+    """Break the checkpoint in a folder, by a word or by what the manifest is to say instead (JSON)."""
+    (place,) = folder.glob("lora-checkpoint.*")
+    manifest = folder / "checkpoint.json"
+    if how.startswith("{"):
+        told = {**json.loads(manifest.read_text(encoding="utf-8")), **json.loads(how)}
+        kept = {key: value for key, value in told.items() if value is not None}
+        manifest.write_text(json.dumps(kept), encoding="utf-8")
+    elif how == "cut":
         os.truncate(place / "training.pt", 1000)
     elif how == "missing":
         (place / "adapter_config.json").unlink()
     elif how == "manifest":
-        (folder / "checkpoint.json").write_text("{", encoding="utf-8")
+        manifest.write_text("{", encoding="utf-8")
+    elif how == "deep":
+        manifest.write_text("[" * 200000, encoding="utf-8")
     elif how == "empty":
         shutil.rmtree(folder)
 
@@ -97,6 +107,21 @@ def broken(folder: Path, how: str) -> None:
         ("missing", "the checkpoint in FOLDER is broken: adapter_config.json is missing"),
         ("manifest", "FOLDER/checkpoint.json is no checkpoint of this kind: JSONDecodeError: "),
         ("empty", "there is no checkpoint in FOLDER: checkpoint.json is missing"),
+        ("deep", "FOLDER/checkpoint.json is no checkpoint of this kind: RecursionError: "),
+        ('{"format": 1}', "FOLDER/checkpoint.json is of format 1; this file reads 2"),
+        ('{"step": null}', NO_MANIFEST),
+        ('{"step": "x"}', NO_MANIFEST),
+        ('{"step": NaN}', NO_MANIFEST),
+        ('{"step": -5}', NO_MANIFEST),
+        ('{"step": true}', NO_MANIFEST),
+        ('{"adapter": null}', NO_MANIFEST),
+        ('{"adapter": "../other"}', NO_MANIFEST),
+        ('{"folder": ".."}', NO_MANIFEST),
+        ('{"files": {"training.pt": 5}}', NO_MANIFEST),
+        ('{"step": 99999}', "FOLDER/checkpoint.json is not as it was written"),
+        ('{"files": {}}', "FOLDER/checkpoint.json is not as it was written"),
+        ('{"digest": "0"}', "FOLDER/checkpoint.json is not as it was written"),
+        ("fresh", "the checkpoint in FOLDER is not loaded: 36 of its 40 parameters have other values in this model"),
         ("no-schedule", "FOLDER holds the state of optimizer, scheduler, and was asked for that of optimizer"),
         ("other-optimizer", "FOLDER: the optimizer takes another state: ValueError: loaded state dict "),
         ("wider", "the checkpoint in FOLDER is of another model: "),
@@ -111,6 +136,41 @@ def test_a_checkpoint_that_cannot_be_used_is_refused_in_one_line(
     lines = done.stdout.splitlines()
     assert len(lines) == 1, done.stderr
     assert lines[0].startswith(says)
+
+
+def test_only_own_folders_are_deleted(run: Run, before: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    shutil.copytree(before[0], tmp_path / "saved")
+    (old,) = (path.name for path in (tmp_path / "saved").iterdir() if path.is_dir())
+    users = {"step-1", "step-2-notes", "lora-checkpoint.step-4.mine", old + ".bak"}
+    for name in users | {"lora-checkpoint.step-3-ab_12345"}:  # what a killed process left
+        (tmp_path / "saved" / name).mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "saved" / "lora-checkpoint.step-9-linked00").symlink_to(tmp_path / "other")
+    users.add("lora-checkpoint.step-9-linked00")
+    done = run("again.py", ROOT, tmp_path / "saved")
+    assert (done.returncode, done.stdout) == (0, "5\n"), done.stderr
+    (new,) = {path.name for path in (tmp_path / "saved").iterdir() if path.is_dir()} - users
+    assert new.startswith("lora-checkpoint.step-5-")
+    assert {path.name for path in (tmp_path / "saved").iterdir()} == {*users, new, "checkpoint.json"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "how", "says"),
+    [
+        ("float32", "faint", ""),
+        ("bfloat16", "faint", ""),
+        ("float32", "blind", "image-ignored: "),
+        ("bfloat16", "blind", "image-ignored: "),
+        ("float32", "blind-frozen", "image-ignored: "),
+        ("bfloat16", "blind-frozen", "image-unclear: "),
+    ],
+)
+def test_equal_losses_in_half_precision_are_no_proof_of_an_image_without_effect(
+    kind: str, how: str, says: str, run: Run
+) -> None:
+    done = run("image.py", ROOT, kind, how)
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout[: len(says)], bool(done.stdout)) == (says, bool(says))
 
 
 def test_each_file_can_be_copied_alone(run: Run, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ asked alone, too:
   reads what they compute).
 - base-moves: parameters outside the adapters are trainable, or move in a step of yours.
 - checkpoint-differs: what was saved is not what is trained, or what was loaded is not what was saved.
-- image-ignored: another image gives the same loss.
+- image-ignored: another image gives the same loss and, if there are any, the same gradients; the image has none.
+- image-unclear: it gives the same loss in half precision, where rounding may do that, and there are no gradients.
 - loss-is-no-number: so that nothing else can be said.
 """
 
@@ -193,14 +194,52 @@ def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
 
 
 def image_ignored(model: Any, batch: Batch, loss: Loss, image: str = "pixel_values") -> List[Finding]:
-    """Does another image give another loss? Without dropout, which would make any two losses differ."""
-    with _mode(model, False), torch.no_grad():
-        seen = float(loss(model, batch))
-        if not math.isfinite(seen):
-            return [Finding("loss-is-no-number", "the loss is %s" % seen)]
-        if not image or seen != float(loss(model, {**batch, image: 1.0 - 2.0 * batch[image]})):
-            return []
-    return [Finding("image-ignored", "the loss is %.6g for two images" % seen)]
+    """Does another image give another loss or other gradients? Without dropout, which would make any two differ."""
+    with _mode(model, False):
+        with torch.no_grad():
+            seen = loss(model, batch)
+            if not math.isfinite(float(seen)):
+                return [Finding("loss-is-no-number", "the loss is %s" % float(seen))]
+            other = {**batch, image: 1.0 - 2.0 * batch[image]} if image else batch
+            if not image or float(seen) != float(loss(model, other)):
+                return []
+        counts = _has_gradient(model, loss, batch, image) or _gradients_differ(model, loss, batch, other)
+    if counts is None and _is_half(model, seen):
+        says = "the loss is %.6g for two images, which rounding in half precision may do: ask with the model in float32"
+        return [Finding("image-unclear", says % float(seen))]
+    return [] if counts else [Finding("image-ignored", "the loss is %.6g for two images" % float(seen))]
+
+
+def _has_gradient(model: Any, loss: Loss, batch: Batch, image: str) -> bool:
+    """Whether the image itself has a gradient; it has none either where the vision model runs under no_grad."""
+    pixels = batch[image].detach().clone().requires_grad_(True)
+    return any(bool(each.any()) for each in _gradients(model, loss, {**batch, image: pixels}, [pixels]))
+
+
+def _gradients_differ(model: Any, loss: Loss, one: Batch, other: Batch) -> Optional[bool]:
+    """Whether two batches give what is trained other gradients; None if there are none, or no two runs agree."""
+    trained = [value for value in model.parameters() if value.requires_grad]
+    first, again, changed = (
+        [_bits(each) for each in _gradients(model, loss, batch, trained)] for batch in (one, one, other)
+    )
+    return None if first != again or not (first and changed) else first != changed
+
+
+def _gradients(model: Any, loss: Loss, batch: Batch, of: List[torch.Tensor]) -> List[torch.Tensor]:
+    """Those that there are, without a change to those that are held; nothing if all are zero, or one is no number."""
+    try:
+        value = loss(model, batch)
+        found = torch.autograd.grad(value, of, allow_unused=True) if of and value.requires_grad else ()
+    except RuntimeError:  # reentrant checkpointing knows backward() alone; too little memory
+        return []
+    there = [each for each in found if each is not None]
+    tell = any(bool(each.any()) for each in there) and all(bool(each.isfinite().all()) for each in there)
+    return there if tell else []
+
+
+def _is_half(model: Any, loss: torch.Tensor) -> bool:
+    half = (torch.float16, torch.bfloat16)
+    return loss.dtype in half or any(value.dtype in half for value in model.parameters())
 
 
 @contextlib.contextmanager

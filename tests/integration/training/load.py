@@ -1,6 +1,6 @@
 """Loads a checkpoint and prints the step, or the refusal: python -I load.py ROOT FOLDER [HOW]
 
-HOW: "no-schedule", "other-optimizer" or "wider" (another model).
+HOW: "no-schedule", "other-optimizer", "wider" (another model) or "fresh" (a model whose adapter was never loaded).
 """
 
 import sys
@@ -12,11 +12,13 @@ sys.path.insert(0, root)
 import torch  # noqa: E402
 
 from compat.probes import checkpoint, tiny, training  # noqa: E402
+from compat.probes import training_resume as resume  # noqa: E402
 
 if "wider" in how:
     tiny.HIDDEN = 32
 try:
-    model = checkpoint.model(Path(folder), tiny.instructblip("t5"))
+    base = tiny.instructblip("t5")
+    model = resume.begun(base).model if "fresh" in how else checkpoint.model(Path(folder), base)
     optimizer = training.optimizer_for(model, 1.0)
     if "other-optimizer" in how:
         optimizer = torch.optim.AdamW(list(model.parameters())[:1])
