@@ -138,7 +138,7 @@ class TestCommand:
         assert (code, out) == (
             0,
             [
-                "tried: trains: passed: loss 4.5000 to 4.0000, 1.50 s an epoch, peak memory 0.00 GiB",
+                "tried: trains: passed: loss 4.5000 to 4.0000, 1.50 s an epoch, peak memory 0.00 GB",
                 "tried: trains-on-a-gpu: skipped: not asked for: use --device cuda",
                 "tried: needs-memory: skipped: needs 8.00 GiB, and 2.00 GiB are free",
                 "compat: everything is as expected (exit code 0)",
