@@ -9,7 +9,7 @@ from typing import Annotated
 import platformdirs
 import typer
 
-from compat import matrix, releases, torch_layer
+from compat import accelerators, matrix, releases, torch_layer
 from compat.errors import CompatError
 from compat.run import Setup
 
@@ -78,4 +78,5 @@ def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = 
     found = cache or platformdirs.user_cache_path("compat-harness")
     if any(each.exists() and not each.is_dir() for each in (found, *found.parents)):
         raise CompatError(f"--cache {found}: not a folder")
-    return Place(folder, Setup(folder / "locks", found.absolute(), device, backend, rerun), tuple(options))
+    setup = Setup(folder / "locks", found.absolute(), device, backend, rerun, accelerators=accelerators.chosen())
+    return Place(folder, setup, tuple(options))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from compat import environment, installer, journal, locking, probing, questions, settled, torch_layer, verdict
+from compat.accelerators import ALL, Accelerator
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -43,7 +44,7 @@ class Setup:
     ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. ``scale`` is the
     size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own. With a
     ``stock`` no index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so
-    what is read there is named by its content.
+    what is read there is named by its content. Nor are the ``accelerators``: they change no answer.
     """
 
     locks: Path
@@ -56,6 +57,7 @@ class Setup:
     time_limit_s: float | None = None
     stock: Stock | None = None
     exchange: Path | None = None
+    accelerators: frozenset[Accelerator] = ALL
 
     @property
     def places(self) -> Locks:

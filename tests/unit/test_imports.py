@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "errors": "",
     "__init__": "",
     # the machine
+    "accelerators": "errors",
     "leash": "",
     "files": "",
     "interrupts": "",
@@ -80,7 +81,7 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
-    "run": f"{LOCKED} {CONTENT} environment journal locking probing settled verdict",
+    "run": f"{LOCKED} {CONTENT} accelerators environment journal locking probing settled verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -150,7 +151,7 @@ MAY_IMPORT = {
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "errors matrix releases run torch_layer",
+    "place": "accelerators errors matrix releases run torch_layer",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
