@@ -216,9 +216,8 @@ def _probe(
 ) -> dict[str, Outcome]:
     """Builds the environment and asks; each outcome is in the journal before the next probe begins."""
     say("building")
-    built = environment.build(
-        prepared.lock, prepared.layer, prepared.python, setup.cache, setup.stock.wheels if setup.stock else None
-    )
+    wheels = setup.stock.wheels if setup.stock else None
+    built = environment.build(prepared.lock, prepared.layer, prepared.python, setup.cache, wheels, setup.accelerators)
     if isinstance(built, Outcome):
         book.put(prepared.keys[Stage.INSTALL], built)
         return {Stage.INSTALL: built}
@@ -238,10 +237,11 @@ def _probe(
         exchange=setup.exchange,
     )
     found = {}
-    for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
-        if outcome.probe in wanted:
-            found[outcome.probe] = replace(outcome, combination=combination.id)
-            book.put(prepared.keys[outcome.probe], found[outcome.probe])
+    with environment.in_use(built):
+        for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
+            if outcome.probe in wanted:
+                found[outcome.probe] = replace(outcome, combination=combination.id)
+                book.put(prepared.keys[outcome.probe], found[outcome.probe])
     if wrong := environment.health(built):
         found = {name: _void(outcome, wrong) for name, outcome in found.items()}
         for name, outcome in found.items():
