@@ -13,7 +13,9 @@ from compat import ending
 
 COMMANDS = {
     "run": "cli_run:run_command",
-    "report": "cli_run:report_command",
+    "report": "cli_report:report_command",
+    "plan": "cli_plan:plan_command",
+    "merge": "cli_merge:merge_command",
     "lock": "cli_run:lock_command",
     "bundle": "cli_bundle:bundle_command",
     "list": "cli_run:list_command",

@@ -1,10 +1,8 @@
-"""``compat run``, ``report``, ``lock`` and ``list``: arguments, composition, printing, exit codes."""
+"""``compat run``, ``lock`` and ``list``: arguments, composition, printing, exit codes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -19,7 +17,6 @@ from compat import (
     lockfile,
     matrix,
     questions,
-    recordfile,
     releases,
     remedies,
     summary,
@@ -31,19 +28,17 @@ from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
-from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
 from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
 from compat.probes.catalogue import PROBES
 from compat.probes.probe import TINY
-from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
 from compat.run import Observer, Result, run
 
 
-def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
+def checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
     """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built."""
     combinations = matrix.read(here.folder)
     chosen = matrix.select(combinations, ids)
@@ -97,7 +92,7 @@ def run_command(
     if bundle:
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)
-    chosen = wish.chosen(_checked(here, ids or []), here)
+    chosen = wish.chosen(checked(here, ids or []), here)
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
@@ -112,7 +107,7 @@ def run_command(
             wish.recorded(result, here)
             told.append(answered.of(result, named=bool(wish.probes)))
     with Journal(here.journal) as book:
-        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
+        finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
 
 
 def _answered(
@@ -124,34 +119,6 @@ def _answered(
         if here.setup.stock or wish.is_narrow:
             return result, 0
         return result, remedies.search(result, tried, here.setup, book, observe)[1]
-
-
-def report_command(
-    folder: MatrixFolder = FOLDER,
-    cache: Cache = None,
-    device: Device = "cpu",
-    torch_backend: Torch = "auto",
-    rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
-    strict: Strict = False,
-    bundle: Offline = None,
-) -> None:
-    """Write reports/ from what was run; runs nothing."""
-    del rerun
-    here = place(folder, cache, device, torch_backend)
-    if bundle:
-        here, _ = cli_bundle.offline(bundle, [], here)
-    combinations = _checked(here, ["*"])
-    recorded = recordfile.folders(here.reports)
-    crossed = artefacts_json.summaries(here.reports / "artefacts.json")
-    with Journal(here.journal) as book:
-        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
-    for name, text in (
-        ("compatibility.md", markdown.compatibility(analysis, crossed)),
-        ("training.md", markdown.training_table(analysis)),
-        ("results.json", export.render(analysis)),
-    ):
-        _write(here.reports / name, text)
-    _finish(analysis, strict)
 
 
 def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
@@ -183,15 +150,7 @@ def list_command(
     print("\n".join(f"{each.id:20} {each.kind:11} {each.title}" for each in combinations))
 
 
-def _write(path: Path, text: str) -> None:
-    """Writes a report, unless it is there as it should be; says which."""
-    same = path.exists() and path.read_bytes() == text.encode()
-    if not same:
-        write_whole(path, text)
-    say(f"{short(path)}: {'unchanged' if same else 'written'}")
-
-
-def _finish(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> NoReturn:
+def finish(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> NoReturn:
     """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
     code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
     print("\n".join([*(line for each in told for line in each.lines), *lines]))

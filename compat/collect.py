@@ -13,8 +13,10 @@ from compat import claimfile, matrix, questions, releases, remedies, run
 from compat.claims import Claim
 from compat.finding import Neighbour
 from compat.journal import Journal
-from compat.model import Combination, Kind
+from compat.merging import Merged
+from compat.model import Combination, Kind, Question
 from compat.questions import Catalogue
+from compat.recorded import Recorded
 from compat.results import Host, Results
 from compat.rules import RULES
 from compat.run import Result, Setup
@@ -31,12 +33,39 @@ def results(folder: Path, combinations: Sequence[Combination], setup: Setup, boo
     return Results(
         combinations=shown,
         outcomes={result.combination.id: result.outcomes for result in ran},
-        questions=[questions.question(probe) for probe in setup.catalogue.probes],
+        questions=questions_of(setup.catalogue),
         claims=claims(folder, shown, setup.catalogue),
         host=host(),
         neighbours=_neighbours(ran, folder, setup.catalogue, book),
         locks={result.combination.id: result.lock.digest for result in ran if result.lock},
     )
+
+
+def stored(
+    folder: Path,
+    combinations: Sequence[Combination],
+    catalogue: Catalogue,
+    merged: Merged,
+    recorded: Sequence[Recorded] = (),
+) -> Results:
+    """The same of what shards say."""
+    shown = [each for each in combinations if each.id in merged.ran or each.kind is not Kind.DIRECT]
+    ran = [merged.ran[each.id] for each in shown if each.id in merged.ran]
+    return Results(
+        combinations=shown,
+        outcomes={each.id: each.outcomes for each in ran},
+        questions=questions_of(catalogue),
+        claims=claims(folder, shown, catalogue),
+        host=merged.host,
+        neighbours=[neighbour for each in ran for neighbour in each.neighbours],
+        locks={each.id: each.lock for each in ran if each.lock},
+        recorded=recorded,
+    )
+
+
+def questions_of(catalogue: Catalogue) -> list[Question]:
+    """What reports need to know of the probes."""
+    return [questions.question(probe) for probe in catalogue.probes]
 
 
 def _neighbours(ran: Sequence[Result], folder: Path, catalogue: Catalogue, book: Journal) -> list[Neighbour]:

@@ -119,7 +119,20 @@ MAY_IMPORT = {
     "report.model_failures": "finding probes.catalogue_models probes.models.table report.cells results",
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
-    "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
+    "collect": (
+        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases run remedies claimfile results __init__"
+    ),
+    "merging": "errors finding model report.export results run",
+    "shardfile": "check.json_file errors finding merging model report.export results",
+    "planning": "errors",
+    "cli_plan": "errors matrix model place planning questions shardfile",
+    "cli_merge": (
+        "cli_report cli_run collect console lockfile merging model place recordfile report.export results shardfile"
+    ),
+    "cli_report": (
+        "cli_bundle cli_run collect console errors files journal place recordfile report report.artefacts_json "
+        "report.export report.markdown results"
+    ),
     "summary": f"{VALUES} verdict results run",
     "narrowing": f"{VALUES} questions probes.probe run",
     "answered": "model narrowing report.amounts report.cells report.training run verdict",
@@ -481,9 +494,8 @@ MAY_IMPORT = {
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
     ),
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
-        "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
-        "report.export report.markdown results rules run summary torch_system"
+        "answered cli_bundle cli_here cli_wish collect console errors executors journal lock lockfile matrix model "
+        "place probes.catalogue probes.probe questions releases remedies results rules run summary torch_system"
     ),
     "cli": "ending",
     "__main__": "cli interrupts",

@@ -1,0 +1,77 @@
+"""``compat report``: the reports of what was run, written; it runs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from compat import cli_bundle, cli_run, collect, recordfile
+from compat.cli_bundle import Offline
+from compat.console import say
+from compat.errors import CompatError
+from compat.files import write_whole
+from compat.journal import Journal
+from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
+from compat.report import artefacts_json, export, markdown
+from compat.results import Analysis, analyse
+
+To = Annotated[
+    Path | None, typer.Option("--to", help="The folder to write to: reports/ beside the matrix if not given.")
+]
+
+
+def report_command(
+    ids: Ids = None,
+    to: To = None,
+    folder_: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Torch = "auto",
+    rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
+    strict: Strict = False,
+    bundle: Offline = None,
+) -> None:
+    """Write reports/ from what was run; runs nothing. With ids, elsewhere, of these alone."""
+    del rerun
+    if ids and not to:
+        raise CompatError(f"{' '.join(ids)}: reports/ is about the whole matrix; say with --to where else to write")
+    here = place(folder_, cache, device, torch_backend)
+    if bundle:
+        here, _ = cli_bundle.offline(bundle, [], here)
+    into = folder(to, here)
+    combinations = cli_run.checked(here, ids or ["*"])
+    recorded = recordfile.folders(here.reports)
+    with Journal(here.journal) as book:
+        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
+    write(analysis, here, into)
+    cli_run.finish(analysis, strict)
+
+
+def folder(to: Path | None, here: Place) -> Path:
+    """Where the reports go. Raises CompatError where a file is in the way, before anything is read."""
+    into = to.absolute() if to else here.reports
+    for each in (into, *into.parents):
+        if each.exists() and not each.is_dir():
+            raise CompatError(f"--to {to}: {each.name} is a file; name a folder")
+    return into
+
+
+def write(analysis: Analysis, here: Place, into: Path) -> None:
+    """Writes each report, unless it is there as it should be; says which. ``artefacts.json`` is read, not written."""
+    crossed = artefacts_json.summaries(here.reports / "artefacts.json")
+    for name, text in (
+        ("compatibility.md", markdown.compatibility(analysis, crossed)),
+        ("training.md", markdown.training_table(analysis)),
+        ("results.json", export.render(analysis)),
+    ):
+        _write(into / name, text)
+
+
+def _write(path: Path, text: str) -> None:
+    same = path.exists() and path.read_bytes() == text.encode()
+    if not same:
+        write_whole(path, text)
+    say(f"{short(path)}: {'unchanged' if same else 'written'}")
