@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,11 +60,12 @@ def weights(probes: Mapping[str, int], seconds: Mapping[str, float]) -> Mapping[
 def split(weights: Mapping[str, float], jobs: int) -> tuple[Shard, ...]:
     """At most ``jobs`` shards of about the same weight, none empty: the heaviest first, each to the lightest shard."""
     jobs = min(jobs, len(weights))
-    loads, members = [0.0] * jobs, [set[str]() for _ in range(jobs)]
-    for id_ in sorted(weights, key=lambda each: (-weights[each], each)):
-        lightest = min(range(jobs), key=lambda job: (bool(members[job]), loads[job], job))
-        loads[lightest] += weights[id_]
-        members[lightest].add(id_)
+    members: list[set[str]] = [set() for _ in range(jobs)]
+    lightest = [(False, 0.0, job) for job in range(jobs)]  # an empty one goes before all others
+    for id_ in sorted(weights, key=lambda each: -weights[each]):
+        _, load, job = heapq.heappop(lightest)
+        members[job].add(id_)
+        heapq.heappush(lightest, (True, load + weights[id_], job))
     ordered = (tuple(id_ for id_ in weights if id_ in each) for each in members)
     return tuple(Shard(number, jobs, ids) for number, ids in enumerate(ordered, 1))
 
