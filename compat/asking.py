@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from compat import environment, executors, locking, signature, torch_layer, verdict
+from compat import building, environment, executors, locking, signature, torch_layer, verdict
 from compat.compare import decisive
 from compat.errors import MatrixError
 from compat.journal import Journal
@@ -172,7 +172,7 @@ def built(combination: Combination, setup: Setup, journal: Path) -> environment.
     if python is None:
         reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
         return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    return environment.build(lock, layer, python, setup.cache, accelerators=setup.accelerators)
+    return building.build(lock, layer, python, setup.site)
 
 
 def one_package(asker: Asker, package: str, probe: str) -> Callable[[Sequence[str]], Mapping[str, str | None]]:

@@ -31,6 +31,7 @@ COMMANDS = {
     "rules": "cli_rules:rules_command",
     "releases": "cli_index:releases_command",
     "api": "cli_api:api_command",
+    "cache": "cli_cache:cache_command",
     "history": "cli_history:history_command",
 }
 """Where each command is. A module is imported once its command is asked for: together they take a second."""

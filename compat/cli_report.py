@@ -18,6 +18,7 @@ from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Strict
 from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 
+FOR_NOX = "Taken for nox's sake; a report runs nothing."
 To = Annotated[
     Path | None, typer.Option("--to", help="The folder to write to: reports/ beside the matrix if not given.")
 ]
@@ -30,12 +31,13 @@ def report_command(
     cache: Cache = None,
     device: Device = "cpu",
     torch_backend: Torch = "auto",
-    rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
+    rerun: Annotated[bool, typer.Option(hidden=True, help=FOR_NOX)] = False,
+    max_disk: Annotated[str | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
     strict: Strict = False,
     bundle: Offline = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing. With ids, elsewhere, of these alone."""
-    del rerun
+    del rerun, max_disk
     if ids and not to:
         raise CompatError(f"{' '.join(ids)}: reports/ is about the whole matrix; say with --to where else to write")
     here = place(folder_, cache, device, torch_backend)

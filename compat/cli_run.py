@@ -30,7 +30,7 @@ from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
+from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place, short
 from compat.probes.catalogue import PROBES
 from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
@@ -70,6 +70,7 @@ def run_command(
     device: Device = "cpu",
     torch_backend: Torch = "auto",
     rerun: Rerun = False,
+    max_disk: MaxDisk = None,
     strict: Strict = False,
     jobs: Jobs = None,
     scale: Scale = TINY,
@@ -88,7 +89,7 @@ def run_command(
     if own.here:
         cli_here.leave(own, wish, ids or [], device)
     own.refuse()
-    here = place(folder, cache, device, torch_backend, rerun)
+    here = place(folder, cache, device, torch_backend, rerun, max_disk)
     if bundle:
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)

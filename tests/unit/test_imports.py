@@ -62,6 +62,18 @@ MAY_IMPORT = {
     "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
     "links": "torch_system",
     "environment": f"{LOCKED} accelerators bytecode links wholeness",
+    "cache": "",
+    "cache.amount": "errors",
+    "cache.measuring": "",
+    "cache.contents": "cache.measuring environment",
+    "cache.removing": "environment",
+    "cache.trimming": "cache cache.contents cache.measuring cache.removing",
+    "cache.room": "cache cache.amount cache.measuring cache.trimming",
+    "building": "accelerators cache.room environment model torch_layer",
+    "report.cache_lines": "cache cache.amount cache.contents cache.trimming model",
+    "cli_cache": (
+        "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
+    ),
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
@@ -81,7 +93,7 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
-    "run": f"{LOCKED} {CONTENT} accelerators environment journal locking probing settled verdict",
+    "run": f"{LOCKED} {CONTENT} accelerators building environment journal locking probing settled verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -144,7 +156,9 @@ MAY_IMPORT = {
     ),
     "console": "model",
     # searches over releases
-    "asking": ("compare environment errors executors journal locking matrix model run signature torch_layer verdict"),
+    "asking": (
+        "building compare environment errors executors journal locking matrix model run signature torch_layer verdict"
+    ),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
     "blaming": "asking model search.blame sides tracing",
@@ -164,7 +178,7 @@ MAY_IMPORT = {
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "accelerators errors matrix releases run torch_layer",
+    "place": "accelerators cache cache.amount errors matrix releases run torch_layer",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",

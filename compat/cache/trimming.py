@@ -1,0 +1,62 @@
+"""A cache under a limit: what was not used for longest goes first, and what is in use stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from compat.cache import contents, removing
+from compat.cache.contents import BYTECODE, Contents, Kept
+from compat.cache.measuring import Ledger
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """What was removed, and the bytes of the cache before and after. ``in_use`` would have gone, and is in use."""
+
+    removed: tuple[Kept, ...]
+    in_use: tuple[Kept, ...]
+    before: int
+    after: int
+    largest: int = 0
+    """The size of the largest environment that was there."""
+
+
+def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None = None) -> Trimmed:
+    """Removes environments until the cache is under the limit (bytes); then compiled modules that nobody shares.
+
+    ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, as large
+    as the largest, and of what is left at most that part is taken. Where what is in use alone takes more, all else goes;
+    ``after`` tells. Raises OSError for what may not be removed.
+    """
+    there = contents.look(cache)
+    before, largest = there.ledger.size, max((each.measured.size for each in there.environments), default=0)
+    goal = limit if filled is None else int(max(0, limit - largest) * filled)
+    removed, in_use = [], []
+    for each in there.oldest_first:
+        if there.ledger.size <= goal:
+            break
+        if each.path == keep or not removing.environment(each.path):
+            in_use.append(each)
+        else:
+            there.ledger.remove(each.measured)
+            removed.append(each)
+    if there.ledger.size > goal:
+        _remove_bytecode(there)
+    return Trimmed(tuple(removed), tuple(in_use), before, there.ledger.size, largest)
+
+
+def clear(cache: Path, kinds: tuple[str, ...]) -> Trimmed:
+    """Removes all environments that are not in use, and the files of these kinds."""
+    trimmed = trim(cache, -1)
+    for kind in kinds:
+        removing.files(list(contents.files(cache, kind)), cache / kind)
+    after = contents.look(cache).ledger.size
+    return Trimmed(trimmed.removed, trimmed.in_use, trimmed.before, after)
+
+
+def _remove_bytecode(there: Contents) -> None:
+    """Compiled modules that no environment has any more: nobody gains by them but the next one to be built."""
+    orphans = [path for path in contents.files(there.cache, BYTECODE) if path.lstat().st_nlink == 1]
+    there.ledger.remove(Ledger().add(*orphans))
+    removing.files(orphans, there.cache / BYTECODE)
