@@ -65,7 +65,8 @@ MAY_IMPORT = {
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
-    "probing": f"model interpreter journal machine process redact stream {CONTENT}",
+    "spending": "errors",
+    "probing": f"model interpreter journal machine process redact spending stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
@@ -81,7 +82,7 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
-    "run": f"{LOCKED} {CONTENT} accelerators environment journal locking probing settled verdict",
+    "run": f"{LOCKED} {CONTENT} accelerators environment journal locking probing settled spending verdict",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -483,7 +484,7 @@ MAY_IMPORT = {
     "cli_run": (
         "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
         "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
-        "report.export report.markdown results rules run summary torch_system"
+        "report.export report.markdown results rules run spending summary torch_system"
     ),
     "cli": "ending",
     "__main__": "cli interrupts",
