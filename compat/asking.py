@@ -172,7 +172,7 @@ def built(combination: Combination, setup: Setup, journal: Path) -> environment.
     if python is None:
         reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
         return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    return environment.build(lock, layer, python, setup.cache)
+    return environment.build(lock, layer, python, setup.cache, accelerators=setup.accelerators)
 
 
 def one_package(asker: Asker, package: str, probe: str) -> Callable[[Sequence[str]], Mapping[str, str | None]]:

@@ -6,6 +6,7 @@ written last. Without a fitting marker it does not count as built.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import re
@@ -13,6 +14,7 @@ import shutil
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from compat import bytecode, installer, links, process, settings, wholeness
+from compat.accelerators import ALL, Accelerator
 from compat.files import held, write_whole
 from compat.lock import build_flags, built_from_source
 from compat.lockfile import Pin, pins
@@ -30,6 +33,10 @@ from compat.torch_layer import TorchLayer
 
 FORMAT = 1
 MARKER = "compat-environment.json"
+USED = "compat-used"
+"""Its time is that of the last use: whoever needs room removes what was not used for longest."""
+IN_USE = "compat-in-use"
+"""Held while something runs in an environment; see ``in_use``."""
 DONORS = 2
 """From how many environments compiled modules are taken over."""
 _DIST_INFO = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
@@ -54,25 +61,43 @@ class _NotInstalledError(Exception):
 
 
 def build(
-    lock: Lock, layer: TorchLayer | None, python: str, cache_dir: Path, wheels: Path | None = None
+    lock: Lock,
+    layer: TorchLayer | None,
+    python: str,
+    cache_dir: Path,
+    wheels: Path | None = None,
+    accelerators: frozenset[Accelerator] = ALL,
 ) -> Environment | Outcome:
-    """Return the environment of a lock, built unless a healthy one is there already.
+    """Return the environment of a lock, built unless a healthy one is there already; it counts as used now.
 
-    ``wheels`` is a folder that has all of them: then nothing else is asked, and there is no network.
-    Safe to call from several processes at once: one builds, the others wait for it. Returns an outcome of
-    the install stage where uv or the machine refuses; what was begun is removed then.
+    ``wheels`` is a folder that has all of them: then nothing else is asked, and there is no network. The
+    ``accelerators`` decide how long it takes, and nothing of what is there then. Safe to call from several processes at
+    once: one builds, the others wait for it. Returns an outcome of the install stage where uv or the machine refuses;
+    what was begun is removed then.
     """
     key = content_digest(lock, layer, python)
     folder = cache_dir / "environments" / key[:16]
     try:
         with held(folder.with_name(f"{folder.name}.lock")):
             if health(found := _opened(folder, key)) is None:
-                return found
-            return _built(_steps(lock, layer, python, folder, wheels), lock, layer, folder, key)
+                return _used(found)
+            made = _built(_steps(lock, layer, python, folder, wheels), lock, layer, folder, key, accelerators)
+            return _used(made) if isinstance(made, Environment) else made
     except (OSError, _NotInstalledError) as problem:
         # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
         reason = installer.clean(f"{type(problem).__name__}: {problem}")
         return Outcome(lock.combination, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
+
+
+@contextmanager
+def in_use(environment: Environment) -> Iterator[None]:
+    """While something runs in it: nobody removes what is held so. Others may use it as well.
+
+    Who removes takes ``<folder>.lock`` and an exclusive lock of ``IN_USE``. Raises OSError if it is gone.
+    """
+    with (environment.folder / IN_USE).open("r+") as stream:
+        fcntl.flock(stream, fcntl.LOCK_SH)
+        yield
 
 
 def content_digest(lock: Lock, layer: TorchLayer | None, python: str) -> str:
@@ -107,7 +132,12 @@ def installed(folder: Path) -> Mapping[str, str]:
 
 
 def _built(
-    steps: Iterator[list[str]], lock: Lock, layer: TorchLayer | None, folder: Path, key: str
+    steps: Iterator[list[str]],
+    lock: Lock,
+    layer: TorchLayer | None,
+    folder: Path,
+    key: str,
+    accelerators: frozenset[Accelerator],
 ) -> Environment | Outcome:
     """Build from nothing; leave nothing where uv refuses."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -120,7 +150,7 @@ def _built(
         if layer and layer.linked:
             links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         versions = _verified(lock, layer, folder)
-        for other in _nearest(folder.parent, versions):
+        for other in _nearest(folder.parent, versions) if Accelerator.BYTECODE in accelerators else ():
             bytecode.take_over(other.folder, folder)
         marker = {"digest": key, "versions": versions, "entries": wholeness.entries(folder)}
         write_whole(folder / MARKER, json.dumps(marker, indent=1, sort_keys=True))
@@ -183,6 +213,12 @@ def _applying(folder: Path, *texts: str) -> Iterator[Pin]:
     here = {"python_full_version": release, "python_version": ".".join(release.split(".")[:2])} if full else {}
     for text in texts:
         yield from (pin for pin in pins(text) if not pin.marker or Marker(pin.marker).evaluate(here))
+
+
+def _used(environment: Environment) -> Environment:
+    for name in (USED, IN_USE):
+        (environment.folder / name).touch()
+    return environment
 
 
 def _nearest(folder: Path, versions: Mapping[str, str]) -> list[Environment]:

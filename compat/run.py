@@ -222,9 +222,10 @@ def _probe(
 ) -> dict[str, Outcome]:
     """Builds the environment and asks; each outcome is in the journal before the next probe begins."""
     say("building")
+    wheels = setup.stock.wheels if setup.stock else None
     with spent.on(Part.BUILDING):
         built = environment.build(
-            prepared.lock, prepared.layer, prepared.python, setup.cache, setup.stock.wheels if setup.stock else None
+            prepared.lock, prepared.layer, prepared.python, setup.cache, wheels, setup.accelerators
         )
     if isinstance(built, Outcome):
         book.put(prepared.keys[Stage.INSTALL], built)
@@ -245,7 +246,7 @@ def _probe(
         exchange=setup.exchange,
     )
     found = {}
-    with spent.on(Part.HOST):
+    with spent.on(Part.HOST), environment.in_use(built):
         for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}"), spent):
             if outcome.probe in wanted:
                 found[outcome.probe] = replace(outcome, combination=combination.id)

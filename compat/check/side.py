@@ -62,7 +62,8 @@ class _Place:
     def run(self, command: str) -> Outcome:
         """Run one command of the user's."""
         asked, folder = self.asked, self.built.folder
-        return commands.run(command, folder, asked.project, self.setup.cache, asked.time_limit_s, self._mended)
+        with environment.in_use(self.built):
+            return commands.run(command, folder, asked.project, self.setup.cache, asked.time_limit_s, self._mended)
 
     def _mended(self) -> str | None:
         """What is wrong with the environment, which is built again then: what comes next finds it as it was."""
@@ -142,9 +143,9 @@ def _again(red: Sequence[str], place: _Place) -> Iterable[tuple[str, Status]]:
         chosen = [each.id for each in catalogue.probes if each.id in red and (catalogue is shipped or each.function)]
         wanted = questions.with_required(chosen, catalogue.probes)
         task = probing.Task(place.built.python, wanted, place.setup.device, catalogue.file)
-        for outcome in probing.outcomes(task) if chosen else ():
-            if outcome.probe in chosen:
-                yield outcome.probe, outcome.status
+        with environment.in_use(place.built):
+            found = tuple(probing.outcomes(task)) if chosen else ()
+        yield from ((outcome.probe, outcome.status) for outcome in found if outcome.probe in chosen)
     for command in place.asked.commands:
         if commands.probe_id(command) in red:
             yield commands.probe_id(command), place.run(command).status

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat import asking, probing, questions
+from compat import asking, environment, probing, questions
 from compat.convert import chat_template
 from compat.convert.target import Workshop
 from compat.environment import Environment
@@ -45,7 +45,8 @@ class Side:
             return built
         observe(self.combination, f"probing {probe}")
         task = probing.Task(built.python, questions.with_required([probe]), exchange=self.shared)
-        outcomes = {each.probe: each for each in probing.outcomes(task)}
+        with environment.in_use(built):
+            outcomes = {each.probe: each for each in probing.outcomes(task)}
         own = outcomes[probe]
         return outcomes.get(own.prerequisite or "", own)
 

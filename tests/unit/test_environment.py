@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from compat import environment, installer, lock, process, torch_layer
-from compat.environment import MARKER, Environment
+from compat.environment import IN_USE, MARKER, USED, Environment
 from compat.errors import ToolError
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status
 from compat.torch_layer import TorchLayer
@@ -245,3 +247,20 @@ def test_another_torch_than_the_pinned_is_never_taken(
     forget_settings()
     with pytest.raises(ToolError, match=r"uv resolved torch 1\.0\+cpu, not 2\.0"):
         torch_layer.resolve(asked, wanted, tmp_path)
+
+
+def test_an_environment_that_is_built_or_found_counts_as_used_now(tmp_path: Path) -> None:
+    found = built(combination(transformers="1.0"), tmp_path)
+    used = found.folder / USED
+    assert used.exists()
+    os.utime(used, (0, 0))
+    built(combination(transformers="1.0"), tmp_path)
+    assert used.stat().st_mtime > 0
+
+
+def test_what_is_in_use_cannot_be_held_by_who_removes(tmp_path: Path) -> None:
+    found = built(combination(transformers="1.0"), tmp_path)
+    with (found.folder / IN_USE).open("r+") as stream:
+        with environment.in_use(found), environment.in_use(found), pytest.raises(BlockingIOError):
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -61,7 +61,7 @@ MAY_IMPORT = {
     "torch_system": f"{VALUES} interpreter lockfile",
     "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
     "links": "torch_system",
-    "environment": f"{LOCKED} bytecode links wholeness",
+    "environment": f"{LOCKED} accelerators bytecode links wholeness",
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
