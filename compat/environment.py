@@ -37,8 +37,6 @@ USED = "compat-used"
 """Its time is that of the last use: whoever needs room removes what was not used for longest."""
 IN_USE = "compat-in-use"
 """Held while something runs in an environment; see ``in_use``."""
-DONORS = 2
-"""From how many environments compiled modules are taken over."""
 _DIST_INFO = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
 
 
@@ -150,8 +148,8 @@ def _built(
         if layer and layer.linked:
             links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         versions = _verified(lock, layer, folder)
-        for other in _nearest(folder.parent, versions) if Accelerator.BYTECODE in accelerators else ():
-            bytecode.take_over(other.folder, folder)
+        if Accelerator.BYTECODE in accelerators:
+            bytecode.fill(folder, folder.parents[1])
         marker = {"digest": key, "versions": versions, "entries": wholeness.entries(folder)}
         write_whole(folder / MARKER, json.dumps(marker, indent=1, sort_keys=True))
         done = True
@@ -219,13 +217,6 @@ def _used(environment: Environment) -> Environment:
     for name in (USED, IN_USE):
         (environment.folder / name).touch()
     return environment
-
-
-def _nearest(folder: Path, versions: Mapping[str, str]) -> list[Environment]:
-    """Return the built environments that share the most distributions with this one."""
-    others = [_opened(marker.parent, "") for marker in folder.glob(f"*/{MARKER}")]
-    shared = {other.folder: len(other.versions.items() & versions.items()) for other in others}
-    return sorted(others, key=lambda other: (-shared[other.folder], other.folder))[:DONORS]
 
 
 def _opened(folder: Path, key: str) -> Environment:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from compat import environment, installer, journal, locking, probing, questions, settled, torch_layer, verdict
+from compat import bytecode, environment, installer, journal, locking, probing, questions, settled, torch_layer, verdict
 from compat.accelerators import ALL, Accelerator
 from compat.errors import CompatError
 from compat.journal import Journal
@@ -257,6 +257,8 @@ def _probe(
         found = {name: _void(outcome, wrong) for name, outcome in found.items()}
         for name, outcome in found.items():
             book.put(prepared.keys[name], outcome)
+    elif Accelerator.BYTECODE in setup.accelerators:
+        bytecode.share(built.folder, built.python, setup.cache)
     return found
 
 
