@@ -58,17 +58,23 @@ def share(environment: Path, python: Path, cache: Path) -> int:
     ``python`` is the environment's own: only that can tell whether a compiled module is whole.
     """
     shared = 0
-    for tag, packages in _packages(environment):
-        store = cache / FOLDER / tag
-        known = _entries(store)
-        new = [each for each in _modules(packages, tag) if each.content not in known and os.path.exists(each.compiled)]
-        if new:
-            asked = json.dumps(
-                {"store": str(store), "modules": [[each.compiled, each.source, each.content] for each in new]}
-            )
-            told = process.run([python, "-I", "-S", _INSIDE], env={}, input=asked, time_limit_s=TIME_LIMIT_S)
-            shared += len(told.stdout.splitlines())
+    # A disk that is full, a store that may not be written: the next environment compiles for itself.
+    with suppress(OSError):
+        for tag, packages in _packages(environment):
+            store = cache / FOLDER / tag
+            known = _entries(store)
+            new = [
+                each for each in _modules(packages, tag) if each.content not in known and os.path.exists(each.compiled)
+            ]
+            shared += _kept(new, python, store) if new else 0
     return shared
+
+
+def _kept(modules: Sequence[_Module], python: Path, store: Path) -> int:
+    """Have an environment's Python put modules into the store; return how many it did."""
+    asked = json.dumps({"store": str(store), "modules": modules})
+    told = process.run([python, "-I", "-S", _INSIDE], env={}, input=asked, time_limit_s=TIME_LIMIT_S)
+    return len(told.stdout.splitlines())
 
 
 def size_bytes(cache: Path) -> int:

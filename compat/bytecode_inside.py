@@ -41,7 +41,7 @@ def is_sound(compiled: bytes, source: str, content: str) -> bool:
     return fits and content_of(source) == content and _is_code(compiled)
 
 
-def keep(store: str, compiled: str, source: str, content: str) -> bool:
+def keep(store: str, source: str, compiled: str, content: str) -> bool:
     """Put one into the store, unless it is unsound; what is linked may no longer be written into, only replaced."""
     with open(compiled, "rb") as stream:
         data = stream.read()
@@ -62,12 +62,12 @@ def _is_code(compiled: bytes) -> bool:
 
 
 def main() -> None:
-    """Read {"store", "modules": [[compiled, source, content], ...]}, and print the content of each that was kept."""
+    """Read {"store", "modules": [[source, compiled, content], ...]}, and print the content of each that was kept."""
     asked = json.load(sys.stdin)
     os.makedirs(asked["store"], exist_ok=True)
-    for compiled, source, content in asked["modules"]:
+    for source, compiled, content in asked["modules"]:
         try:
-            if keep(asked["store"], compiled, source, content):
+            if keep(asked["store"], source, compiled, content):
                 print(content)  # noqa: T201 - read by its host
         except OSError:
             continue  # gone or replaced meanwhile, or there already; or no links here: it is compiled again

@@ -12,7 +12,6 @@ import json
 import re
 import shutil
 import sysconfig
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import bytecode, installer, links, process, settings, wholeness
+from compat import bytecode, installer, links, syncing, wholeness
 from compat.accelerators import ALL, Accelerator
 from compat.files import held, write_whole
-from compat.lock import build_flags, built_from_source
 from compat.lockfile import Pin, pins
 from compat.model import Lock, Outcome, Stage, Status
 from compat.torch_layer import TorchLayer
@@ -79,7 +77,7 @@ def build(
         with held(folder.with_name(f"{folder.name}.lock")):
             if health(found := _opened(folder, key)) is None:
                 return _used(found)
-            made = _built(_steps(lock, layer, python, folder, wheels), lock, layer, folder, key, accelerators)
+            made = _built(syncing.steps(lock, layer, python, folder, wheels), lock, layer, folder, key, accelerators)
             return _used(made) if isinstance(made, Environment) else made
     except (OSError, _NotInstalledError) as problem:
         # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
@@ -159,35 +157,6 @@ def _built(
     return Environment(folder, key, versions)
 
 
-def _steps(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, wheels: Path | None) -> Iterator[list[str]]:
-    """Yield uv's commands: make the environment, sync the lock with the torch layer, force the forced packages."""
-    uv = process.uv()
-    base = str(layer.base) if layer and layer.base else python
-    offline = ["--offline"] if wheels else []
-    yield [uv, "venv", "--quiet", "--no-project", *offline, "--python", base, str(folder)]
-    source = [*offline, "--no-index", "--find-links", str(wheels)] if wheels else [*settings.flags()]
-    into = ["--python", str(folder / "bin" / "python"), *source]
-    with tempfile.TemporaryDirectory(prefix="compat-") as texts:
-        files = [_written(Path(texts, "lock.txt"), lock.text)]
-        if layer:
-            files.append(_written(Path(texts, "torch.txt"), layer.text))
-            into += layer.flags
-        yield [uv, "pip", "sync", "--allow-empty-requirements", *into, *_strictness(lock.text), *files]
-        if lock.forced:
-            forced = _written(Path(texts, "forced.txt"), lock.forced)
-            yield [uv, "pip", "install", "--no-deps", *into, *_strictness(lock.forced), "--requirements", forced]
-
-
-def _strictness(text: str) -> list[str]:
-    """Return uv's arguments: wheels, with hashes.
-
-    A repository has no hash: beside one, uv cannot require them and verifies those that are there.
-    """
-    direct = {pin.name: pin.url for pin in pins(text) if pin.url}
-    hashed = all(pin.hashed for pin in pins(text))
-    return [*build_flags(built_from_source(direct)), *(["--require-hashes"] if hashed else [])]
-
-
 def _verified(lock: Lock, layer: TorchLayer | None, folder: Path) -> Mapping[str, str]:
     """Return what is installed, having compared it with the pins that apply here."""
     there = installed(folder)
@@ -231,8 +200,3 @@ def _recorded(marker: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}  # health() says so
     return found if isinstance(found, dict) else {}
-
-
-def _written(file: Path, text: str) -> str:
-    file.write_text(text, encoding="utf-8")
-    return str(file)

@@ -246,19 +246,20 @@ def _probe(
         exchange=setup.exchange,
     )
     found = {}
-    with spent.on(Part.HOST), environment.in_use(built):
-        for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}"), spent):
-            if outcome.probe in wanted:
-                found[outcome.probe] = replace(outcome, combination=combination.id)
-                book.put(prepared.keys[outcome.probe], found[outcome.probe])
-    with spent.on(Part.BUILDING):
-        wrong = environment.health(built)
+    with environment.in_use(built):
+        with spent.on(Part.HOST):
+            for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}"), spent):
+                if outcome.probe in wanted:
+                    found[outcome.probe] = replace(outcome, combination=combination.id)
+                    book.put(prepared.keys[outcome.probe], found[outcome.probe])
+        with spent.on(Part.BUILDING):
+            wrong = environment.health(built)
+            if wrong is None and Accelerator.BYTECODE in setup.accelerators:
+                bytecode.share(built.folder, built.python, setup.cache)
     if wrong:
         found = {name: _void(outcome, wrong) for name, outcome in found.items()}
         for name, outcome in found.items():
             book.put(prepared.keys[name], outcome)
-    elif Accelerator.BYTECODE in setup.accelerators:
-        bytecode.share(built.folder, built.python, setup.cache)
     return found
 
 
