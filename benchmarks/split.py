@@ -1,51 +1,47 @@
-"""Where the time of one `compat run` went, from its journal and from the times of its own lines."""
+"""Where the seconds of one run went, as it tells itself: the plain script in its last line, compat in a file."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
+from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 
 from measure import Cost
-from variants import ROWS
 
-IMPORT = "import-"
-BUILDING, IMPORTING, PROBING, HOST, REST = "building", "importing", "probing", "probe host", "rest"
+SPENT = "spent "
+"""So begins the last line of a row of the plain noxfile (nox may put its own words before it)."""
+INSTALLING, IMPORTING, BYTECODE, PROBING, OVERHEAD = "installing", "importing", "bytecode", "probing", "overhead"
 EXPLAINED = {
-    BUILDING: "uv makes the environments; compiled modules are taken over; the probe hosts start",
-    IMPORTING: "the import probes: torch, transformers, tokenizers, peft",
-    PROBING: "all other probes",
-    HOST: "what the probe hosts do besides: preloading model modules, forking, supervising, reporting",
-    REST: "start and end of compat, locks, torch layer, waiting for a free core or for the last row",
+    INSTALLING: "uv or pip makes the environments; compat looks after them, and takes compiled modules over",
+    IMPORTING: "torch, transformers, tokenizers, peft; compat: model modules that many probes need, too",
+    BYTECODE: "compiling modules that have no bytecode yet",
+    PROBING: "the probes, as each measured itself",
+    OVERHEAD: "compat: start, locks, probe hosts, forks, supervision, journal, a core that has nothing to do",
 }
+OURS = {"building": INSTALLING, "importing": IMPORTING, "bytecode": BYTECODE, "probing": PROBING}
+"""compat's own parts; all others are overhead."""
 
 
-def split(cost: Cost, journal: Path, jobs: int) -> Mapping[str, float]:
-    """Seconds of each part, over all ``jobs`` that ran at once; together they are ``jobs`` times the wall time."""
-    built, asked = _stages(cost)
-    imports, probes = _measured(journal)
-    rest = jobs * cost.wall_s - built - asked
-    return {BUILDING: built, IMPORTING: imports, PROBING: probes, HOST: asked - imports - probes, REST: rest}
+def split(cost: Cost, spent: Path | None, jobs: int) -> Mapping[str, float]:
+    """Return seconds of each part over all ``jobs`` that ran at once; together they are ``jobs`` times the wall time.
+
+    ``spent`` is the file that compat wrote; None for the plain noxfile, of which installing is what is left over.
+    """
+    rows = _told(cost) if spent is None else _written(spent)
+    parts: Counter[str] = Counter()
+    for row in rows:
+        for part, seconds in row.items():
+            parts[part if spent is None else OURS.get(part, OVERHEAD)] += seconds
+    left = jobs * cost.wall_s - sum(seconds for part, seconds in parts.items() if part != OVERHEAD)
+    return {**dict.fromkeys(EXPLAINED, 0.0), **parts, (INSTALLING if spent is None else OVERHEAD): left}
 
 
-def _stages(cost: Cost) -> tuple[float, float]:
-    """Seconds from "building" to "probing" and from there to the last word about the row, over all rows."""
-    building = {row: _when(cost, f"{row}: building") for row in ROWS}
-    probing = {row: _when(cost, f"{row}: probing") for row in ROWS}
-    done = {row: max(at for at, line in cost.lines if line.startswith(f"{row}: ") and "(" in line) for row in ROWS}
-    return sum(probing[row] - building[row] for row in ROWS), sum(done[row] - probing[row] for row in ROWS)
+def _told(cost: Cost) -> list[dict[str, float]]:
+    lines = [line.partition(SPENT)[2] for _, line in cost.lines if line.startswith(SPENT)]
+    return [json.loads(line) for line in lines]
 
 
-def _when(cost: Cost, line: str) -> float:
-    return next(at for at, printed in cost.lines if printed == line)
-
-
-def _measured(journal: Path) -> tuple[float, float]:
-    """Seconds of the import probes and of the others, as each measured itself."""
-    with closing(sqlite3.connect(journal)) as database:
-        rows = database.execute("SELECT probe, body FROM outcomes").fetchall()
-    seconds = [(probe, json.loads(body)["evidence"]["measured"].get("duration_s", 0.0)) for probe, body in rows]
-    imports = sum(each for probe, each in seconds if probe.startswith(IMPORT))
-    return imports, sum(each for _, each in seconds) - imports
+def _written(file: Path) -> list[dict[str, float]]:
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [json.loads(line)["spent"] for line in lines]

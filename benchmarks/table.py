@@ -1,4 +1,4 @@
-"""Samples -> Markdown: medians, ratios, and where the time of the cold run went."""
+"""Samples -> Markdown: medians, ratios, and where the time of each went."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFERENCES = ("uv-j2", "pip")
 
 @dataclass(frozen=True)
 class Sample:
-    """One run of one variant. ``load`` is the machine's just before it; ``parts`` are seconds (cold run only)."""
+    """One run of one variant. ``load`` is the machine's just before it; ``parts`` are seconds of its jobs together."""
 
     variant: Variant
     cost: Cost
@@ -31,7 +31,7 @@ def markdown(samples: Sequence[Sample]) -> str:
     """Return both tables and the line that says what they were measured on."""
     variants = list(dict.fromkeys(sample.variant for sample in samples))
     by_variant = {variant.name: [s for s in samples if s.variant == variant] for variant in variants}
-    lines = [_machine(samples), "", *_costs(by_variant), "", *_parts(by_variant.get("cold", []))]
+    lines = [_machine(samples), "", *_costs(by_variant), "", *_parts(by_variant)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -58,16 +58,16 @@ def _costs(by_variant: Mapping[str, Sequence[Sample]]) -> Iterator[str]:
         yield f"| {name} | {title} | {wall:.1f} | {cpu:.1f} | {added:.0f} | {apparent:.0f} |{ratios}"
 
 
-def _parts(cold: Sequence[Sample]) -> Iterator[str]:
-    """Where the cold run's time went; shares of all the time that its cores had."""
-    if not cold:
-        return
-    middle = {part: median(sample.parts[part] for sample in cold) for part in EXPLAINED}
-    total = sum(middle.values())
-    yield "| part of the cold run | core seconds | share | |"
-    yield "| --- | ---: | ---: | --- |"
-    for part, seconds in middle.items():
-        yield f"| {part} | {seconds:.1f} | {seconds / total:.0%} | {EXPLAINED[part]} |"
+def _parts(by_variant: Mapping[str, Sequence[Sample]]) -> Iterator[str]:
+    """Where the time went: shares of all the time that the jobs of a variant had."""
+    yield f"| share of core seconds | {' | '.join(by_variant)} | |"
+    yield f"| --- |{' ---: |' * len(by_variant)} --- |"
+    for part, meaning in EXPLAINED.items():
+        yield f"| {part} | {' | '.join(_share(part, samples) for samples in by_variant.values())} | {meaning} |"
+
+
+def _share(part: str, samples: Sequence[Sample]) -> str:
+    return f"{median(sample.parts[part] / sum(sample.parts.values()) for sample in samples):.1%}"
 
 
 def _middle(samples: Sequence[Sample], of: Callable[[Sample], float]) -> float:

@@ -1,57 +1,157 @@
-"""Compiled modules taken over from another environment, where the source file is the very same one.
+"""Compiled modules shared by the content of their source, between all environments of a cache.
 
-The first import of torch, transformers and peft in a new environment spends most of its time on compiling
-what the environment beside it has compiled already. uv makes the files of both hard links to one file in
-its cache; Python checks a compiled module by its source's time and size, which are then equal too, and
-corrects the file names in it while loading it.
+The first import of torch, transformers and peft in a new environment spends most of its time on compiling what another
+one has compiled already. What Python compiled in one, ``share`` puts into the store; ``fill`` gives a new environment
+what the store has for its sources. Python uses a compiled module only where its source's time and size are those in its
+header, and corrects the file names in it while loading it: a change of the source is noticed as ever.
+
+An entry is called ``<sha256 of the source>.<digest>``. The digest is of the entry and of what it stands for, and is
+compared before each use: what is cut short, or is not what its name says, is removed. Entries are hard links, which may
+be read and replaced and not written into; Python replaces compiled modules. uv's cache and sources are linked likewise.
+All of it may be removed at any time: then Python compiles again.
 """
 
 from __future__ import annotations
 
+import functools
+import json
 import os
-import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
+
+from compat import installed_files, process
+from compat.bytecode_inside import HEADER, READ_ONLY, content_of, digest_of, stamp_of
+from compat.files import write_whole_bytes
+
+FOLDER = "bytecode"
+"""The store's name in the cache."""
+TIME_LIMIT_S = 120.0
+_INSIDE = Path(__file__).with_name("bytecode_inside.py")
 
 
-def take_over(donor: Path, environment: Path) -> int:
-    """Copy compiled modules of one environment into another; return how many.
+class _Module(NamedTuple):
+    """A source, where Python keeps it compiled, and the source's sha256."""
 
-    Only of sources that are one file on disk. Copies, no links: what runs here cannot change the donor.
+    source: str
+    compiled: str
+    content: str
+
+
+def fill(environment: Path, cache: Path) -> int:
+    """Put into a new environment what the store has for its sources; return how many modules that were."""
+    filled = 0
+    for tag, packages in _packages(environment):
+        entries = _entries(cache / FOLDER / tag)
+        for module in _modules(packages, tag) if entries else ():
+            if module.content in entries:
+                # Whatever is in the way (a full disk, an entry that was removed): Python compiles the module then.
+                with suppress(OSError):
+                    filled += _filled(module, entries[module.content])
+    return filled
+
+
+def share(environment: Path, python: Path, cache: Path) -> int:
+    """Put into the store what Python compiled in an environment and the store lacks; return how many modules.
+
+    ``python`` is the environment's own: only that can tell whether a compiled module is whole.
     """
-    taken = 0
-    # The donor may be built anew meanwhile: what was taken until then is good.
-    with suppress(FileNotFoundError):
-        for compiled in donor.glob("lib/python*/site-packages/**/__pycache__"):
-            place = environment / compiled.relative_to(donor)
-            if place.parent.is_dir() and _is_inside(place.parent, environment):
-                taken += _copied(compiled, place)
-    return taken
+    shared = 0
+    # A disk that is full, a store that may not be written: the next environment compiles for itself.
+    with suppress(OSError):
+        for tag, packages in _packages(environment):
+            store = cache / FOLDER / tag
+            known = _entries(store)
+            new = [
+                each for each in _modules(packages, tag) if each.content not in known and os.path.exists(each.compiled)
+            ]
+            shared += _kept(new, python, store) if new else 0
+    return shared
 
 
-def _is_inside(folder: Path, environment: Path) -> bool:
-    """Tell whether a folder is the environment's own: what is linked belongs to somebody else."""
-    return folder.resolve().is_relative_to(environment.resolve())
+def _kept(modules: Sequence[_Module], python: Path, store: Path) -> int:
+    """Have an environment's Python put modules into the store; return how many it did."""
+    asked = json.dumps({"store": str(store), "modules": modules})
+    told = process.run([python, "-I", "-S", _INSIDE], env={}, input=asked, time_limit_s=TIME_LIMIT_S)
+    return len(told.stdout.splitlines())
 
 
-def _copied(compiled: Path, place: Path) -> int:
-    """Copy what fits and is not there from one ``__pycache__`` to another; return how many."""
-    taken = 0
-    for entry in os.scandir(compiled):
-        new = place / entry.name
-        if not new.exists() and _is_same(compiled.parent, place.parent, entry.name):
-            place.mkdir(exist_ok=True)
-            shutil.copyfile(entry.path, new)
-            taken += 1
-    return taken
+def size_bytes(cache: Path) -> int:
+    """How much the store's entries hold, also those that environments hold as well."""
+    return sum(entry.stat().st_size for entry in cache.glob(f"{FOLDER}/*/*"))
 
 
-def _is_same(theirs: Path, ours: Path, compiled: str) -> bool:
-    """Tell whether a compiled module's source is one file in both folders."""
-    module, _, ending = compiled.partition(".")
-    if not ending.endswith(".pyc"):
+def _packages(environment: Path) -> Iterator[tuple[str, Path]]:
+    """What Python calls its compiled modules, and site-packages."""
+    for packages in environment.glob("lib/python3.*/site-packages"):
+        yield f"cpython-{packages.parent.name.removeprefix('python').replace('.', '')}", packages
+
+
+def _entries(store: Path) -> dict[str, list[Path]]:
+    """The entries of the store by the content of their source."""
+    found: dict[str, list[Path]] = {}
+    with suppress(OSError):  # no store yet, or none that we may read: then nothing is known
+        for name in sorted(os.listdir(store)):
+            found.setdefault(name.partition(".")[0], []).append(store / name)
+    return found
+
+
+def _modules(packages: Path, tag: str) -> Iterator[_Module]:
+    """The modules of an environment whose content is recorded, but for what lies outside or is linked from there."""
+    is_own = _own(packages)
+    for file in installed_files.files(packages):
+        folder, _, name = file.path.rpartition("/")
+        if file.content and name.endswith(".py") and is_own(folder):
+            compiled = f"{packages}/{folder}/__pycache__/{name.removesuffix('.py')}.{tag}.pyc"
+            yield _Module(f"{packages}/{file.path}", compiled, file.content)
+
+
+def _own(packages: Path) -> Callable[[str], bool]:
+    """Whether a folder in it is the environment's own, and nobody else's by a link or by a name such as ``..``."""
+
+    @functools.cache
+    def is_own(folder: str) -> bool:
+        parent, _, name = folder.rpartition("/")
+        return not folder or (
+            name not in ("", ".", "..") and is_own(parent) and not os.path.islink(f"{packages}/{folder}")
+        )
+
+    return is_own
+
+
+def _filled(module: _Module, entries: Sequence[Path]) -> bool:
+    """Put one into its place: the entry for the source's very time, else one that is stamped anew."""
+    stamp = stamp_of(module.source)
+    whole = {entry: data for entry in entries if (data := _read(entry, module.content))}
+    fitting = next((entry for entry, data in whole.items() if data[8:HEADER] == stamp), None)
+    if fitting is None:
+        fitting = _stamped(module, whole, stamp)
+    if fitting is None:
         return False
-    try:
-        return (theirs / f"{module}.py").samefile(ours / f"{module}.py")
-    except FileNotFoundError:
-        return False  # not installed here, or a source that is gone
+    os.makedirs(os.path.dirname(module.compiled), exist_ok=True)
+    os.link(fitting, module.compiled)
+    return True
+
+
+def _read(entry: Path, content: str) -> bytes | None:
+    """An entry that is whole; any other is removed."""
+    data = entry.read_bytes()
+    if digest_of(content, data) == entry.name.partition(".")[2]:
+        return data
+    entry.unlink(missing_ok=True)
+    return None
+
+
+def _stamped(module: _Module, whole: Mapping[Path, bytes], stamp: bytes) -> Path | None:
+    """Replace entries by one for a source that was unpacked or copied anew; None if it is not what is recorded."""
+    if not whole or content_of(module.source) != module.content:
+        return None
+    entry, data = next(iter(whole.items()))
+    data = data[:8] + stamp + data[HEADER:]
+    new = entry.with_name(f"{module.content}.{digest_of(module.content, data)}")
+    write_whole_bytes(new, data)
+    new.chmod(READ_ONLY)
+    for old in whole:
+        old.unlink(missing_ok=True)
+    return new

@@ -19,6 +19,7 @@ from compat import (
     questions,
     releases,
     remedies,
+    spending,
     summary,
     torch_system,
 )
@@ -106,6 +107,7 @@ def run_command(
         for combination, (result, searched) in executors.each(chosen, work, wish.jobs(jobs)):
             progress.done(combination, summary.of_run(result, searched))
             wish.recorded(result, here)
+            spending.record(combination.id, result.spent)
             told.append(answered.of(result, named=bool(wish.probes)))
     with Journal(here.journal) as book:
         finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)

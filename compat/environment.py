@@ -12,7 +12,6 @@ import json
 import re
 import shutil
 import sysconfig
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import bytecode, installer, links, process, settings, wholeness
+from compat import bytecode, installer, links, syncing, wholeness
 from compat.accelerators import ALL, Accelerator
 from compat.files import held, write_whole
-from compat.lock import build_flags, built_from_source
 from compat.lockfile import Pin, pins
 from compat.model import Lock, Outcome, Stage, Status
 from compat.torch_layer import TorchLayer
@@ -37,8 +35,6 @@ USED = "compat-used"
 """Its time is that of the last use: whoever needs room removes what was not used for longest."""
 IN_USE = "compat-in-use"
 """Held while something runs in an environment; see ``in_use``."""
-DONORS = 2
-"""From how many environments compiled modules are taken over."""
 _DIST_INFO = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
 
 
@@ -83,7 +79,7 @@ def build(
             if health(found := _opened(folder, key)) is None:
                 return _used(found)
             before()
-            made = _built(_steps(lock, layer, python, folder, wheels), lock, layer, folder, key, accelerators)
+            made = _built(syncing.steps(lock, layer, python, folder, wheels), lock, layer, folder, key, accelerators)
             return _used(made) if isinstance(made, Environment) else made
     except (OSError, _NotInstalledError) as problem:
         # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
@@ -154,8 +150,8 @@ def _built(
         if layer and layer.linked:
             links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         versions = _verified(lock, layer, folder)
-        for other in _nearest(folder.parent, versions) if Accelerator.BYTECODE in accelerators else ():
-            bytecode.take_over(other.folder, folder)
+        if Accelerator.BYTECODE in accelerators:
+            bytecode.fill(folder, folder.parents[1])
         marker = {"digest": key, "versions": versions, "entries": wholeness.entries(folder)}
         write_whole(folder / MARKER, json.dumps(marker, indent=1, sort_keys=True))
         done = True
@@ -163,35 +159,6 @@ def _built(
         if not done:
             shutil.rmtree(folder, ignore_errors=True)
     return Environment(folder, key, versions)
-
-
-def _steps(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, wheels: Path | None) -> Iterator[list[str]]:
-    """Yield uv's commands: make the environment, sync the lock with the torch layer, force the forced packages."""
-    uv = process.uv()
-    base = str(layer.base) if layer and layer.base else python
-    offline = ["--offline"] if wheels else []
-    yield [uv, "venv", "--quiet", "--no-project", *offline, "--python", base, str(folder)]
-    source = [*offline, "--no-index", "--find-links", str(wheels)] if wheels else [*settings.flags()]
-    into = ["--python", str(folder / "bin" / "python"), *source]
-    with tempfile.TemporaryDirectory(prefix="compat-") as texts:
-        files = [_written(Path(texts, "lock.txt"), lock.text)]
-        if layer:
-            files.append(_written(Path(texts, "torch.txt"), layer.text))
-            into += layer.flags
-        yield [uv, "pip", "sync", "--allow-empty-requirements", *into, *_strictness(lock.text), *files]
-        if lock.forced:
-            forced = _written(Path(texts, "forced.txt"), lock.forced)
-            yield [uv, "pip", "install", "--no-deps", *into, *_strictness(lock.forced), "--requirements", forced]
-
-
-def _strictness(text: str) -> list[str]:
-    """Return uv's arguments: wheels, with hashes.
-
-    A repository has no hash: beside one, uv cannot require them and verifies those that are there.
-    """
-    direct = {pin.name: pin.url for pin in pins(text) if pin.url}
-    hashed = all(pin.hashed for pin in pins(text))
-    return [*build_flags(built_from_source(direct)), *(["--require-hashes"] if hashed else [])]
 
 
 def _verified(lock: Lock, layer: TorchLayer | None, folder: Path) -> Mapping[str, str]:
@@ -225,13 +192,6 @@ def _used(environment: Environment) -> Environment:
     return environment
 
 
-def _nearest(folder: Path, versions: Mapping[str, str]) -> list[Environment]:
-    """Return the built environments that share the most distributions with this one."""
-    others = [_opened(marker.parent, "") for marker in folder.glob(f"*/{MARKER}")]
-    shared = {other.folder: len(other.versions.items() & versions.items()) for other in others}
-    return sorted(others, key=lambda other: (-shared[other.folder], other.folder))[:DONORS]
-
-
 def _opened(folder: Path, key: str) -> Environment:
     """Return the environment that a folder claims to be."""
     return Environment(folder, key, _recorded(folder / MARKER).get("versions", {}))
@@ -244,8 +204,3 @@ def _recorded(marker: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}  # health() says so
     return found if isinstance(found, dict) else {}
-
-
-def _written(file: Path, text: str) -> str:
-    file.write_text(text, encoding="utf-8")
-    return str(file)

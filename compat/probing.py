@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import TINY, Probe, limit_of
 from compat.process import Completed
 from compat.questions import FOLDER
+from compat.spending import Part, Spent
 from compat.stream import stream
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
@@ -66,24 +68,28 @@ class Task:
 class _Host:
     """What is known over the lives of the probe host: what it reported, and which imports it did not survive."""
 
+    spent: Spent
     crashed: dict[str, str] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
     under_way: str | None = None
     done: bool = False
 
 
-def outcomes(task: Task, started: Callable[[str], None] = lambda probe: None) -> Iterator[Outcome]:
+def outcomes(
+    task: Task, started: Callable[[str], None] = lambda probe: None, spent: Spent | None = None
+) -> Iterator[Outcome]:
     """Each outcome as soon as it is known; exactly one a probe, whatever becomes of the host.
 
     After an import that kills the host, a new host reports it as such and goes on without it. ``started`` hears the id
-    of each probe when it begins. What a catalogue of the user's own says goes no further with secrets in it.
+    of each probe when it begins, ``spent`` what the host's time went into. What a catalogue of the user's own says
+    goes no further with secrets in it.
     """
-    for outcome in _outcomes(task, started):
+    for outcome in _outcomes(task, started, spent or Spent()):
         yield redact.outcome(outcome, os.environ) if task.catalogue else outcome
 
 
-def _outcomes(task: Task, started: Callable[[str], None]) -> Iterator[Outcome]:
-    host = _Host()
+def _outcomes(task: Task, started: Callable[[str], None], spent: Spent) -> Iterator[Outcome]:
+    host = _Host(spent)
     while True:
         ended = yield from _live(task, host, started)
         module = _imported(host.under_way)
@@ -103,6 +109,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
     host.under_way = None
     argv: list[str | Path] = [task.python, *(["-I"] if task.isolated else []), FOLDER / "__main__.py"]
     spec = {**_spec(task), "crashed_imports": host.crashed}
+    began = time.perf_counter()
     with (
         tempfile.TemporaryDirectory(prefix="compat-host-", ignore_cleanup_errors=True) as scratch,
         stream(
@@ -112,7 +119,9 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
             silence_limit_s=task.silence_limit_s,
         ) as lines,
     ):
-        for line in lines:
+        for number, line in enumerate(lines):
+            if not number:
+                host.spent.of_host(Part.STARTING, time.perf_counter() - began)
             yield from _heard(line, host, started)
     assert lines.completed is not None, "the lines were read to their end"
     return lines.completed
@@ -145,16 +154,26 @@ def _heard(line: str, host: _Host, started: Callable[[str], None]) -> Iterator[O
             case "started":
                 host.under_way = event["probe"]
                 started(event["probe"])
+            case "host":
+                host.spent.of_host(Part.IMPORTING, float(event["preload_s"]))
             case "outcome":
                 outcome = decode(event["outcome"])
                 if outcome.probe not in host.reported:
                     host.reported.add(outcome.probe)
+                    _count(outcome, host.spent)
                     yield outcome
                 host.under_way = None
             case "done":
                 host.done = True
     except (ValueError, KeyError, TypeError, ValidationError):
         return  # not a line of ours: the probe it belonged to has no outcome, which is said at the end
+
+
+def _count(outcome: Outcome, spent: Spent) -> None:
+    """What an outcome measured of its own time; nothing where it could not."""
+    seconds = outcome.evidence.measured.get("duration_s")
+    if isinstance(seconds, (int, float)):
+        spent.of_host(Part.IMPORTING if outcome.stage is Stage.IMPORT else Part.PROBING, seconds)
 
 
 def _how(ended: Completed) -> str:

@@ -9,10 +9,23 @@ import functools
 import sysconfig
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from compat import building, environment, installer, journal, locking, probing, questions, settled, torch_layer, verdict
+from compat import (
+    building,
+    bytecode,
+    environment,
+    installer,
+    journal,
+    locking,
+    probing,
+    questions,
+    settled,
+    torch_layer,
+    verdict,
+)
 from compat.accelerators import ALL, Accelerator
 from compat.building import Site
 from compat.errors import CompatError
@@ -21,6 +34,7 @@ from compat.locking import PROTOCOL, Locks
 from compat.model import Combination, Evidence, Lock, Outcome, Stage, Status
 from compat.probes.probe import TINY, Probe, device_of, scale_of
 from compat.questions import SHIPPED, Catalogue
+from compat.spending import Part, Spent
 from compat.torch_layer import TorchLayer
 
 NOT_RUN = "not run"
@@ -77,7 +91,7 @@ class Setup:
 class Result:
     """The outcomes of one combination in catalogue order, and how many of them were made just now.
 
-    ``keys`` are those of the journal, by probe.
+    ``keys`` are those of the journal, by probe. ``spent`` holds seconds by part (see ``spending``).
     """
 
     combination: Combination
@@ -86,6 +100,7 @@ class Result:
     lock: Lock | None = None
     torch: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    spent: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,8 +117,10 @@ def run(
     combination: Combination, setup: Setup, book: Journal, observe: Observer = lambda combination, words: None
 ) -> Result:
     """Answers all questions of one combination, from the journal where they were asked before."""
+    spent = Spent()
     try:
-        return _run(combination, setup, book, functools.partial(observe, combination))
+        result = _run(combination, setup, book, functools.partial(observe, combination), spent)
+        return replace(result, spent=spent.seconds)
     except CompatError:
         raise
     except Exception as error:  # noqa: BLE001 - our own fault is an outcome too: it is shown, and it is inconclusive
@@ -113,22 +130,23 @@ def run(
         return _hindered(combination, fault, book)
 
 
-def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[str], None]) -> Result:
+def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[str], None], spent: Spent) -> Result:
     probes = questions.for_combination(combination, setup.catalogue.probes)
-    found = locking.known(combination, setup.places, book)
-    if isinstance(found, Outcome) and verdict.is_settled(found) and not setup.rerun:
-        return Result(combination, (found,))
-    if not isinstance(found, Lock):
-        say("locking")
-        found = locking.resolve(combination, setup.places, book)
-    prepared = _prepare(combination, found, setup, probes)
+    with spent.on(Part.LOCKING):
+        found = locking.known(combination, setup.places, book)
+        if isinstance(found, Outcome) and verdict.is_settled(found) and not setup.rerun:
+            return Result(combination, (found,))
+        if not isinstance(found, Lock):
+            say("locking")
+            found = locking.resolve(combination, setup.places, book)
+        prepared = _prepare(combination, found, setup, probes)
     if isinstance(prepared, Outcome):
         return _hindered(combination, prepared, book)
     if setup.rerun:
         book.forget(prepared.keys.values())
     stored = settled.settled(book, prepared.keys, probes, setup.scale, setup.time_limit_s)
     missing = [probe for probe in probes if probe.id not in stored]
-    fresh = _probe(combination, prepared, missing, setup, book, say) if missing else {}
+    fresh = _probe(combination, prepared, missing, setup, book, say, spent) if missing else {}
     locking.unhinder(combination, book)
     return _result(combination, prepared, {**stored, **fresh}, len(fresh))
 
@@ -221,14 +239,17 @@ def _probe(
     setup: Setup,
     book: Journal,
     say: Callable[[str], None],
+    spent: Spent,
 ) -> dict[str, Outcome]:
     """Builds the environment and asks; each outcome is in the journal before the next probe begins."""
     say("building")
-    with building.held(prepared.lock, prepared.layer, prepared.python, setup.site, say) as built:
+    with ExitStack() as stack:
+        with spent.on(Part.BUILDING):
+            built = stack.enter_context(building.held(prepared.lock, prepared.layer, prepared.python, setup.site, say))
         if isinstance(built, Outcome):
             book.put(prepared.keys[Stage.INSTALL], built)
             return {Stage.INSTALL: built}
-        return _ask(built, combination, prepared, missing, setup, book, say)
+        return _ask(built, combination, prepared, missing, setup, book, say, spent)
 
 
 def _ask(
@@ -239,8 +260,9 @@ def _ask(
     setup: Setup,
     book: Journal,
     say: Callable[[str], None],
+    spent: Spent,
 ) -> dict[str, Outcome]:
-    """Asks in an environment, which is held: nobody removes it before it was looked at afterwards."""
+    """Asks in an environment that is held until it was looked at afterwards: nobody removes it meanwhile."""
     book.forget([prepared.keys[Stage.INSTALL]])
     wanted = {probe.id for probe in missing}
     # All imports, also those whose answer is known: what is imported before a probe stands in its evidence (versions),
@@ -257,11 +279,16 @@ def _ask(
         exchange=setup.exchange,
     )
     found = {}
-    for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}")):
-        if outcome.probe in wanted:
-            found[outcome.probe] = replace(outcome, combination=combination.id)
-            book.put(prepared.keys[outcome.probe], found[outcome.probe])
-    if wrong := environment.health(built):
+    with spent.on(Part.HOST):
+        for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}"), spent):
+            if outcome.probe in wanted:
+                found[outcome.probe] = replace(outcome, combination=combination.id)
+                book.put(prepared.keys[outcome.probe], found[outcome.probe])
+    with spent.on(Part.BUILDING):
+        wrong = environment.health(built)
+        if wrong is None and Accelerator.BYTECODE in setup.accelerators:
+            bytecode.share(built.folder, built.python, setup.cache)
+    if wrong:
         found = {name: _void(outcome, wrong) for name, outcome in found.items()}
         for name, outcome in found.items():
             book.put(prepared.keys[name], outcome)

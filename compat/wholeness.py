@@ -1,10 +1,12 @@
-"""Is what was installed still there, as it was? By the sizes that each distribution's RECORD gives (PEP 376)."""
+"""Is what was installed still there, as it was? By the sizes that each distribution's RECORD gives."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Collection
 from pathlib import Path
+
+from compat import installed_files
 
 
 def damage(folder: Path) -> str | None:
@@ -12,15 +14,14 @@ def damage(folder: Path) -> str | None:
 
     Compiled modules are left out: Python writes them anew.
     """
-    for record in sorted(folder.glob("lib/python*/site-packages/*.dist-info/RECORD")):
-        packages = record.parent.parent
-        for name, size in _sizes(record):
+    for packages in sorted(folder.glob("lib/python*/site-packages")):
+        for file in installed_files.files(packages):
             try:
-                there = (packages / name).stat().st_size
+                there = os.stat(f"{packages}/{file.path}").st_size  # noqa: PTH116 - twenty thousand files
             except OSError:
-                return f"{name} is gone"
-            if there != size:
-                return f"{name} was changed"
+                return f"{file.path} is gone"
+            if there != file.size:
+                return f"{file.path} was changed"
     return None
 
 
@@ -34,11 +35,3 @@ def added(folder: Path, before: Collection[str] | None) -> str | None:
     """The first of the entries that was not there before, or None; also where nobody knows (None) what was."""
     new = set() if before is None else {*entries(folder)} - {*before}
     return f"{min(new)} was added" if new else None
-
-
-def _sizes(record: Path) -> Iterator[tuple[str, int]]:
-    """(path relative to site-packages, bytes) for each file whose size is recorded."""
-    with record.open(encoding="utf-8", newline="") as lines:
-        for row in csv.reader(lines):
-            if len(row) == 3 and row[2].isdigit() and not row[0].endswith((".pyc", "/RECORD")):
-                yield row[0], int(row[2])

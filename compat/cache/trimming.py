@@ -26,7 +26,7 @@ def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None
     """Removes environments until the cache is under the limit (bytes); then compiled modules that nobody shares.
 
     ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, as large
-    as the largest, and of what is left at most that part is taken. Where what is in use alone takes more, all else goes;
+    as the largest, and of what is left at most that part is taken. Where what is in use takes more, all else goes;
     ``after`` tells. Raises OSError for what may not be removed.
     """
     there = contents.look(cache)

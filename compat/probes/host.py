@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional
 
@@ -131,9 +132,11 @@ def _run(host: Host, probes: List[Probe]) -> None:
     others = [probe for probe in probes if not imported_by(probe)]
     for probe in own:
         known[probe.id] = _record(host, _skipped(probe, known) or _import(host, probe))
+    began = time.perf_counter()
     if any(_could_run(probe, known) for probe in others):
         imports.preload(host.catalogue.preload)
-    host.results.write("host", versions=versions(), **interpreter())
+    preload_s = round(time.perf_counter() - began, 4)
+    host.results.write("host", versions=versions(), preload_s=preload_s, **interpreter())
     for probe in others:
         known[probe.id] = _record(host, _skipped(probe, known) or _fork(host, probe))
     host.results.write("done")

@@ -1,63 +1,182 @@
-"""Compiled modules are taken over only where the source is the very same file."""
+"""Compiled modules are shared where the source has the same content, and never used for any other."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import importlib.util
 import os
 import py_compile
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from compat import bytecode, process
 
-PACKAGES = Path("lib", "python3", "site-packages")
+PYTHON = Path(sys.executable)
+PACKAGES = Path("lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "site-packages")
+CODE = "def where():\n    return where.__code__.co_filename\n"
 
 
-def donor(folder: Path, *modules: str) -> Path:
-    """Make a site-packages with compiled modules."""
-    (folder / PACKAGES).mkdir(parents=True)
-    for module in modules:
-        source = folder / PACKAGES / f"{module}.py"
-        source.write_text("def where():\n    return where.__code__.co_filename\n", encoding="utf-8")
-        py_compile.compile(str(source), doraise=True)
+def environment(folder: Path, code: str = CODE, seconds: int = 1_000_000_000) -> Path:
+    """A site-packages with one installed module, ``pack/mod.py``."""
+    source = folder / PACKAGES / "pack" / "mod.py"
+    source.parent.mkdir(parents=True)
+    source.write_text(code, encoding="utf-8")
+    os.utime(source, (seconds, seconds))
+    record(folder, "pack/mod.py")
     return folder
 
 
-def compiled(folder: Path) -> list[str]:
-    return sorted(path.name.split(".")[0] for path in folder.glob("**/__pycache__/*.pyc"))
+def record(folder: Path, name: str) -> None:
+    """Write a RECORD of one file as it is now."""
+    content = (folder / PACKAGES / name).read_bytes()
+    hashed = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    info = folder / PACKAGES / "pack-1.0.dist-info"
+    info.mkdir(exist_ok=True)
+    (info / "RECORD").write_text(f"{name},sha256={hashed},{len(content)}\n", encoding="utf-8")
 
 
-def test_only_modules_of_the_same_file_are_taken_over(tmp_path: Path) -> None:
-    source, here = donor(tmp_path / "donor", "shared", "copied", "absent"), tmp_path / "new"
-    (here / PACKAGES).mkdir(parents=True)
-    os.link(source / PACKAGES / "shared.py", here / PACKAGES / "shared.py")
-    shutil.copy2(source / PACKAGES / "copied.py", here / PACKAGES / "copied.py")
-    assert (bytecode.take_over(source, here), compiled(here)) == (1, ["shared"])
+def source(folder: Path) -> Path:
+    return folder / PACKAGES / "pack" / "mod.py"
 
 
-def test_what_is_compiled_already_stays(tmp_path: Path) -> None:
-    source, here = donor(tmp_path / "donor", "shared"), tmp_path / "new"
-    (here / PACKAGES).mkdir(parents=True)
-    os.link(source / PACKAGES / "shared.py", here / PACKAGES / "shared.py")
-    assert [bytecode.take_over(source, here), bytecode.take_over(source, here)] == [1, 0]
+def compiled(folder: Path) -> Path:
+    return Path(importlib.util.cache_from_source(str(source(folder))))
 
 
-def test_a_module_taken_over_names_its_own_file(tmp_path: Path) -> None:
-    source, here = donor(tmp_path / "donor", "shared"), tmp_path / "new"
-    (here / PACKAGES).mkdir(parents=True)
-    os.link(source / PACKAGES / "shared.py", here / PACKAGES / "shared.py")
-    bytecode.take_over(source, here)
-    program = f"import sys; sys.path.insert(0, {str(here / PACKAGES)!r}); import shared; print(shared.where())"
-    assert process.run([sys.executable, "-I", "-c", program]).stdout == f"{here / PACKAGES / 'shared.py'}\n"
+def compile_(folder: Path) -> Path:
+    """As an import does it."""
+    py_compile.compile(str(source(folder)), doraise=True)
+    return folder
 
 
-def test_nothing_is_written_into_a_package_that_is_linked_from_elsewhere(tmp_path: Path) -> None:
-    source, here, elsewhere = donor(tmp_path / "donor", "shared"), tmp_path / "new", tmp_path / "elsewhere"
-    (source / PACKAGES / "pack").mkdir()
-    (source / PACKAGES / "shared.py").rename(source / PACKAGES / "pack" / "shared.py")
-    (source / PACKAGES / "__pycache__").rename(source / PACKAGES / "pack" / "__pycache__")
-    elsewhere.mkdir()
-    os.link(source / PACKAGES / "pack" / "shared.py", elsewhere / "shared.py")
-    (here / PACKAGES).mkdir(parents=True)
-    (here / PACKAGES / "pack").symlink_to(elsewhere)
-    assert (bytecode.take_over(source, here), compiled(elsewhere)) == (0, [])
+def load(folder: Path) -> str:
+    """What the module says when it is imported in another process."""
+    program = f"import sys; sys.path.insert(0, {str(folder / PACKAGES)!r}); import pack.mod; print(pack.mod.where())"
+    return process.run([sys.executable, "-I", "-c", program]).stdout.strip()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """A cache whose store has the module, from an environment that is gone."""
+    gone = compile_(environment(tmp_path / "gone"))
+    assert bytecode.share(gone, PYTHON, tmp_path / "cache") == 1
+    shutil.rmtree(gone)
+    return tmp_path / "cache"
+
+
+def entry(cache: Path) -> Path:
+    (found,) = (cache / "bytecode").glob("*/*")
+    return found
+
+
+def test_a_new_environment_gets_what_an_earlier_one_compiled(cache: Path, tmp_path: Path) -> None:
+    here = environment(tmp_path / "new")
+    assert bytecode.fill(here, cache) == 1
+    assert load(here) == str(source(here))
+    assert compiled(here).samefile(entry(cache))  # Python found nothing to compile
+
+
+def test_what_is_known_is_shared_once(cache: Path, tmp_path: Path) -> None:
+    here = compile_(environment(tmp_path / "new"))
+    assert (bytecode.share(here, PYTHON, cache), bytecode.size_bytes(cache)) == (0, entry(cache).stat().st_size)
+
+
+def test_what_is_compiled_already_stays(cache: Path, tmp_path: Path) -> None:
+    here = compile_(environment(tmp_path / "new"))
+    assert (bytecode.fill(here, cache), compiled(here).samefile(entry(cache))) == (0, False)
+
+
+def test_another_content_of_the_same_size_and_time_gets_nothing(cache: Path, tmp_path: Path) -> None:
+    here = environment(tmp_path / "new", CODE.replace("where", "there"))
+    assert (bytecode.fill(here, cache), compiled(here).exists()) == (0, False)
+
+
+def test_a_source_that_was_unpacked_anew_gets_its_module_with_its_own_time(cache: Path, tmp_path: Path) -> None:
+    before, here = entry(cache), environment(tmp_path / "new", seconds=1_100_000_000)
+    assert bytecode.fill(here, cache) == 1
+    assert load(here) == str(source(here))
+    assert (compiled(here).samefile(entry(cache)), before.exists()) == (True, False)
+
+
+def test_a_source_that_is_not_what_is_recorded_gets_nothing(cache: Path, tmp_path: Path) -> None:
+    here = environment(tmp_path / "new")
+    source(here).write_text(CODE.replace("where", "there"), encoding="utf-8")
+    assert (bytecode.fill(here, cache), compiled(here).exists()) == (0, False)
+
+
+def test_a_source_that_changes_afterwards_is_compiled_again_and_nobody_else_sees_it(
+    cache: Path, tmp_path: Path
+) -> None:
+    here, there = environment(tmp_path / "here"), environment(tmp_path / "there")
+    assert (bytecode.fill(here, cache), bytecode.fill(there, cache)) == (1, 1)
+    source(here).write_text("def where():\n    return 'changed'\n", encoding="utf-8")
+    assert (load(here), load(there)) == ("changed", str(source(there)))
+    assert [compiled(each).samefile(entry(cache)) for each in (here, there)] == [False, True]
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "cut short": lambda found: found.write_bytes(found.read_bytes()[:-9]),
+    "empty": lambda found: found.write_bytes(b""),
+    "changed": lambda found: found.write_bytes(found.read_bytes().replace(b"where", b"there")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_entry_is_removed_and_never_used(damage: str, cache: Path, tmp_path: Path) -> None:
+    entry(cache).chmod(0o644)
+    DAMAGES[damage](entry(cache))
+    here = environment(tmp_path / "new")
+    assert (bytecode.fill(here, cache), compiled(here).exists(), bytecode.size_bytes(cache)) == (0, False, 0)
+
+
+def test_the_entry_of_one_source_is_not_used_for_another_that_it_was_renamed_to(cache: Path, tmp_path: Path) -> None:
+    here = environment(tmp_path / "new", CODE.replace("where", "there"))
+    row = (here / PACKAGES / "pack-1.0.dist-info" / "RECORD").read_text(encoding="utf-8")
+    content = row.partition("sha256=")[2].partition(",")[0]
+    entry(cache).rename(entry(cache).with_name(f"{content}.{entry(cache).name.partition('.')[2]}"))
+    assert (bytecode.fill(here, cache), compiled(here).exists()) == (0, False)
+
+
+UNSOUND: dict[str, Callable[[Path], object]] = {
+    "cut short": lambda here: compiled(here).write_bytes(compiled(here).read_bytes()[:-9]),
+    "of another Python": lambda here: compiled(here).write_bytes(b"\0\0\r\n" + compiled(here).read_bytes()[4:]),
+    "never checked": lambda here: py_compile.compile(
+        str(source(here)), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    ),
+    "of an older source": lambda here: os.utime(source(here), (5, 5)),
+    "of a source that was changed": lambda here: (source(here).write_text("x = 1\n"), compile_(here)),
+    "no code": lambda here: compiled(here).write_bytes(compiled(here).read_bytes()[:16] + b"N"),
+}
+
+
+@pytest.mark.parametrize("what", UNSOUND)
+def test_what_is_unsound_is_not_shared(what: str, tmp_path: Path) -> None:
+    here = compile_(environment(tmp_path / "here"))
+    UNSOUND[what](here)
+    assert (bytecode.share(here, PYTHON, tmp_path / "cache"), bytecode.size_bytes(tmp_path / "cache")) == (0, 0)
+
+
+def test_a_package_that_is_linked_from_elsewhere_neither_gives_nor_gets(cache: Path, tmp_path: Path) -> None:
+    here, other = environment(tmp_path / "here"), tmp_path / "other" / "cache"
+    shutil.move(here / PACKAGES / "pack", tmp_path / "elsewhere")
+    (here / PACKAGES / "pack").symlink_to(tmp_path / "elsewhere")
+    assert (bytecode.fill(here, cache), compiled(here).exists()) == (0, False)
+    assert (bytecode.share(compile_(here), PYTHON, other), bytecode.size_bytes(other)) == (0, 0)
+
+
+def test_a_recorded_path_that_leads_outside_is_left_alone(cache: Path, tmp_path: Path) -> None:
+    here = environment(tmp_path / "here")
+    shutil.copy2(source(here), here / "mod.py")
+    record(here, "../../../mod.py")
+    assert (bytecode.fill(here, cache), (here / "__pycache__").exists()) == (0, False)
+
+
+def test_a_store_that_is_none_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "bytecode").write_text("a file, no folder", encoding="utf-8")
+    here = compile_(environment(tmp_path / "here"))
+    assert (bytecode.fill(here, tmp_path), bytecode.share(here, PYTHON, tmp_path)) == (0, 0)

@@ -38,8 +38,10 @@ MAY_IMPORT = {
     "ending": "console errors interrupts standard_streams",
     "standard_streams": "",
     "frozen_list": "errors",
-    "bytecode": "",
-    "wholeness": "",
+    "bytecode": "bytecode_inside files installed_files process",
+    "bytecode_inside": "",
+    "installed_files": "",
+    "wholeness": "installed_files",
     "listening": "",
     "process": "errors listening",
     "strays": "",
@@ -61,7 +63,8 @@ MAY_IMPORT = {
     "torch_system": f"{VALUES} interpreter lockfile",
     "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
     "links": "torch_system",
-    "environment": f"{LOCKED} accelerators bytecode links wholeness",
+    "syncing": f"{LOCKED}",
+    "environment": f"{LOCKED} accelerators bytecode links syncing wholeness",
     "cache": "",
     "cache.amount": "errors",
     "cache.measuring": "",
@@ -77,7 +80,8 @@ MAY_IMPORT = {
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
-    "probing": f"model interpreter journal machine process redact stream {CONTENT}",
+    "spending": "errors",
+    "probing": f"model interpreter journal machine process redact spending stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
@@ -93,7 +97,9 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
-    "run": f"{LOCKED} {CONTENT} accelerators building environment journal locking probing settled verdict",
+    "run": (
+        f"{LOCKED} {CONTENT} accelerators building bytecode environment journal locking probing settled spending verdict"
+    ),
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -508,8 +514,9 @@ MAY_IMPORT = {
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
     ),
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors journal lock lockfile matrix model "
-        "place probes.catalogue probes.probe questions releases remedies results rules run summary torch_system"
+        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
+        "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
+        "report.export report.markdown results rules run spending summary torch_system"
     ),
     "cli": "ending",
     "__main__": "cli interrupts",

@@ -51,7 +51,7 @@ def short(found: dict) -> tuple:
 
 def test_empty_spec_names_host_and_versions(environment):
     events, code, printed = ask["ask"]({"probes": []}, environment)
-    versions = events[0].pop("versions")
+    versions, _ = events[0].pop("versions"), events[0].pop("preload_s")
     host = {"event": "host", "python": platform.python_version(), "platform": f"{sys.platform}-{platform.machine()}"}
     assert (code, printed, events) == (0, "", [host, {"event": "done"}])
     assert versions["torch"] == {"metadata": "2.1", "attribute": None}
