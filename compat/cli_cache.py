@@ -52,9 +52,7 @@ def cache_command(
             found = trimming.trim(folder, limit)
             _tell(found, as_json)
             if found.after > limit:
-                say(
-                    f"compat: what is in use or stays takes {amount.told(found.after)}, more than --max-disk {max_disk}"
-                )
+                say(f"compat: what is in use takes {amount.told(found.after)}, more than --max-disk {max_disk}")
                 raise typer.Exit(Exit.DIFFERS)
         case Action.CLEAR:
             _confirm(folder, yes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,12 +68,15 @@ class Contents:
         return sorted(self.environments, key=lambda each: (each.complete, each.used, each.path))
 
 
-def look(cache: Path) -> Contents:
-    """Measures a cache. A folder in it that is a symbolic link is foreign: what is behind it is not compat's."""
+def look(cache: Path, kinds: Iterable[str] = tuple(OTHERS)) -> Contents:
+    """Measures the environments of a cache, and the files of these other kinds.
+
+    A folder in it that is a symbolic link is foreign: what is behind it is not compat's.
+    """
     ledger = Ledger()
     found = list(environments(cache))
     kept = tuple(_kept(path, ledger.add(path)) for path in found)
-    rest = tuple(each for kind in OTHERS if (each := _rest(cache, kind, ledger)))
+    rest = tuple(each for kind in kinds if (each := _rest(cache, kind, ledger)))
     return Contents(cache, kept, rest, ledger, tuple(_foreign(cache, {path.name for path in found})))
 
 

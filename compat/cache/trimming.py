@@ -9,10 +9,13 @@ from compat.cache import contents, removing
 from compat.cache.contents import BYTECODE, Contents, Kept
 from compat.cache.measuring import Ledger
 
+LIMITED = (BYTECODE,)
+"""What a limit counts besides environments: what is made for them."""
+
 
 @dataclass(frozen=True)
 class Trimmed:
-    """What was removed, and the bytes of the cache before and after. ``in_use`` would have gone, and is in use."""
+    """What was removed, and the bytes that a limit counts, before and after. ``in_use`` would have gone otherwise."""
 
     removed: tuple[Kept, ...]
     in_use: tuple[Kept, ...]
@@ -23,13 +26,13 @@ class Trimmed:
 
 
 def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None = None) -> Trimmed:
-    """Removes environments until the cache is under the limit (bytes); then compiled modules that nobody shares.
+    """Removes environments until they are under the limit (bytes) together; then compiled modules that nobody shares.
 
     ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, as large
     as the largest, and of what is left at most that part is taken. Where what is in use takes more, all else goes;
     ``after`` tells. Raises OSError for what may not be removed.
     """
-    there = contents.look(cache)
+    there = contents.look(cache, LIMITED)
     before, largest = there.ledger.size, max((each.measured.size for each in there.environments), default=0)
     goal = limit if filled is None else int(max(0, limit - largest) * filled)
     removed, in_use = [], []
@@ -51,7 +54,7 @@ def clear(cache: Path, kinds: tuple[str, ...]) -> Trimmed:
     trimmed = trim(cache, -1)
     for kind in kinds:
         removing.files(list(contents.files(cache, kind)), cache / kind)
-    after = contents.look(cache).ledger.size
+    after = contents.look(cache, LIMITED).ledger.size
     return Trimmed(trimmed.removed, trimmed.in_use, trimmed.before, after)
 
 

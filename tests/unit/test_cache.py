@@ -265,7 +265,9 @@ class TestRoom:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looks, look = list[Path](), contents.look
-        monkeypatch.setattr("compat.cache.trimming.contents.look", lambda cache: looks.append(cache) or look(cache))
+        monkeypatch.setattr(
+            "compat.cache.trimming.contents.look", lambda cache, kinds: looks.append(cache) or look(cache, kinds)
+        )
         room = Room(tmp_path, 2000 * KB)
         for letter in "abcdef":
             room.make(lambda words: None)

@@ -98,7 +98,8 @@ MAY_IMPORT = {
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
     "run": (
-        f"{LOCKED} {CONTENT} accelerators building bytecode environment journal locking probing settled spending verdict"
+        f"{LOCKED} {CONTENT} accelerators building bytecode environment journal locking probing settled spending "
+        "verdict"
     ),
     # pure: from outcomes to what they mean
     "verdict": "model",
