@@ -42,7 +42,7 @@ def build(
 
     made = environment.build(lock, layer, python, site.cache, site.wheels, site.accelerators, before)
     if fresh and isinstance(made, Environment):
-        there.built(made.folder, tell)
+        there.look(tell, made.folder)
     return made
 
 
@@ -63,6 +63,8 @@ def held(
             reason = "others removed the environment before it was used; is --max-disk too small for what runs at once?"
             made = Outcome(lock.combination, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
         yield made
+    if site.max_disk is not None:
+        room(site.cache, site.max_disk).look(tell)  # what ran there has compiled its modules
 
 
 def _holds(made: Environment, stack: ExitStack) -> bool:

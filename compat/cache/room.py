@@ -1,7 +1,8 @@
 """Room for the next environment: what a run with a limit (``--max-disk``) makes before each build.
 
-A whole cache takes seconds to measure, so it is not measured before each build: what was measured last and the sizes of
-what was built since are an upper bound, and only where that is over the limit it is measured again.
+A whole cache takes seconds to measure, so it is not measured before each build: what it was when it was measured last,
+and by how much environments have grown or come since, whoever built them, is an upper bound. Only where that is over
+the limit all is measured again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from compat.cache import amount, trimming
+from compat.cache import amount, contents, removing, trimming
 from compat.cache.measuring import Ledger
 from compat.cache.trimming import Trimmed
 
@@ -20,10 +21,11 @@ FILLED = 0.9
 
 
 class Room:
-    """The room in one cache; for all threads of a process. ``limit`` is in bytes.
+    """The room in one cache, for all threads of a process. ``limit`` is in bytes.
 
-    ``make`` is called before a build, ``built`` with the folder of what was built; ``tell`` hears what was removed, in
-    words. What is in use stays, also where it takes more than the limit: that is told, and the run goes on.
+    ``make`` is called before a build, ``look`` after one and after its use, when modules have been compiled in it;
+    ``tell`` hears what was removed, in words. What is in use stays, also where it takes more than the limit: that is
+    told, and the run goes on.
     """
 
     def __init__(self, cache: Path, limit: int) -> None:
@@ -31,24 +33,45 @@ class Room:
         self._lock = threading.Lock()
         self._at_most: int | None = None
         self._largest = 0
+        self._sizes: dict[Path, int] = {}
+        self._settled: dict[Path, float] = {}
+        """Those that were not in use when they were measured, and when they last had been: so long they do not grow."""
 
     def make(self, tell: Callable[[str], None]) -> None:
         """Makes room for one environment as large as the largest that is there."""
         with self._lock:
-            if self._at_most is None or self._at_most + self._largest > self.limit:
+            bound = self._bound()
+            if bound is None or bound + self._largest > self.limit:
                 self._trim(tell, filled=FILLED)
 
-    def built(self, folder: Path, tell: Callable[[str], None]) -> None:
-        """Counts what was built, and makes room where it is larger than was thought."""
+    def look(self, tell: Callable[[str], None], keep: Path | None = None) -> None:
+        """Makes room where what was built is larger than was thought. ``keep`` is an environment that stays."""
         with self._lock:
-            size = Ledger().add(folder).size
-            self._largest = max(self._largest, size)
-            self._at_most = (self._at_most or 0) + size
-            if self._at_most > self.limit:
-                self._trim(tell, keep=folder)
+            if (self._bound() or 0) > self.limit:
+                self._trim(tell, keep)
+
+    def _bound(self) -> int | None:
+        """What the cache takes at most; None if it was never measured."""
+        for path in contents.environments(self.cache) if self._at_most is not None else ():
+            if self._settled.get(path) != contents.used(path):
+                self._count(path, Ledger().add(path).size)
+        return self._at_most
+
+    def _count(self, path: Path, size: int) -> None:
+        grown = max(0, size - self._sizes.get(path, 0))
+        self._at_most = (self._at_most or 0) + grown
+        self._note(path, size)
+
+    def _note(self, path: Path, size: int) -> None:
+        self._sizes[path], self._largest = size, max(self._largest, size)
+        if not removing.is_in_use(path):
+            self._settled[path] = contents.used(path)
 
     def _trim(self, tell: Callable[[str], None], keep: Path | None = None, filled: float | None = None) -> None:
         found = trimming.trim(self.cache, self.limit, keep, filled)
+        self._sizes, self._settled = {}, {}
+        for each in found.stayed:
+            self._note(each.path, each.measured.size)
         self._at_most, self._largest = found.after, max(self._largest, found.largest)
         for words in told(found, self.limit):
             tell(words)

@@ -23,6 +23,7 @@ class Trimmed:
     after: int
     largest: int = 0
     """The size of the largest environment that was there."""
+    stayed: tuple[Kept, ...] = ()
 
 
 def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None = None) -> Trimmed:
@@ -46,7 +47,9 @@ def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None
             removed.append(each)
     if there.ledger.size > goal:
         _remove_bytecode(there)
-    return Trimmed(tuple(removed), tuple(in_use), before, there.ledger.size, largest)
+    gone = {each.path for each in removed}
+    stayed = tuple(each for each in there.environments if each.path not in gone)
+    return Trimmed(tuple(removed), tuple(in_use), before, there.ledger.size, largest, stayed)
 
 
 def clear(cache: Path, kinds: tuple[str, ...]) -> Trimmed:

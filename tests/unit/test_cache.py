@@ -243,15 +243,29 @@ class TestRoom:
         room.make(told.append)
         assert (names(tmp_path), len(told)) == (["c"], 1)
         assert told[0].startswith("made room: 2 environments removed, ")
-        room.built(make(tmp_path, "d", 4), told.append)
+        make(tmp_path, "d", 4)
+        room.look(told.append)
         assert (size(tmp_path) <= limit, len(told)) == (True, 1)
 
     def test_what_is_larger_than_thought_is_made_room_for_afterwards(self, tmp_path: Path) -> None:
         make(tmp_path, "a", 1)
         room, told = Room(tmp_path, 400 * KB), list[str]()
         room.make(told.append)
-        room.built(make(tmp_path, "b", 2, kib=350), told.append)
+        room.look(told.append, keep=make(tmp_path, "b", 0, kib=350))
         assert names(tmp_path) == ["b"]
+
+    def test_what_grows_while_it_is_used_and_what_others_build_count(self, tmp_path: Path) -> None:
+        used = make(tmp_path, "c", 9)
+        room, told = Room(tmp_path, 400 * KB), list[str]()
+        room.make(told.append)
+        with environment.in_use(Environment(used, "", {})):
+            (used / USED).touch()
+            make(tmp_path, "a", 1)
+            room.look(told.append)
+            assert (names(tmp_path), told) == (["a", "c"], [])
+            (used / "lib" / "module.pyc").write_bytes(b"x" * 250 * KB)
+            room.look(told.append)
+        assert (names(tmp_path), len(told)) == (["c"], 1)
 
     def test_what_is_in_use_is_told_where_it_takes_more_and_the_run_goes_on(self, tmp_path: Path) -> None:
         told = list[str]()
@@ -271,7 +285,7 @@ class TestRoom:
         room = Room(tmp_path, 2000 * KB)
         for letter in "abcdef":
             room.make(lambda words: None)
-            room.built(make(tmp_path, letter, 1), lambda words: None)
+            room.look(lambda words: None, make(tmp_path, letter, 1))
         assert len(looks) == 1
 
 

@@ -71,7 +71,7 @@ MAY_IMPORT = {
     "cache.contents": "cache.measuring environment",
     "cache.removing": "environment",
     "cache.trimming": "cache cache.contents cache.measuring cache.removing",
-    "cache.room": "cache cache.amount cache.measuring cache.trimming",
+    "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
     "building": "accelerators cache.room environment model torch_layer",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model",
     "cli_cache": (
