@@ -20,8 +20,6 @@ class Accelerator(StrEnum):
 
     BYTECODE = "shared-bytecode"
     """Modules that were compiled once for a source of this content are not compiled again."""
-    TORCH = "shared-torch"
-    """torch is installed once, and each environment with that torch layer refers to it."""
     FORK = "forked-torch"
     """torch is imported once; the probe hosts of combinations with the same torch stack are forked from there."""
 

@@ -17,7 +17,7 @@ def damage(folder: Path) -> str | None:
     for packages in sorted(folder.glob("lib/python*/site-packages")):
         for file in installed_files.files(packages):
             try:
-                there = os.stat(f"{packages}/{file.path}").st_size  # noqa: PTH116 - twenty thousand files
+                there = os.stat(os.path.join(packages, file.path)).st_size  # noqa: PTH116, PTH118 - twenty thousand files
             except OSError:
                 return f"{file.path} is gone"
             if there != file.size:

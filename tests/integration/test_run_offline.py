@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import pickle
 import random
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -258,3 +259,15 @@ def test_a_refusal_is_forgotten_once_a_lock_is_committed(project: Any, combinati
     lockfile.write(good, tried, project.setup.locks)
     assert recalled(project, tried) is None
     assert {each.stage for each in project.run(tried).outcomes} == {Stage.IMPORT, Stage.PROBE}
+
+
+@pytest.mark.slow
+def test_modules_compiled_elsewhere_change_no_outcome(project: Any, combination: Any, same: Any) -> None:
+    without = project.run(combination(), accelerators=frozenset())
+    assert not (project.setup.cache / "bytecode").exists()
+    first = project.run(combination(), rerun=True)
+    shutil.rmtree(project.setup.cache / "environments")
+    filled = project.run(combination(), rerun=True)
+    used = [path for path in project.setup.cache.glob("environments/*/lib/**/*.pyc") if path.stat().st_nlink > 1]
+    assert same(without.outcomes) == same(first.outcomes) == same(filled.outcomes)
+    assert used

@@ -9,12 +9,13 @@ import os
 import py_compile
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from compat import bytecode, process
+from compat import bytecode, bytecode_inside, process
 
 PYTHON = Path(sys.executable)
 PACKAGES = Path("lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "site-packages")
@@ -33,11 +34,14 @@ def environment(folder: Path, code: str = CODE, seconds: int = 1_000_000_000) ->
 
 def record(folder: Path, name: str) -> None:
     """Write a RECORD of one file as it is now."""
-    content = (folder / PACKAGES / name).read_bytes()
-    hashed = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    file = folder / PACKAGES / name
     info = folder / PACKAGES / "pack-1.0.dist-info"
     info.mkdir(exist_ok=True)
-    (info / "RECORD").write_text(f"{name},sha256={hashed},{len(content)}\n", encoding="utf-8")
+    (info / "RECORD").write_text(f"{name},sha256={content(file)},{file.stat().st_size}\n", encoding="utf-8")
+
+
+def content(file: Path) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(file.read_bytes()).digest()).decode().rstrip("=")
 
 
 def source(folder: Path) -> Path:
@@ -64,9 +68,16 @@ def load(folder: Path) -> str:
 def cache(tmp_path: Path) -> Path:
     """A cache whose store has the module, from an environment that is gone."""
     gone = compile_(environment(tmp_path / "gone"))
-    assert bytecode.share(gone, PYTHON, tmp_path / "cache") == 1
+    assert kept(gone, tmp_path / "cache")
     shutil.rmtree(gone)
     return tmp_path / "cache"
+
+
+def kept(folder: Path, cache: Path) -> bool:
+    """What ``share`` has another Python do: that would be a second for these tests."""
+    store = cache / "bytecode" / str(sys.implementation.cache_tag)
+    store.mkdir(parents=True, exist_ok=True)
+    return bytecode_inside.keep(str(store), str(source(folder)), str(compiled(folder)), content(source(folder)))
 
 
 def entry(cache: Path) -> Path:
@@ -81,9 +92,12 @@ def test_a_new_environment_gets_what_an_earlier_one_compiled(cache: Path, tmp_pa
     assert compiled(here).samefile(entry(cache))  # Python found nothing to compile
 
 
-def test_what_is_known_is_shared_once(cache: Path, tmp_path: Path) -> None:
-    here = compile_(environment(tmp_path / "new"))
-    assert (bytecode.share(here, PYTHON, cache), bytecode.size_bytes(cache)) == (0, entry(cache).stat().st_size)
+def test_what_an_environment_compiled_outlives_it(tmp_path: Path) -> None:
+    here, cache = compile_(environment(tmp_path / "here")), tmp_path / "cache"
+    assert [bytecode.share(here, PYTHON, cache), bytecode.share(here, PYTHON, cache)] == [1, 0]
+    size = compiled(here).stat().st_size
+    shutil.rmtree(here)
+    assert (bytecode.size_bytes(cache), bytecode.fill(environment(tmp_path / "new"), cache)) == (size, 1)
 
 
 def test_what_is_compiled_already_stays(cache: Path, tmp_path: Path) -> None:
@@ -157,8 +171,12 @@ UNSOUND: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("what", UNSOUND)
 def test_what_is_unsound_is_not_shared(what: str, tmp_path: Path) -> None:
     here = compile_(environment(tmp_path / "here"))
+    recorded = content(source(here))
     UNSOUND[what](here)
-    assert (bytecode.share(here, PYTHON, tmp_path / "cache"), bytecode.size_bytes(tmp_path / "cache")) == (0, 0)
+    store = tmp_path / "store"
+    store.mkdir()
+    assert not bytecode_inside.keep(str(store), str(source(here)), str(compiled(here)), recorded)
+    assert list(store.iterdir()) == []
 
 
 def test_a_package_that_is_linked_from_elsewhere_neither_gives_nor_gets(cache: Path, tmp_path: Path) -> None:
@@ -166,7 +184,7 @@ def test_a_package_that_is_linked_from_elsewhere_neither_gives_nor_gets(cache: P
     shutil.move(here / PACKAGES / "pack", tmp_path / "elsewhere")
     (here / PACKAGES / "pack").symlink_to(tmp_path / "elsewhere")
     assert (bytecode.fill(here, cache), compiled(here).exists()) == (0, False)
-    assert (bytecode.share(compile_(here), PYTHON, other), bytecode.size_bytes(other)) == (0, 0)
+    assert (bytecode.share(compile_(here), PYTHON, other), other.exists()) == (0, False)
 
 
 def test_a_recorded_path_that_leads_outside_is_left_alone(cache: Path, tmp_path: Path) -> None:
@@ -180,3 +198,17 @@ def test_a_store_that_is_none_is_no_hindrance(tmp_path: Path) -> None:
     (tmp_path / "bytecode").write_text("a file, no folder", encoding="utf-8")
     here = compile_(environment(tmp_path / "here"))
     assert (bytecode.fill(here, tmp_path), bytecode.share(here, PYTHON, tmp_path)) == (0, 0)
+
+
+def test_what_no_environment_has_is_trimmed_from_the_least_recently_used_on(cache: Path, tmp_path: Path) -> None:
+    first = entry(cache)
+    assert bytecode.fill(environment(tmp_path / "in-use"), cache) == 1
+    for number in range(3):
+        assert kept(compile_(environment(tmp_path / str(number), f"x = {number}\n")), cache)
+    size = compiled(tmp_path / "0").stat().st_size
+    for number in (1, 0, 2):
+        shutil.rmtree(tmp_path / str(number))
+        time.sleep(0.02)  # the kernel's clock of files has ticks
+    assert bytecode.trim(cache, first.stat().st_size + size) == 2 * size
+    left = [bytecode.fill(environment(tmp_path / f"again-{number}", f"x = {number}\n"), cache) for number in range(3)]
+    assert (left, first.exists()) == ([0, 0, 1], True)
