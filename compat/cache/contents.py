@@ -15,7 +15,7 @@ from compat.environment import MARKER, USED
 
 ENVIRONMENTS = "environments"
 BYTECODE = "bytecode"
-TORCH = "torch"
+
 NAME = re.compile(r"[0-9a-f]{16}")
 """An environment's folder: the beginning of its content's digest."""
 OTHERS = {
@@ -129,7 +129,7 @@ def _rest(cache: Path, kind: str, ledger: Ledger) -> Rest | None:
 
 def _foreign(cache: Path, known: set[str]) -> Iterator[str]:
     """What nobody of compat's would have written there; what keeps order among processes is left out."""
-    kinds = {ENVIRONMENTS, TORCH, "projects", *OTHERS}
+    kinds = {ENVIRONMENTS, "projects", *OTHERS}
     for path in _entries(cache):
         known_file = path.name.startswith("check.sqlite3") and _is(path, stat.S_ISREG)
         if not known_file and not (path.name in kinds and _is_folder(path)):

@@ -13,6 +13,10 @@ LIMITED = (BYTECODE,)
 """What a limit counts besides environments: what is made for them."""
 
 
+AT_ONCE = 100
+"""Compiled modules that are removed before it is counted again: one is some kilobytes."""
+
+
 @dataclass(frozen=True)
 class Trimmed:
     """What was removed, and the bytes that a limit counts, before and after. ``in_use`` would have gone otherwise."""
@@ -27,7 +31,7 @@ class Trimmed:
 
 
 def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None = None) -> Trimmed:
-    """Removes environments until they are under the limit (bytes) together; then compiled modules that nobody shares.
+    """Removes compiled modules that no environment has, then environments, until all is under the limit (bytes).
 
     ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, as large
     as the largest, and of what is left at most that part is taken. Where what is in use takes more, all else goes;
@@ -37,6 +41,7 @@ def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None
     before, largest = there.ledger.size, max((each.measured.size for each in there.environments), default=0)
     goal = limit if filled is None else int(max(0, limit - largest) * filled)
     removed, in_use = [], []
+    _remove_bytecode(there, goal)
     for each in there.oldest_first:
         if there.ledger.size <= goal:
             break
@@ -45,8 +50,7 @@ def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None
         else:
             there.ledger.remove(each.measured)
             removed.append(each)
-    if there.ledger.size > goal:
-        _remove_bytecode(there)
+    _remove_bytecode(there, goal)
     gone = {each.path for each in removed}
     stayed = tuple(each for each in there.environments if each.path not in gone)
     return Trimmed(tuple(removed), tuple(in_use), before, there.ledger.size, largest, stayed)
@@ -61,8 +65,16 @@ def clear(cache: Path, kinds: tuple[str, ...]) -> Trimmed:
     return Trimmed(trimmed.removed, trimmed.in_use, trimmed.before, after)
 
 
-def _remove_bytecode(there: Contents) -> None:
-    """Compiled modules that no environment has any more: nobody gains by them but the next one to be built."""
-    orphans = [path for path in contents.files(there.cache, BYTECODE) if path.lstat().st_nlink == 1]
-    there.ledger.remove(Ledger().add(*orphans))
-    removing.files(orphans, there.cache / BYTECODE)
+def _remove_bytecode(there: Contents, goal: int) -> None:
+    """Removes compiled modules that no environment has any more, in the order in which they were left.
+
+    They go before environments and once more after them: a module is compiled anew sooner than all is installed anew.
+    """
+    if there.ledger.size <= goal:
+        return
+    found = ((path, path.lstat()) for path in contents.files(there.cache, BYTECODE))
+    orphans = [path for _, path in sorted((status.st_ctime, path) for path, status in found if status.st_nlink == 1)]
+    while orphans and there.ledger.size > goal:
+        some, orphans = orphans[:AT_ONCE], orphans[AT_ONCE:]
+        there.ledger.remove(Ledger().add(*some))
+        removing.files(some, there.cache / BYTECODE)

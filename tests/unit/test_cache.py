@@ -147,17 +147,17 @@ class TestTrim:
             user.communicate("\n")
         assert (removing.is_in_use(folder), removing.environment(folder)) == (False, True)
 
-    def test_compiled_modules_that_nobody_has_go_after_the_environments(self, tmp_path: Path) -> None:
+    def test_compiled_modules_that_no_environment_has_go_before_environments(self, tmp_path: Path) -> None:
         store = tmp_path / "bytecode" / "cpython-311"
         store.mkdir(parents=True)
         shared, orphan = store / f"{'a' * 64}.{'b' * 64}", store / f"{'c' * 64}.{'d' * 64}"
         for file in (shared, orphan):
             file.write_bytes(b"x" * 50 * KB)
-        with environment.in_use(Environment(kept := make(tmp_path, "a", 1), "", {})):
-            os.link(shared, kept / "lib" / "module.pyc")
-            found = trimming.trim(tmp_path, 0)
-        assert (shared.exists(), orphan.exists()) == (True, False)
-        assert found.after == size(tmp_path)
+        os.link(shared, make(tmp_path, "a", 1) / "lib" / "module.pyc")
+        trimming.trim(tmp_path, size(tmp_path) - 1)
+        assert (shared.exists(), orphan.exists(), names(tmp_path)) == (True, False, ["a"])
+        found = trimming.trim(tmp_path, 0)
+        assert (shared.exists(), names(tmp_path), found.after) == (False, [], 0)
 
 
 class TestRemoval:
