@@ -24,6 +24,8 @@ class Accelerator(StrEnum):
     """torch is installed once, and each environment with that torch layer refers to it."""
     FORK = "forked-torch"
     """torch is imported once; the probe hosts of combinations with the same torch stack are forked from there."""
+    ANSWERS = "kept-answers"
+    """What a run or a report says is said again while nothing has changed that decides it."""
 
 
 ALL = frozenset(Accelerator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -68,4 +69,5 @@ def compat() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
-    ending.leave(lambda: app(args=arguments, standalone_mode=False))
+    asked = tuple(sys.argv[1:] if arguments is None else arguments)
+    ending.leave(lambda: app(args=asked, standalone_mode=False, obj=asked))

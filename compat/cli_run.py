@@ -24,6 +24,7 @@ from compat import (
     remedies,
     summary,
     torch_system,
+    unchanged,
 )
 from compat.answered import Answered
 from compat.cli_bundle import Offline
@@ -41,6 +42,7 @@ from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
 from compat.run import Observer, Result, run
+from compat.stamp import Answer
 
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
@@ -69,6 +71,7 @@ def _refuse_unknown_answers(combination: Combination) -> None:
 
 
 def run_command(
+    context: typer.Context,
     ids: Ids = None,
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
@@ -97,6 +100,7 @@ def run_command(
     if bundle:
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)
+    look = unchanged.begin(context.obj, here) if wish == Wish() else None
     chosen = wish.chosen(_checked(here, ids or []), here)
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
@@ -112,7 +116,13 @@ def run_command(
             wish.recorded(result, here)
             told.append(answered.of(result, named=bool(wish.probes)))
     with Journal(here.journal) as book:
-        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
+        rests_on = look.rests_on(chosen, book) if look else None
+        known = collect.recalled(chosen, here.setup, book)
+        analysis = analyse(collect.of(known, here.folder, chosen, here.setup, book))
+        code, out = _judged(analysis, strict, told)
+        if look and (lines := unchanged.lines(known, here.setup, tried, book)):
+            look.keep(Answer(code, lines, out), rests_on, book)
+    _finish(code, out)
 
 
 def _answered(
@@ -127,6 +137,7 @@ def _answered(
 
 
 def report_command(
+    context: typer.Context,
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
@@ -140,18 +151,24 @@ def report_command(
     here = place(folder, cache, device, torch_backend)
     if bundle:
         here, _ = cli_bundle.offline(bundle, [], here)
+    look = unchanged.begin(context.obj, here)
     combinations = _checked(here, ["*"])
     recorded = recordfile.folders(here.reports)
     crossed = artefacts_json.summaries(here.reports / "artefacts.json")
     with Journal(here.journal) as book:
+        rests_on = look.rests_on(combinations, book) if look else None
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
-    for name, text in (
-        ("compatibility.md", markdown.compatibility(analysis, crossed)),
-        ("training.md", markdown.training_table(analysis)),
-        ("results.json", export.render(analysis)),
-    ):
-        _write(here.reports / name, text)
-    _finish(analysis, strict)
+    texts = {
+        here.reports / "compatibility.md": markdown.compatibility(analysis, crossed),
+        here.reports / "training.md": markdown.training_table(analysis),
+        here.reports / "results.json": export.render(analysis),
+    }
+    for path, text in texts.items():
+        _write(path, text)
+    code, out = _judged(analysis, strict)
+    if look:
+        look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
+    _finish(code, out)
 
 
 def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
@@ -188,11 +205,19 @@ def _write(path: Path, text: str) -> None:
     same = path.exists() and path.read_bytes() == text.encode()
     if not same:
         write_whole(path, text)
-    say(f"{short(path)}: {'unchanged' if same else 'written'}")
+    say(_unchanged(path) if same else f"{short(path)}: written")
 
 
-def _finish(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> NoReturn:
+def _unchanged(path: Path) -> str:
+    return f"{short(path)}: unchanged"
+
+
+def _judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> tuple[Exit, str]:
     """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
     code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
-    print("\n".join([*(line for each in told for line in each.lines), *lines]))
+    return code, "\n".join([*(line for each in told for line in each.lines), *lines])
+
+
+def _finish(code: Exit, out: str) -> NoReturn:
+    print(out)
     raise typer.Exit(code)
