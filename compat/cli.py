@@ -15,9 +15,9 @@ from compat import ending
 COMMANDS = {
     "run": "cli_run:run_command",
     "report": "cli_run:report_command",
-    "lock": "cli_run:lock_command",
+    "lock": "cli_declared:lock_command",
     "bundle": "cli_bundle:bundle_command",
-    "list": "cli_run:list_command",
+    "list": "cli_declared:list_command",
     "artefacts": "cli_artefacts:artefacts_command",
     "bisect": "cli_releases:bisect_command",
     "blame": "cli_blame:blame_command",

@@ -1,4 +1,4 @@
-"""``compat run``, ``report``, ``lock`` and ``list``: arguments, composition, printing, exit codes."""
+"""``compat run`` and ``report``: arguments, composition, printing, exit codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from compat import (
     cli_here,
     collect,
     executors,
-    lock,
     lockfile,
     matrix,
     questions,
@@ -34,9 +33,8 @@ from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
-from compat.model import Combination, Outcome, Status
+from compat.model import Combination, Status
 from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
-from compat.probes.catalogue import PROBES
 from compat.probes.probe import TINY
 from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
@@ -151,10 +149,11 @@ def report_command(
     here = place(folder, cache, device, torch_backend)
     if bundle:
         here, _ = cli_bundle.offline(bundle, [], here)
-    look = unchanged.begin(context.obj, here)
+    crossing = here.reports / "artefacts.json"
+    look = unchanged.begin(context.obj, here, [crossing, *(here.reports / name for name in recordfile.FOLDERS)])
     combinations = _checked(here, ["*"])
     recorded = recordfile.folders(here.reports)
-    crossed = artefacts_json.summaries(here.reports / "artefacts.json")
+    crossed = artefacts_json.summaries(crossing)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
@@ -169,35 +168,6 @@ def report_command(
     if look:
         look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
     _finish(code, out)
-
-
-def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
-    """Write the locks of combinations to matrix/locks."""
-    here = place(folder, None)
-    chosen = matrix.select(matrix.read(here.folder), ids or [])
-    refused = 0
-    for combination, answer in executors.each(chosen, lock.resolve, executors.cores()):
-        if isinstance(answer, Outcome):
-            refused += 1
-            say(f"{combination.id}: no lock: {answer.reason}")
-        else:
-            say(f"{combination.id}: {short(lockfile.write(answer, combination, here.setup.locks))}")
-    raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
-
-
-def list_command(
-    folder: MatrixFolder = FOLDER,
-    probes: Annotated[bool, typer.Option("--probes", help="The probes instead, with their questions.")] = False,
-) -> None:
-    """Show the combinations, or the probes and their questions."""
-    if probes:
-        width = max(len(probe.id) for probe in PROBES)
-        print("\n".join(f"{probe.id:{width}} {probe.role:14} {probe.question}" for probe in PROBES))
-        return
-    combinations = matrix.read(place(folder, None).folder)
-    for each in combinations:
-        questions.for_combination(each)
-    print("\n".join(f"{each.id:20} {each.kind:11} {each.title}" for each in combinations))
 
 
 def _write(path: Path, text: str) -> None:

@@ -57,7 +57,7 @@ def known(arguments: Sequence[str], memo: Memo | None = None) -> Answer | None:
     try:
         answer, ground = _read(_file(arguments))
         return answer if ground.holds({} if memo is None else memo) else None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, sqlite3.Error):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, sqlite3.Error):
         return None  # not there, broken, or something is in its way: the command itself says what
 
 

@@ -12,7 +12,6 @@ from compat import (
     interpreter,
     locking,
     questions,
-    recordfile,
     remedies,
     settings,
     settled,
@@ -33,7 +32,17 @@ from compat.stamp import Answer, Ground
 from compat.watched import Watched
 
 PACKAGE = Path(__file__).parent
-VARIABLES = (*sorted(settings.PASSED), "LC_*", "UV_*", "PIP_*", "PYTHON*", "_PYTHON*", "COMPAT_CACHE", "COMPAT_WITHOUT")
+VARIABLES = (
+    *sorted(settings.PASSED),
+    "LC_*",
+    "XDG_*",
+    "UV_*",
+    "PIP_*",
+    "PYTHON*",
+    "_PYTHON*",
+    "COMPAT_CACHE",
+    "COMPAT_WITHOUT",
+)
 PROGRAMS = ("uv", "pip", "pip3")
 
 
@@ -69,19 +78,21 @@ class Look:
         return watched.digest(self.watched) == self.digest and watched.digest(ground.watched) == ground.digest
 
 
-def begin(arguments: Sequence[str], here: Place) -> Look | None:
-    """What decides, as it is now; None where no answer can be kept: what it rests on has no digest, or asks anew."""
+def begin(arguments: Sequence[str], here: Place, reads: Sequence[Path] = ()) -> Look | None:
+    """What decides, as it is now; None where no answer can be kept: what it rests on has no digest, or asks anew.
+
+    ``reads``: files beside the reports that the command reads, or folders of such files.
+    """
     setup = here.setup
     kept_elsewhere = here.journal != stamp.JOURNAL.absolute()
     unknown = setup.rerun or setup.stock or torch_system.is_system(setup.torch_backend)
     links = _links()
     if kept_elsewhere or unknown or links is None or Accelerator.ANSWERS not in setup.accelerators:
         return None
-    inputs = [here.reports / name for name in recordfile.FOLDERS]
     seen = Watched(
         variables=VARIABLES,
-        files=tuple(str(path) for path in (*settings.files(), here.reports / "artefacts.json")),
-        folders=tuple(str(path) for path in (here.folder, setup.locks, *inputs)),
+        files=tuple(str(path) for path in (*settings.files(), *(path for path in reads if path.suffix))),
+        folders=tuple(str(path) for path in (here.folder, setup.locks, *(path for path in reads if not path.suffix))),
         listed=links,
         trees=(str(PACKAGE),),
         programs=PROGRAMS,

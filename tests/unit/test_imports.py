@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "stamp": "files rows watched",
     "cli_again": "stamp",
     "unchanged": (
-        "accelerators collect interpreter journal locking model place questions recordfile remedies run settings "
+        "accelerators collect interpreter journal locking model place questions remedies run settings "
         "settled stamp summary torch_layer torch_system verdict watched"
     ),
     # what is declared, and what was seen
@@ -489,9 +489,10 @@ MAY_IMPORT = {
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
     ),
+    "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
-        "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
+        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lockfile matrix "
+        "model place probes.probe questions recordfile releases remedies report report.artefacts_json "
         "report.export report.markdown results rules run stamp summary torch_system unchanged"
     ),
     "cli": "ending",
