@@ -150,7 +150,8 @@ def report_command(
     if bundle:
         here, _ = cli_bundle.offline(bundle, [], here)
     crossing = here.reports / "artefacts.json"
-    look = unchanged.begin(context.obj, here, [crossing, *(here.reports / name for name in recordfile.FOLDERS)])
+    records = [here.reports / name for name in recordfile.FOLDERS]
+    look = unchanged.begin(context.obj, here, [crossing], records)
     combinations = _checked(here, ["*"])
     recorded = recordfile.folders(here.reports)
     crossed = artefacts_json.summaries(crossing)

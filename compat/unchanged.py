@@ -78,10 +78,12 @@ class Look:
         return watched.digest(self.watched) == self.digest and watched.digest(ground.watched) == ground.digest
 
 
-def begin(arguments: Sequence[str], here: Place, reads: Sequence[Path] = ()) -> Look | None:
+def begin(
+    arguments: Sequence[str], here: Place, files: Sequence[Path] = (), folders: Sequence[Path] = ()
+) -> Look | None:
     """What decides, as it is now; None where no answer can be kept: what it rests on has no digest, or asks anew.
 
-    ``reads``: files beside the reports that the command reads, or folders of such files.
+    ``files`` and ``folders`` are those that the command reads besides what every run does.
     """
     setup = here.setup
     kept_elsewhere = here.journal != stamp.JOURNAL.absolute()
@@ -91,8 +93,8 @@ def begin(arguments: Sequence[str], here: Place, reads: Sequence[Path] = ()) -> 
         return None
     seen = Watched(
         variables=VARIABLES,
-        files=tuple(str(path) for path in (*settings.files(), *(path for path in reads if path.suffix))),
-        folders=tuple(str(path) for path in (here.folder, setup.locks, *(path for path in reads if not path.suffix))),
+        files=tuple(str(path) for path in (*settings.files(), *files)),
+        folders=tuple(str(path) for path in (here.folder, setup.locks, *folders)),
         listed=links,
         trees=(str(PACKAGE),),
         programs=PROGRAMS,
