@@ -31,7 +31,7 @@ def merge_command(
         say(f"compat: {note}")
     analysis = analyse(results)
     cli_report.write(analysis, here, into)
-    cli_run.finish(analysis, strict)
+    cli_run.finish(*cli_run.judged(analysis, strict))
 
 
 def _own(here: Place, declared: Sequence[Combination]) -> merging.Own:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from compat import cli_bundle, cli_run, collect, recordfile
+from compat import cli_bundle, cli_run, collect, recordfile, unchanged
 from compat.cli_bundle import Offline
 from compat.console import say
 from compat.errors import CompatError
@@ -17,7 +17,9 @@ from compat.journal import Journal
 from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
 from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
+from compat.stamp import Answer
 
+CROSSING = "artefacts.json"
 FOR_NOX = "Taken for nox's sake; a report runs nothing."
 To = Annotated[
     Path | None, typer.Option("--to", help="The folder to write to: reports/ beside the matrix if not given.")
@@ -25,6 +27,7 @@ To = Annotated[
 
 
 def report_command(
+    context: typer.Context,
     ids: Ids = None,
     to: To = None,
     folder_: MatrixFolder = FOLDER,
@@ -44,12 +47,18 @@ def report_command(
     if bundle:
         here, _ = cli_bundle.offline(bundle, [], here)
     into = folder(to, here)
+    records = [here.reports / name for name in recordfile.FOLDERS]
+    look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
     combinations = cli_run.checked(here, ids or ["*"])
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
+        rests_on = look.rests_on(combinations, book) if look else None
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
-    write(analysis, here, into)
-    cli_run.finish(analysis, strict)
+    texts = write(analysis, here, into)
+    code, out = cli_run.judged(analysis, strict)
+    if look:
+        look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
+    cli_run.finish(code, out)
 
 
 def folder(to: Path | None, here: Place) -> Path:
@@ -61,19 +70,28 @@ def folder(to: Path | None, here: Place) -> Path:
     return into
 
 
-def write(analysis: Analysis, here: Place, into: Path) -> None:
-    """Writes each report, unless it is there as it should be; says which. ``artefacts.json`` is read, not written."""
-    crossed = artefacts_json.summaries(here.reports / "artefacts.json")
-    for name, text in (
-        ("compatibility.md", markdown.compatibility(analysis, crossed)),
-        ("training.md", markdown.training_table(analysis)),
-        ("results.json", export.render(analysis)),
-    ):
-        _write(into / name, text)
+def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
+    """Writes each report, unless it is there as it should be, and says which; returns their texts by file.
+
+    ``artefacts.json`` is read where the reports of this place are.
+    """
+    crossed = artefacts_json.summaries(here.reports / CROSSING)
+    texts = {
+        into / "compatibility.md": markdown.compatibility(analysis, crossed),
+        into / "training.md": markdown.training_table(analysis),
+        into / "results.json": export.render(analysis),
+    }
+    for path, text in texts.items():
+        _write(path, text)
+    return texts
 
 
 def _write(path: Path, text: str) -> None:
     same = path.exists() and path.read_bytes() == text.encode()
     if not same:
         write_whole(path, text)
-    say(f"{short(path)}: {'unchanged' if same else 'written'}")
+    say(_unchanged(path) if same else f"{short(path)}: written")
+
+
+def _unchanged(path: Path) -> str:
+    return f"{short(path)}: unchanged"

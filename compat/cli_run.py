@@ -1,9 +1,9 @@
-"""``compat run``, ``lock`` and ``list``: arguments, composition, printing, exit codes."""
+"""``compat run``: arguments, composition, printing, exit codes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
 import typer
 
@@ -13,7 +13,6 @@ from compat import (
     cli_here,
     collect,
     executors,
-    lock,
     lockfile,
     matrix,
     questions,
@@ -22,6 +21,7 @@ from compat import (
     spending,
     summary,
     torch_system,
+    unchanged,
 )
 from compat.answered import Answered
 from compat.cli_bundle import Offline
@@ -30,13 +30,13 @@ from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
-from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place, short
-from compat.probes.catalogue import PROBES
+from compat.model import Combination, Status
+from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place
 from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
 from compat.rules import RULES
 from compat.run import Observer, Result, run
+from compat.stamp import Answer
 
 
 def checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
@@ -65,6 +65,7 @@ def _refuse_unknown_answers(combination: Combination) -> None:
 
 
 def run_command(
+    context: typer.Context,
     ids: Ids = None,
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
@@ -94,6 +95,7 @@ def run_command(
     if bundle:
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)
+    look = unchanged.begin(context.obj, here) if wish == Wish() else None
     chosen = wish.chosen(checked(here, ids or []), here)
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
@@ -110,7 +112,13 @@ def run_command(
             spending.record(combination.id, result.spent)
             told.append(answered.of(result, named=bool(wish.probes)))
     with Journal(here.journal) as book:
-        finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
+        rests_on = look.rests_on(chosen, book) if look else None
+        known = collect.recalled(chosen, here.setup, book)
+        analysis = analyse(collect.of(known, here.folder, chosen, here.setup, book))
+        code, out = judged(analysis, strict, told)
+        if look and (lines := unchanged.lines(known, here.setup, tried, book)):
+            look.keep(Answer(code, lines, out), rests_on, book)
+    finish(code, out)
 
 
 def _answered(
@@ -124,37 +132,13 @@ def _answered(
         return result, remedies.search(result, tried, here.setup, book, observe)[1]
 
 
-def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
-    """Write the locks of combinations to matrix/locks."""
-    here = place(folder, None)
-    chosen = matrix.select(matrix.read(here.folder), ids or [])
-    refused = 0
-    for combination, answer in executors.each(chosen, lock.resolve, executors.cores()):
-        if isinstance(answer, Outcome):
-            refused += 1
-            say(f"{combination.id}: no lock: {answer.reason}")
-        else:
-            say(f"{combination.id}: {short(lockfile.write(answer, combination, here.setup.locks))}")
-    raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
-
-
-def list_command(
-    folder: MatrixFolder = FOLDER,
-    probes: Annotated[bool, typer.Option("--probes", help="The probes instead, with their questions.")] = False,
-) -> None:
-    """Show the combinations, or the probes and their questions."""
-    if probes:
-        width = max(len(probe.id) for probe in PROBES)
-        print("\n".join(f"{probe.id:{width}} {probe.role:14} {probe.question}" for probe in PROBES))
-        return
-    combinations = matrix.read(place(folder, None).folder)
-    for each in combinations:
-        questions.for_combination(each)
-    print("\n".join(f"{each.id:20} {each.kind:11} {each.title}" for each in combinations))
-
-
-def finish(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> NoReturn:
+def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> tuple[Exit, str]:
     """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
     code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
-    print("\n".join([*(line for each in told for line in each.lines), *lines]))
+    return code, "\n".join([*(line for each in told for line in each.lines), *lines])
+
+
+def finish(code: Exit, out: str) -> NoReturn:
+    """Ends the command with its last lines and its exit code."""
+    print(out)
     raise typer.Exit(code)
