@@ -75,7 +75,7 @@ def look(cache: Path, kinds: Iterable[str] = tuple(OTHERS)) -> Contents:
     """
     ledger = Ledger()
     found = list(environments(cache))
-    kept = tuple(_kept(path, ledger.add(path)) for path in found)
+    kept = tuple(_kept(path, ledger) for path in found)
     rest = tuple(each for kind in kinds if (each := _rest(cache, kind, ledger)))
     return Contents(cache, kept, rest, ledger, tuple(_foreign(cache, {path.name for path in found})))
 
@@ -93,11 +93,11 @@ def _is_ours(path: Path) -> bool:
     return digest.startswith(path.name) if isinstance(digest, str) else path.with_name(f"{path.name}.lock").is_file()
 
 
-def _kept(path: Path, measured: Folder) -> Kept:
-    recorded = _recorded(path)
+def _kept(path: Path, ledger: Ledger) -> Kept:
+    last, measured, recorded = used(path), ledger.add(path), _recorded(path)
     versions = recorded.get("versions")
     there = {str(k): str(v) for k, v in versions.items()} if isinstance(versions, dict) else {}
-    return Kept(path, measured, used(path), there, (path / MARKER).is_file())
+    return Kept(path, measured, last, there, (path / MARKER).is_file())
 
 
 def used(path: Path) -> float:

@@ -69,6 +69,11 @@ class Ledger:
         self.held.update(counts)
         return found
 
+    def added_by(self, folder: Folder) -> int:
+        """The bytes of a measured folder that no other one holds."""
+        counts = Counter(folder.linked)
+        return folder.alone + sum(self.bytes[each] for each, count in counts.items() if self.held[each] == count)
+
     def remove(self, folder: Folder) -> None:
         """Takes a measured folder out again, as it was removed from the disk."""
         self.alone -= folder.alone

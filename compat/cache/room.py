@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from compat.cache import amount, contents, removing, trimming
-from compat.cache.measuring import Ledger
+from compat.cache.measuring import Folder, Ledger
 from compat.cache.trimming import Trimmed
 
 FILLED = 0.9
@@ -33,12 +33,14 @@ class Room:
         self._lock = threading.Lock()
         self._at_most: int | None = None
         self._largest = 0
-        self._sizes: dict[Path, int] = {}
+        self._alone: dict[Path, int] = {}
+        self._linked: set[int] = set()
+        """The files with several names that are counted already: what environments share counts once."""
         self._settled: dict[Path, float] = {}
         """Those that were not in use when they were measured, and when they last had been: so long they do not grow."""
 
     def make(self, tell: Callable[[str], None]) -> None:
-        """Makes room for one environment as large as the largest that is there."""
+        """Makes room for one environment that adds as much as the largest of those that are there."""
         with self._lock:
             bound = self._bound()
             if bound is None or bound + self._largest > self.limit:
@@ -53,26 +55,32 @@ class Room:
     def _bound(self) -> int | None:
         """What the cache takes at most; None if it was never measured."""
         for path in contents.environments(self.cache) if self._at_most is not None else ():
-            if self._settled.get(path) != contents.used(path):
-                self._count(path, Ledger().add(path).size)
+            if self._settled.get(path) != (used := contents.used(path)):
+                ledger = Ledger()
+                self._count(path, ledger.add(path), ledger, used)
         return self._at_most
 
-    def _count(self, path: Path, size: int) -> None:
-        grown = max(0, size - self._sizes.get(path, 0))
-        self._at_most = (self._at_most or 0) + grown
-        self._note(path, size)
+    def _count(self, path: Path, found: Folder, ledger: Ledger, used: float) -> None:
+        grown = max(0, found.alone - self._alone.get(path, 0))
+        grown += sum(ledger.bytes[each] for each in {*found.linked} - self._linked)
+        self._at_most, self._largest = (self._at_most or 0) + grown, max(self._largest, grown)
+        self._note(path, found, used)
 
-    def _note(self, path: Path, size: int) -> None:
-        self._sizes[path], self._largest = size, max(self._largest, size)
+    def _note(self, path: Path, found: Folder, used: float) -> None:
+        """``used``: as it was before it was measured."""
+        self._alone[path] = found.alone
+        self._linked.update(found.linked)
         if not removing.is_in_use(path):
-            self._settled[path] = contents.used(path)
+            self._settled[path] = used
 
     def _trim(self, tell: Callable[[str], None], keep: Path | None = None, filled: float | None = None) -> None:
         found = trimming.trim(self.cache, self.limit, keep, filled)
-        self._sizes, self._settled = {}, {}
-        for each in found.stayed:
-            self._note(each.path, each.measured.size)
-        self._at_most, self._largest = found.after, max(self._largest, found.largest)
+        self._at_most, self._largest = found.after, found.largest
+        self._alone, self._linked, self._settled = {}, set(), {}
+        removed = {each.path for each in found.removed}
+        for each in found.there.environments if found.there else ():
+            if each.path not in removed:
+                self._note(each.path, each.measured, each.used)
         for words in told(found, self.limit):
             tell(words)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from compat.cache import contents, removing
 from compat.cache.contents import BYTECODE, Contents, Kept
-from compat.cache.measuring import Ledger
+from compat.cache.measuring import Folder, Ledger
 
 LIMITED = (BYTECODE,)
 """What a limit counts besides environments: what is made for them."""
@@ -26,19 +27,20 @@ class Trimmed:
     before: int
     after: int
     largest: int = 0
-    """The size of the largest environment that was there."""
-    stayed: tuple[Kept, ...] = ()
+    """What the largest environment had that no other one has."""
+    there: Contents | None = None
+    """What there was before."""
 
 
 def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None = None) -> Trimmed:
     """Removes compiled modules that no environment has, then environments, until all is under the limit (bytes).
 
-    ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, as large
-    as the largest, and of what is left at most that part is taken. Where what is in use takes more, all else goes;
+    ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, which adds
+    what the largest does, and of what is left at most that part is taken. Where what is in use takes more, the rest goes;
     ``after`` tells. Raises OSError for what may not be removed.
     """
     there = contents.look(cache, LIMITED)
-    before, largest = there.ledger.size, max((each.measured.size for each in there.environments), default=0)
+    before, largest = there.ledger.size, max(map(there.ledger.added_by, _measured(there)), default=0)
     goal = limit if filled is None else int(max(0, limit - largest) * filled)
     removed, in_use = [], []
     _remove_bytecode(there, goal)
@@ -51,9 +53,7 @@ def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None
             there.ledger.remove(each.measured)
             removed.append(each)
     _remove_bytecode(there, goal)
-    gone = {each.path for each in removed}
-    stayed = tuple(each for each in there.environments if each.path not in gone)
-    return Trimmed(tuple(removed), tuple(in_use), before, there.ledger.size, largest, stayed)
+    return Trimmed(tuple(removed), tuple(in_use), before, there.ledger.size, largest, there)
 
 
 def clear(cache: Path, kinds: tuple[str, ...]) -> Trimmed:
@@ -63,6 +63,10 @@ def clear(cache: Path, kinds: tuple[str, ...]) -> Trimmed:
         removing.files(list(contents.files(cache, kind)), cache / kind)
     after = contents.look(cache, LIMITED).ledger.size
     return Trimmed(trimmed.removed, trimmed.in_use, trimmed.before, after)
+
+
+def _measured(there: Contents) -> Iterator[Folder]:
+    return (each.measured for each in there.environments)
 
 
 def _remove_bytecode(there: Contents, goal: int) -> None:
