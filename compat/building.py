@@ -11,11 +11,13 @@ from compat import environment
 from compat.accelerators import ALL, Accelerator
 from compat.cache.room import room
 from compat.environment import Environment
+from compat.errors import ToolError
 from compat.model import Lock, Outcome, Stage, Status
 from compat.torch_layer import TorchLayer
 
 ATTEMPTS = 5
 """How often an environment is built that others remove before it is held."""
+REMOVED = "it was removed before it was used; is --max-disk too small for what runs at once?"
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,26 @@ def held(
             if isinstance(made, Outcome) or _holds(made, stack):
                 break
         else:
-            reason = "others removed the environment before it was used; is --max-disk too small for what runs at once?"
-            made = Outcome(lock.combination, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
+            made = Outcome(lock.combination, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, REMOVED)
         yield made
     if site.max_disk is not None:
         room(site.cache, site.max_disk).look(tell)  # what ran there has compiled its modules
+
+
+@contextmanager
+def kept(made: Environment, again: Callable[[], object]) -> Iterator[None]:
+    """An environment that was built earlier, in use until the block is left; where it was removed ``again`` builds it.
+
+    Raises ToolError where it is removed again and again, or cannot be built any more.
+    """
+    with ExitStack() as stack:
+        for _ in range(ATTEMPTS):
+            if _holds(made, stack):
+                break
+            again()
+        else:
+            raise ToolError(f"environment {made.folder.name}: {REMOVED}")
+        yield
 
 
 def _holds(made: Environment, stack: ExitStack) -> bool:

@@ -19,7 +19,7 @@ BYTECODE = "bytecode"
 NAME = re.compile(r"[0-9a-f]{16}")
 """An environment's folder: the beginning of its content's digest."""
 OTHERS = {
-    BYTECODE: re.compile(r"[\w-]+/[0-9a-f]{64}\.[0-9a-f]{16,64}"),
+    BYTECODE: re.compile(r"[\w-]+/[\w-]{43}\.[0-9a-f]{32}"),
     "artefacts": re.compile(r"[0-9a-f]{64}/.+", re.DOTALL),
     "history": re.compile(r"(transformers|peft|tokenizers|huggingface_hub|accelerate)-[\w.+!-]+\.whl"),
     "probe-files": re.compile(r"[0-9a-f]{16}(/[\w.]+)?"),

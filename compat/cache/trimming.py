@@ -36,7 +36,7 @@ def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None
     """Removes compiled modules that no environment has, then environments, until all is under the limit (bytes).
 
     ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, which adds
-    what the largest does, and of what is left at most that part is taken. Where what is in use takes more, the rest goes;
+    what the largest does, and of what is left at most that part is taken. Where what is in use takes more,
     ``after`` tells. Raises OSError for what may not be removed.
     """
     there = contents.look(cache, LIMITED)

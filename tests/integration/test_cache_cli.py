@@ -80,7 +80,7 @@ def test_what_is_in_use_stays_and_the_exit_code_says_that_it_is_too_much(reposit
 
 
 def test_cleared_of_all_that_can_be_made_anew(repository: Any, kept: Path) -> None:
-    lock, store = kept / "locks" / f"{'0' * 32}.txt", kept / "bytecode" / "cpython-311" / f"{'0' * 64}.{'1' * 64}"
+    lock, store = kept / "locks" / f"{'0' * 32}.txt", kept / "bytecode" / "cpython-311" / f"{'0' * 43}.{'1' * 32}"
     for file in (lock, store, kept / "mine.txt"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("text", encoding="utf-8")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from compat import bytecode, bytecode_inside, process
+from compat.cache import contents
 
 PYTHON = Path(sys.executable)
 PACKAGES = Path("lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "site-packages")
@@ -202,3 +203,7 @@ def test_a_store_that_is_none_is_no_hindrance(tmp_path: Path) -> None:
     (tmp_path / "bytecode").write_text("a file, no folder", encoding="utf-8")
     here = compile_(environment(tmp_path / "here"))
     assert (bytecode.fill(here, tmp_path), bytecode.share(here, PYTHON, tmp_path)) == (0, 0)
+
+
+def test_the_cache_knows_an_entry_by_its_name(cache: Path) -> None:
+    assert list(contents.files(cache, bytecode.FOLDER)) == [entry(cache)]

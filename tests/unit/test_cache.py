@@ -18,7 +18,7 @@ from compat.building import Site
 from compat.cache import amount, contents, removing, trimming
 from compat.cache.room import Room
 from compat.environment import IN_USE, MARKER, USED, Environment
-from compat.errors import CompatError
+from compat.errors import CompatError, ToolError
 from compat.model import Lock, Outcome
 
 KB = 1024
@@ -150,7 +150,7 @@ class TestTrim:
     def test_compiled_modules_that_no_environment_has_go_before_environments(self, tmp_path: Path) -> None:
         store = tmp_path / "bytecode" / "cpython-311"
         store.mkdir(parents=True)
-        shared, orphan = store / f"{'a' * 64}.{'b' * 64}", store / f"{'c' * 64}.{'d' * 64}"
+        shared, orphan = store / f"{'a' * 43}.{'b' * 32}", store / f"{'c' * 43}.{'d' * 32}"
         for file in (shared, orphan):
             file.write_bytes(b"x" * 50 * KB)
         os.link(shared, make(tmp_path, "a", 1) / "lib" / "module.pyc")
@@ -312,6 +312,16 @@ class TestHeld:
             assert found == Environment(made[2], "", {})
             assert removing.is_in_use(made[2])
         assert not removing.is_in_use(made[2])
+
+    def test_what_was_built_earlier_is_built_again_where_it_is_gone(self, tmp_path: Path) -> None:
+        folder = make(tmp_path, "a", 1)
+        made, built = Environment(folder, "", {}), list[Path]()
+        removing.environment(folder)
+        with building.kept(made, lambda: built.append(make(tmp_path / "again", "a", 1).rename(folder))):
+            assert (len(built), removing.is_in_use(folder)) == (1, True)
+        removing.environment(folder)
+        with pytest.raises(ToolError, match="was removed before it was used"), building.kept(made, lambda: None):
+            pass
 
     def test_after_some_attempts_it_is_an_error_of_the_machine(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

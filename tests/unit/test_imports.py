@@ -81,7 +81,7 @@ MAY_IMPORT = {
     "cache.removing": "environment",
     "cache.trimming": "cache cache.contents cache.measuring cache.removing",
     "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
-    "building": "accelerators cache.room environment model torch_layer",
+    "building": "accelerators cache.room environment errors model torch_layer",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model",
     "cli_cache": (
         "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
@@ -212,7 +212,7 @@ MAY_IMPORT = {
     "sweep": "model releases search.history search.landscape",
     "telling": "asking console run search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
-    "turning": "asking change_line changes compare diagnose lockfile model questions search.history",
+    "turning": "asking change_line changes compare diagnose environment lockfile model questions search.history",
     # from a text to findings
     "explain": "",
     "explain.seen": "model",
@@ -362,8 +362,8 @@ MAY_IMPORT = {
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
-        "asking check.cells check.commands check.probefile check.sets check.verdict environment journal model probing "
-        "questions run"
+        "asking building check.cells check.commands check.probefile check.sets check.verdict environment journal model "
+        "probing questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
