@@ -242,6 +242,39 @@ def test_machines_that_differ_are_told_and_stand_in_the_report_together(ran: Any
     assert f"a-mac, {host['platform']}; host Python" in (ran.folder / "reports" / "compatibility.md").read_text()
 
 
+@pytest.mark.slow
+def test_the_real_results_cut_into_shards_are_the_whole_to_the_byte(repository: Any) -> None:
+    """The documented rows with their brackets, claims and neighbours, as this checkout has them."""
+    for name in ("matrix", "reports"):
+        shutil.copytree(TOP / name, repository.folder / name)
+    repository("merge", "reports/results.json", "--to", "whole")
+    content = json.loads((repository.folder / "whole" / "results.json").read_text(encoding="utf-8"))
+    for number in range(3):
+        own = content["combinations"][number::3]
+        near = [each for each in content["neighbours"] if each["base"] in {one["id"] for one in own}]
+        text = json.dumps({**content, "combinations": own, "neighbours": near, "claims": [], "rules": []})
+        repository.write(f"shards/{number}/results.json", text)
+    repository("merge", "shards", "--to", "merged")
+    assert reports(repository.folder / "merged") == reports(repository.folder / "whole")
+
+
+def test_a_direct_combination_stands_there_once_it_was_run(ran: Any) -> None:
+    direct = ENTRY.format(id="direct", transformers="1.0", peft="https://host/peft-1.0-py3-none-any.whl", more="")
+    ran.write("matrix/tried.toml", MATRIX + direct.replace('kind = "current"', 'kind = "direct"'))
+    file = write(ran, "first", "works")
+    ran("merge", "first", "--to", "merged")
+    assert "direct" not in [each["id"] for each in results(ran, "merged")]
+    edited(file, lambda content: _also(content, "direct"))
+    assert ran("merge", "first", "--to", "merged")[0] == 3
+    assert [each["id"] for each in results(ran, "merged")] == ["direct", *RAN]
+
+
+def _also(content: dict[str, Any], id_: str) -> None:
+    """That combination passed as well."""
+    (there,) = (each for each in content["combinations"] if each["id"] == id_)
+    there["outcomes"] = [{**outcome(content, "works", "import-peft"), "combination": id_}]
+
+
 class TestPlan:
     def test_a_shard_of_what_is_named(self, repository: Any) -> None:
         repository.write("matrix/tried.toml", MATRIX)
