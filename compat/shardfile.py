@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +70,14 @@ def read(path: Path) -> Shard:
     declared = {each["id"]: each for each in content["combinations"]}
     _refuse_doubled(name, file)
     near = {id_: tuple(each for each in file.neighbours if each.base == id_) for id_ in declared}
-    ran = (Ran(each.id, each.lock, each.outcomes, declared[each.id], near[each.id]) for each in file.combinations)
+    ran = (_ran(each, declared[each.id], near[each.id]) for each in file.combinations)
     return Shard(name, file.host, content.get("questions"), tuple(each for each in ran if each.outcomes))
+
+
+def _ran(each: _Ran, declared: Mapping[str, Any], near: tuple[Neighbour, ...]) -> Ran:
+    """An outcome is that of the combination under which it stands, whatever it says itself."""
+    outcomes = tuple(replace(outcome, combination=each.id) for outcome in each.outcomes)
+    return Ran(each.id, each.lock, outcomes, declared, near)
 
 
 def seconds(path: Path) -> Mapping[str, float]:
@@ -85,7 +91,10 @@ def _second(outcome: Outcome) -> float:
 
 
 def _content(path: Path, name: str) -> dict[str, Any]:
-    content = json_file.read(path)
+    try:
+        content = json_file.read(path)
+    except CompatError as error:  # which says the file's own name alone, and all of them have the same
+        raise CompatError(f"{path.parent.name}: {error}" if path.parent.name else str(error)) from None
     version = content.get("schema_version") if isinstance(content, dict) else None
     if type(version) is not int:
         raise CompatError(f"{name}: not a results file of compat; expected a reports/{FILE}")

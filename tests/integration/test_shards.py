@@ -220,6 +220,8 @@ class TestRefused:
         (ran.folder / "empty").mkdir()
         assert ran("merge", "empty")[2].startswith("compat: empty: no results.json in this folder")
         assert ran("merge", "nowhere.json")[0] == 2
+        ran.write("broken/results.json", "{")
+        assert ran("merge", "broken")[2].startswith("compat: broken: results.json: no JSON ")
 
     def test_a_report_of_some_needs_a_folder_of_its_own(self, ran: Any) -> None:
         assert ran("report", "works")[0] == 2
