@@ -11,7 +11,6 @@ import typer
 
 from compat import (
     answered,
-    cli_bundle,
     cli_here,
     collect,
     executors,
@@ -26,7 +25,6 @@ from compat import (
     unchanged,
 )
 from compat.answered import Answered
-from compat.cli_bundle import Offline
 from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
@@ -34,7 +32,7 @@ from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
 from compat.model import Combination, Status
-from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
+from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
 from compat.probes.probe import TINY
 from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
@@ -86,7 +84,7 @@ def run_command(
     python: Python = None,
     suite: Suites = None,
     as_json: AsJson = False,
-    bundle: Offline = None,
+    bundle: Bundle = None,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
@@ -96,6 +94,8 @@ def run_command(
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
     if bundle:
+        from compat import cli_bundle  # its index's libraries take as long to load as all the rest
+
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)
     look = unchanged.begin(context.obj, here) if wish == Wish() else None
@@ -142,12 +142,14 @@ def report_command(
     torch_backend: Torch = "auto",
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
-    bundle: Offline = None,
+    bundle: Bundle = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
     if bundle:
+        from compat import cli_bundle
+
         here, _ = cli_bundle.offline(bundle, [], here)
     crossing = here.reports / "artefacts.json"
     records = [here.reports / name for name in recordfile.FOLDERS]
