@@ -1,4 +1,4 @@
-"""``compat run``, ``report``, ``lock`` and ``list``: arguments, composition, printing, exit codes."""
+"""``compat run`` and ``report``: arguments, composition, printing, exit codes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ import typer
 
 from compat import (
     answered,
-    cli_bundle,
     cli_here,
     collect,
     executors,
-    lock,
     lockfile,
     matrix,
     questions,
@@ -25,23 +23,23 @@ from compat import (
     spending,
     summary,
     torch_system,
+    unchanged,
 )
 from compat.answered import Answered
-from compat.cli_bundle import Offline
 from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.files import write_whole
 from compat.journal import Journal
-from compat.model import Combination, Outcome, Status
-from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
-from compat.probes.catalogue import PROBES
+from compat.model import Combination, Status
+from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Rerun, Strict, Torch, place, short
 from compat.probes.probe import TINY
 from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 from compat.rules import RULES
 from compat.run import Observer, Result, run
+from compat.stamp import Answer
 
 
 def _checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
@@ -70,6 +68,7 @@ def _refuse_unknown_answers(combination: Combination) -> None:
 
 
 def run_command(
+    context: typer.Context,
     ids: Ids = None,
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
@@ -86,7 +85,7 @@ def run_command(
     python: Python = None,
     suite: Suites = None,
     as_json: AsJson = False,
-    bundle: Offline = None,
+    bundle: Bundle = None,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
@@ -96,8 +95,11 @@ def run_command(
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun)
     if bundle:
+        from compat import cli_bundle  # its index's libraries take as long to load as all the rest
+
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)
+    look = unchanged.begin(context.obj, here) if wish == Wish() else None
     chosen = wish.chosen(_checked(here, ids or []), here)
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
@@ -114,7 +116,13 @@ def run_command(
             spending.record(combination.id, result.spent)
             told.append(answered.of(result, named=bool(wish.probes)))
     with Journal(here.journal) as book:
-        _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
+        rests_on = look.rests_on(chosen, book) if look else None
+        known = collect.recalled(chosen, here.setup, book)
+        analysis = analyse(collect.of(known, here.folder, chosen, here.setup, book))
+        code, out = _judged(analysis, strict, told)
+        if look and (lines := unchanged.lines(known, here.setup, tried, book)):
+            look.keep(Answer(code, lines, out), rests_on, book)
+    _finish(code, out)
 
 
 def _answered(
@@ -129,60 +137,42 @@ def _answered(
 
 
 def report_command(
+    context: typer.Context,
     folder: MatrixFolder = FOLDER,
     cache: Cache = None,
     device: Device = "cpu",
     torch_backend: Torch = "auto",
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
-    bundle: Offline = None,
+    bundle: Bundle = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing."""
     del rerun
     here = place(folder, cache, device, torch_backend)
     if bundle:
+        from compat import cli_bundle
+
         here, _ = cli_bundle.offline(bundle, [], here)
+    crossing = here.reports / "artefacts.json"
+    records = [here.reports / name for name in recordfile.FOLDERS]
+    look = unchanged.begin(context.obj, here, [crossing], records)
     combinations = _checked(here, ["*"])
     recorded = recordfile.folders(here.reports)
-    crossed = artefacts_json.summaries(here.reports / "artefacts.json")
+    crossed = artefacts_json.summaries(crossing)
     with Journal(here.journal) as book:
+        rests_on = look.rests_on(combinations, book) if look else None
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
-    for name, text in (
-        ("compatibility.md", markdown.compatibility(analysis, crossed)),
-        ("training.md", markdown.training_table(analysis)),
-        ("results.json", export.render(analysis)),
-    ):
-        _write(here.reports / name, text)
-    _finish(analysis, strict)
-
-
-def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
-    """Write the locks of combinations to matrix/locks."""
-    here = place(folder, None)
-    chosen = matrix.select(matrix.read(here.folder), ids or [])
-    refused = 0
-    for combination, answer in executors.each(chosen, lock.resolve, executors.cores()):
-        if isinstance(answer, Outcome):
-            refused += 1
-            say(f"{combination.id}: no lock: {answer.reason}")
-        else:
-            say(f"{combination.id}: {short(lockfile.write(answer, combination, here.setup.locks))}")
-    raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
-
-
-def list_command(
-    folder: MatrixFolder = FOLDER,
-    probes: Annotated[bool, typer.Option("--probes", help="The probes instead, with their questions.")] = False,
-) -> None:
-    """Show the combinations, or the probes and their questions."""
-    if probes:
-        width = max(len(probe.id) for probe in PROBES)
-        print("\n".join(f"{probe.id:{width}} {probe.role:14} {probe.question}" for probe in PROBES))
-        return
-    combinations = matrix.read(place(folder, None).folder)
-    for each in combinations:
-        questions.for_combination(each)
-    print("\n".join(f"{each.id:20} {each.kind:11} {each.title}" for each in combinations))
+    texts = {
+        here.reports / "compatibility.md": markdown.compatibility(analysis, crossed),
+        here.reports / "training.md": markdown.training_table(analysis),
+        here.reports / "results.json": export.render(analysis),
+    }
+    for path, text in texts.items():
+        _write(path, text)
+    code, out = _judged(analysis, strict)
+    if look:
+        look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
+    _finish(code, out)
 
 
 def _write(path: Path, text: str) -> None:
@@ -190,11 +180,19 @@ def _write(path: Path, text: str) -> None:
     same = path.exists() and path.read_bytes() == text.encode()
     if not same:
         write_whole(path, text)
-    say(f"{short(path)}: {'unchanged' if same else 'written'}")
+    say(_unchanged(path) if same else f"{short(path)}: written")
 
 
-def _finish(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> NoReturn:
+def _unchanged(path: Path) -> str:
+    return f"{short(path)}: unchanged"
+
+
+def _judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> tuple[Exit, str]:
     """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
     code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
-    print("\n".join([*(line for each in told for line in each.lines), *lines]))
+    return code, "\n".join([*(line for each in told for line in each.lines), *lines])
+
+
+def _finish(code: Exit, out: str) -> NoReturn:
+    print(out)
     raise typer.Exit(code)

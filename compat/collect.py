@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -19,13 +19,25 @@ from compat.results import Host, Results
 from compat.rules import RULES
 from compat.run import Result, Setup
 
+Known = Mapping[str, Result | None]
+"""What the journal knows of combinations, by their ids."""
+
+
+def recalled(combinations: Sequence[Combination], setup: Setup, book: Journal) -> Known:
+    """What the journal knows of each of these combinations."""
+    return {each.id: run.recall(each, setup, book) for each in combinations}
+
 
 def results(folder: Path, combinations: Sequence[Combination], setup: Setup, book: Journal) -> Results:
-    """What is known of these combinations; ``folder`` is the matrix folder, for its claims and releases.
+    """What is known of these combinations; ``folder`` is the matrix folder, for its claims and releases."""
+    return of(recalled(combinations, setup, book), folder, combinations, setup, book)
+
+
+def of(known: Known, folder: Path, combinations: Sequence[Combination], setup: Setup, book: Journal) -> Results:
+    """The same of what was recalled.
 
     A direct combination that was never run is left out; any other one stands there without outcomes.
     """
-    known = {each.id: run.recall(each, setup, book) for each in combinations}
     shown = [each for each in combinations if known[each.id] or each.kind is not Kind.DIRECT]
     ran = [result for result in known.values() if result]
     return Results(

@@ -30,6 +30,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Offline = Annotated[
     bool, typer.Option("--offline", help=f"Releases from the matrix folder's {releases.FROZEN}, not from the index.")
 ]
+Bundle = Annotated[
+    Path | None, typer.Option("--offline", help="A bundle: everything is taken from it, no index is asked.")
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many combinations run at once.")]
 
 FOLDER = Path(matrix.FOLDER)

@@ -51,10 +51,19 @@ MAY_IMPORT = {
     "interpreter_inside": "",
     "executors": "process",
     "machine": "",
+    # what was said before
+    "rows": "",
+    "watched": "interpreter",
+    "stamp": "files rows watched",
+    "cli_again": "stamp",
+    "unchanged": (
+        "accelerators collect interpreter journal locking model place questions remedies run settings "
+        "settled stamp summary torch_layer torch_system verdict watched"
+    ),
     # what is declared, and what was seen
     "matrix": VALUES,
     "questions": f"{VALUES} probes.catalogue probes.probe",
-    "journal": f"{VALUES} files",
+    "journal": f"{VALUES} files rows",
     "redact": "model",
     # from versions to an environment
     "installer": "model process settings",
@@ -484,13 +493,14 @@ MAY_IMPORT = {
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
     ),
+    "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
-        "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
-        "report.export report.markdown results rules run spending summary torch_system"
+        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lockfile matrix "
+        "model place probes.probe questions recordfile releases remedies report report.artefacts_json "
+        "report.export report.markdown results rules run spending stamp summary torch_system unchanged"
     ),
     "cli": "ending",
-    "__main__": "cli interrupts",
+    "__main__": "cli cli_again ending interrupts stamp",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
 
