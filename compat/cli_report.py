@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from compat import cli_bundle, cli_run, collect, recordfile, unchanged
-from compat.cli_bundle import Offline
+from compat import cli_run, collect, recordfile, unchanged
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_whole
 from compat.journal import Journal
-from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
+from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
 from compat.report import artefacts_json, export, markdown
 from compat.results import Analysis, analyse
 from compat.stamp import Answer
@@ -37,7 +36,7 @@ def report_command(
     rerun: Annotated[bool, typer.Option(hidden=True, help=FOR_NOX)] = False,
     max_disk: Annotated[str | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
     strict: Strict = False,
-    bundle: Offline = None,
+    bundle: Bundle = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing. With ids, elsewhere, of these alone."""
     del rerun, max_disk
@@ -45,6 +44,8 @@ def report_command(
         raise CompatError(f"{' '.join(ids)}: reports/ is about the whole matrix; say with --to where else to write")
     here = place(folder_, cache, device, torch_backend)
     if bundle:
+        from compat import cli_bundle  # see ``compat run``
+
         here, _ = cli_bundle.offline(bundle, [], here)
     into = folder(to, here)
     records = [here.reports / name for name in recordfile.FOLDERS]

@@ -9,7 +9,6 @@ import typer
 
 from compat import (
     answered,
-    cli_bundle,
     cli_here,
     collect,
     executors,
@@ -24,14 +23,13 @@ from compat import (
     unchanged,
 )
 from compat.answered import Answered
-from compat.cli_bundle import Offline
 from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
 from compat.model import Combination, Status
-from compat.place import FOLDER, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place
+from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place
 from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
 from compat.rules import RULES
@@ -83,7 +81,7 @@ def run_command(
     python: Python = None,
     suite: Suites = None,
     as_json: AsJson = False,
-    bundle: Offline = None,
+    bundle: Bundle = None,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
@@ -93,6 +91,8 @@ def run_command(
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun, max_disk)
     if bundle:
+        from compat import cli_bundle  # its index's libraries take as long to load as all the rest
+
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)
     look = unchanged.begin(context.obj, here) if wish == Wish() else None

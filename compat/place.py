@@ -40,6 +40,9 @@ MaxDisk = Annotated[
         help="Remove what was not used for longest, so that the environments stay under it: 20GB.",
     ),
 ]
+Bundle = Annotated[
+    Path | None, typer.Option("--offline", help="A bundle: everything is taken from it, no index is asked.")
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many combinations run at once.")]
 
 FOLDER = Path(matrix.FOLDER)
