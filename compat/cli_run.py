@@ -12,6 +12,7 @@ import typer
 from compat import (
     answered,
     cli_bundle,
+    cli_cluster,
     cli_here,
     collect,
     executors,
@@ -28,6 +29,7 @@ from compat import (
 )
 from compat.answered import Answered
 from compat.cli_bundle import Offline
+from compat.cli_cluster import Dask, Resources, Wait, Wanted
 from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
@@ -87,9 +89,14 @@ def run_command(
     suite: Suites = None,
     as_json: AsJson = False,
     bundle: Offline = None,
+    dask: Dask = None,
+    dask_resources: Resources = None,
+    dask_wait: Wait = cli_cluster.PATIENCE_S,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
+    cluster = Wanted(dask, dask_resources or (), dask_wait)
+    cluster.refuse(here=here_, record=bool(record), offline=bool(bundle))
     own = HereOptions(here_, python, suite or (), as_json, bundle)
     if own.here:
         cli_here.leave(own, wish, ids or [], device)
@@ -102,13 +109,13 @@ def run_command(
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
-    with Progress() as progress:
+    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
-            return _answered(combination, here, wish, tried, progress.under_way)
+            return _answered(combination, there, wish, tried, progress.under_way)
 
         told = []
-        for combination, (result, searched) in executors.each(chosen, work, wish.jobs(jobs)):
+        for combination, (result, searched) in executors.each(chosen, work, at_once):
             progress.done(combination, summary.of_run(result, searched))
             wish.recorded(result, here)
             spending.record(combination.id, result.spent)
@@ -136,9 +143,12 @@ def report_command(
     rerun: Annotated[bool, typer.Option(hidden=True, help="Taken for nox's sake; a report runs nothing.")] = False,
     strict: Strict = False,
     bundle: Offline = None,
+    dask: Annotated[str | None, typer.Option(hidden=True, help="Likewise.")] = None,
+    dask_resources: Annotated[list[str] | None, typer.Option(hidden=True, help="Likewise.")] = None,
+    dask_wait: Annotated[float, typer.Option(hidden=True, help="Likewise.")] = cli_cluster.PATIENCE_S,
 ) -> None:
     """Write reports/ from what was run; runs nothing."""
-    del rerun
+    del rerun, dask, dask_resources, dask_wait
     here = place(folder, cache, device, torch_backend)
     if bundle:
         here, _ = cli_bundle.offline(bundle, [], here)
