@@ -118,7 +118,7 @@ class Result:
     keys: Mapping[str, str] = field(default_factory=dict)
     where: Where | None = None
     away: bool = False
-    spent: Mapping[str, float] = field(default_factory=dict)
+    spent: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
