@@ -164,8 +164,8 @@ class Client:
         (self.folder / "matrix").mkdir(parents=True, exist_ok=True)
         (self.folder / "matrix" / "tried.toml").write_text("".join(entries), encoding="utf-8")
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        argv, pipe = [sys.executable, "-m", "compat", *arguments], subprocess.PIPE
+    def start(self, *arguments: str, module: str = "compat") -> subprocess.Popen[str]:
+        argv, pipe = [sys.executable, "-m", module, *arguments], subprocess.PIPE
         env = {**self.env, "COMPAT_CACHE": str(self.cache or self.folder / "cache")}
         heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests are a background job
         try:
@@ -173,9 +173,13 @@ class Client:
         finally:
             signal.signal(signal.SIGINT, heard)
 
-    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+    def report(self) -> str:
+        """The report as it was written last."""
+        return (self.folder / "reports" / "compatibility.md").read_text(encoding="utf-8")
+
+    def __call__(self, *arguments: str, module: str = "compat") -> tuple[int, str, str]:
         """Exit code, standard output, standard error."""
-        started = self.start(*arguments)
+        started = self.start(*arguments, module=module)
         out, err = started.communicate(timeout=110)
         return started.returncode, out, err
 

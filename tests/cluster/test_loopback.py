@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 HANGS = "5.0"
 """The miniature of transformers whose import never ends: the time limit says for how long it is under way."""
 LIMIT = ("--time-limit", "8")
@@ -26,8 +28,8 @@ def test_a_cluster_answers_as_this_machine_does_and_is_asked_once(cluster: Any, 
     code, out, err = client("run", "--dask", cluster.address)
     assert (code, out) == in_line("run")[:2], err
     assert client.exported() == in_line.exported()
-    report = (client.folder / "reports" / "compatibility.md").read_text(encoding="utf-8")
-    assert re.search(r"\nRun by a cluster on [\w-]+, Python [\d.]+, torch 1.0\+cpu: `works`, `gone`, `crashes`", report)
+    told = r"\nRun by a cluster on [\w-]+, Python [\d.]+, torch 1.0\+cpu: `works`, `gone`, `crashes`"
+    assert re.search(told, client.report())
     code, _, err = client("run", "--dask", cluster.address)
     assert (err.count("unchanged, nothing probed"), "building" in err) == (len(ROWS), False), err
 
@@ -115,6 +117,25 @@ def test_without_the_resource_it_is_one_line(cluster: Any, client: Any) -> None:
     code, out, err = client("run", *NARROW, "--device", "cuda", "--dask", cluster.address, "--dask-wait", "1")
     told = f"compat: none of the 1 workers at {cluster.address} is one with GPU=1, for 1 s; "
     assert (code, out, err.splitlines()[-1]) == (2, "", f"{told}start one, or wait longer: --dask-wait SECONDS")
+
+
+def test_a_search_over_releases_has_a_cluster_build(cluster: Any, client: Any, in_line: Any) -> None:
+    sweep = ("sweep", "--policy", "range:<4", "--with", "peft==1.0", *NARROW, "--json")
+    cluster.worker("one")
+    for each in (client, in_line):
+        each.write()
+        (each.folder / "matrix" / "defaults.toml").write_text('torch = "1.0"\ncompanions = []\n', encoding="utf-8")
+    code, out, err = client(*sweep, "--dask", cluster.address)
+    assert (code, out) == in_line(*sweep)[:2], err
+    assert not (client.folder / "cache" / "environments").exists()
+
+
+def test_the_sessions_of_nox_hand_it_on(cluster: Any, client: Any) -> None:
+    cluster.worker("one")
+    client.write(works="1.0", lies="14.0")
+    shutil.copyfile(ROOT / "noxfile.py", client.folder / "noxfile.py")
+    code, out, err = client("-s", "matrix", "--", "--dask", cluster.address, module="nox")
+    assert (code, "Run by a cluster" in client.report(), "building" in err + out) == (0, True, True), err + out
 
 
 def test_where_nobody_answers_it_is_one_line(client: Any) -> None:
