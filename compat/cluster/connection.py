@@ -79,6 +79,7 @@ class Connection:
 
         Raises ClusterError where there is no worker or no scheduler any more, WorkersDiedError, StoppedError.
         """
+        self._refuse_gone()
         key = f"compat-{uuid.uuid4().hex}"
         self._hearers[key] = say
         done = threading.Event()
@@ -99,6 +100,7 @@ class Connection:
         told = False
         while not done.wait(TICK_S):
             process.pause(0)
+            self._refuse_gone()
             missing = self._missing()
             if missing and not told:
                 say(f"waiting for a worker{self.needs}")
@@ -115,12 +117,9 @@ class Connection:
             absent_s = now - self._seen
         if absent_s > self.needs.wait_s:
             there = len(self._workers())
-            none = (
-                f"none of the {there} workers at {self.address} is one{self.needs}"
-                if there
-                else (f"no worker at {self.address}")
-            )
-            raise ClusterError(f"{none}, for {self.needs.wait_s:g} s; start one, or wait longer: --dask-wait SECONDS")
+            none = f"none of the {there} workers at {self.address} is one{self.needs}"
+            what = none if there else f"no worker at {self.address}"
+            raise ClusterError(f"{what}, for {self.needs.wait_s:g} s; start one, or wait longer: --dask-wait SECONDS")
         return absent_s > LOOK_S
 
     def _workers(self) -> Mapping[str, Mapping[str, Any]]:
@@ -141,11 +140,17 @@ class Connection:
         try:
             return str(future.result())
         except CancelledError:
-            raise ClusterError(
-                f"the scheduler at {self.address} is gone; what came in is in the journal, run it again to go on"
-            ) from None
+            raise self._gone() from None
         except KilledWorker as error:
             raise WorkersDiedError(f"{error.allowed_failures + 1} workers died while they ran it") from None
+
+    def _refuse_gone(self) -> None:
+        if self._client.status in ("closing", "closed"):
+            raise self._gone()
+
+    def _gone(self) -> ClusterError:
+        kept = "what came in is in the journal, run it again to go on"
+        return ClusterError(f"the scheduler at {self.address} is gone; {kept}")
 
     def _drop(self, future: Any) -> None:
         """Ends a task that is not done: its worker sees that nobody wants it."""

@@ -6,7 +6,8 @@ import hashlib
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from compat.run import Result, Setup, run
 
 FOLDER = "orders"
 """The folder of the cache that holds the journals."""
+STALE_S = 7 * 86400.0
+"""An order to ask again that nobody finished for so long is nobody's any more."""
 
 
 def do(plain: Mapping[str, Any], tell: Callable[..., None]) -> None:
@@ -71,6 +74,11 @@ def _anew(order: Order, setup: Setup, book: Journal, say: Callable[[str], None])
     for outcome in made.outcomes:
         if outcome.probe in made.keys:
             book.put(made.keys[outcome.probe], outcome)
-    for left in file.parent.glob(f"{file.name}*"):
-        left.unlink(missing_ok=True)
+    _remove(file.parent.glob(f"{file.name}*"))
+    _remove(each for each in file.parent.glob("rerun-*") if time.time() - each.stat().st_mtime > STALE_S)
     return made
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for each in files:
+        each.unlink(missing_ok=True)

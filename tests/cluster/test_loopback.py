@@ -32,6 +32,12 @@ def test_a_cluster_answers_as_this_machine_does_and_is_asked_once(cluster: Any, 
     assert re.search(told, client.report())
     code, _, err = client("run", "--dask", cluster.address)
     assert (err.count("unchanged, nothing probed"), "building" in err) == (len(ROWS), False), err
+    code, _, err = client("run", "works", *NARROW, "--rerun", "--dask", cluster.address)
+    assert (code, "works: 3 passed (3 probed now)" in err, [*cluster.cache.glob("orders/*/rerun-*")]) == (
+        0,
+        True,
+        [],
+    ), err
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_leaves_nobody(

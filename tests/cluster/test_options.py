@@ -102,6 +102,15 @@ def test_only_workers_with_the_resource_count(monkeypatch: pytest.MonkeyPatch) -
     assert [Connection("tcp://x:1", Needs(wanted, 1)).slots for wanted in ({}, {"GPU": 1}, {"GPU": 2})] == [6, 2, 0]
 
 
+def test_a_scheduler_that_went_away_between_two_orders_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client()
+    monkeypatch.setattr(connection, "_connected", lambda address: client)
+    with Connection("tcp://x:1", Needs({}, 1)) as line:
+        client.status = "closed"
+        with pytest.raises(ClusterError, match=r"^the scheduler at tcp://x:1 is gone; what came in is in the journal"):
+            line.ask("{}", print)
+
+
 def test_what_runs_on_a_worker_loads_little() -> None:
     code = "import sys, compat.cluster.worker; print({'pydantic', 'distributed', 'typer', 'torch'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
