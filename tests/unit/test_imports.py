@@ -106,10 +106,25 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
+    "where": "",
+    "elsewhere": "journal locking model torch_layer where",
     "run": (
-        f"{LOCKED} {CONTENT} accelerators building bytecode environment journal locking probing settled spending "
-        "verdict"
+        f"{LOCKED} {CONTENT} accelerators building bytecode elsewhere environment journal locking probing settled "
+        "spending verdict where"
     ),
+    # on other machines
+    "parcel": f"{VALUES} run where",
+    "cluster": "",
+    "cluster.order": f"{VALUES} __init__ accelerators lock run",
+    "cluster.worker": "stream",
+    "cluster.work": "cluster cluster.doing ending interrupts",
+    "cluster.doing": f"{VALUES} accelerators cluster cluster.order journal locking parcel place run",
+    "cluster.connection": "__init__ cluster cluster.worker errors process",
+    "cluster.executor": (
+        f"{VALUES} cluster cluster.connection cluster.order elsewhere journal locking parcel questions run settled "
+        "where"
+    ),
+    "cli_cluster": "cluster.connection cluster.executor errors place torch_system",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -129,7 +144,7 @@ MAY_IMPORT = {
     "claims": "model verdict compare finding",
     "claimfile": "errors claims",
     "recorded": "model",
-    "results": f"errors recorded {DIAGNOSIS}",
+    "results": f"errors recorded where {DIAGNOSIS}",
     "search": "",
     "search.*": "",
     "report": "",
@@ -183,11 +198,13 @@ MAY_IMPORT = {
     "cli_blame": (
         "asking bisecting blaming console errors executors matrix place release_lines search.blame sides telling"
     ),
-    "cli_releases": ("arguments asking bisecting console errors executors matrix place release_lines releases telling"),
+    "cli_releases": (
+        "arguments asking bisecting cli_cluster console errors executors matrix place release_lines releases telling"
+    ),
     "cli_index": "arguments bisecting console errors index matrix place releases",
     "cli_history": "console history history.renew history.store place",
     "cli_sweep": (
-        "arguments asking bisecting console errors executors files matrix model place questions releases "
+        "arguments asking bisecting cli_cluster console errors executors files matrix model place questions releases "
         "report.landscape search.history sweep"
     ),
     "index": "errors files index_source releases settings",
@@ -525,8 +542,9 @@ MAY_IMPORT = {
     ),
     "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors journal lockfile matrix model place "
-        "probes.probe questions releases remedies results rules run spending stamp summary torch_system unchanged"
+        "answered cli_bundle cli_cluster cli_here cli_wish collect console errors executors journal lockfile matrix "
+        "model place probes.probe questions releases remedies results rules run spending stamp summary torch_system "
+        "unchanged"
     ),
     "cli": "ending",
     "__main__": "cli cli_again ending interrupts stamp",
