@@ -15,6 +15,7 @@ from compat import (
     cli_here,
     collect,
     executors,
+    isolation,
     lock,
     lockfile,
     matrix,
@@ -107,12 +108,15 @@ def run_command(
         def work(combination: Combination) -> tuple[Result, int]:
             return _answered(combination, here, wish, tried, progress.under_way)
 
-        told = []
+        told, probed = [], False
         for combination, (result, searched) in executors.each(chosen, work, wish.jobs(jobs)):
             progress.done(combination, summary.of_run(result, searched))
             wish.recorded(result, here)
             spending.record(combination.id, result.spent)
             told.append(answered.of(result, named=bool(wish.probes)))
+            probed = probed or bool(result.fresh)
+    if probed and (remark := isolation.remark()):
+        say(remark)
     with Journal(here.journal) as book:
         _finish(analyse(collect.results(here.folder, chosen, here.setup, book)), strict, told)
 

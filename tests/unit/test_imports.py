@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "process": "errors listening",
     "strays": "",
     "stream": "process",
+    "isolation": "process",
     "settings": "process",
     "interpreter": "errors process",
     "interpreter_inside": "",
@@ -69,7 +70,7 @@ MAY_IMPORT = {
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
     "spending": "errors",
-    "probing": f"model interpreter journal machine process redact spending stream {CONTENT}",
+    "probing": f"model interpreter isolation journal machine process redact spending stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
@@ -485,9 +486,9 @@ MAY_IMPORT = {
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
     ),
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors files journal lock lockfile matrix "
-        "model place probes.catalogue probes.probe questions recordfile releases remedies report report.artefacts_json "
-        "report.export report.markdown results rules run spending summary torch_system"
+        "answered cli_bundle cli_here cli_wish collect console errors executors files isolation journal lock lockfile "
+        "matrix model place probes.catalogue probes.probe questions recordfile releases remedies report "
+        "report.artefacts_json report.export report.markdown results rules run spending summary torch_system"
     ),
     "cli": "ending",
     "__main__": "cli interrupts",
