@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compat import environment, interpreter
 from compat.bundle import wheels as bundled
 from compat.convert import placing
 from compat.convert.outcome import UnusableFileError
 from compat.errors import IndexUnavailable
 from compat.history import wheels as historic
 from compat.lockfile import Pin
+from compat.model import Lock
 
 TRAVERSING = ("foo-1.0-1/../../../evil-py3-none-any.whl", "../foo-1.0-py3-none-any.whl", "/foo-1.0-py3-none-any.whl")
 CONTENT = b"a wheel, as far as its hash goes"
@@ -88,3 +92,22 @@ def test_a_snapshot_of_the_hubs_cache_is_converted(tmp_path: Path) -> None:
     (snapshot / "same.json").symlink_to("config.json")
     placing.place(snapshot, {}, tmp_path / "converted")
     assert {each.name for each in (tmp_path / "converted").iterdir()} == {"config.json", "same.json"}
+
+
+def test_a_wheel_puts_no_file_beside_its_environment(
+    offline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget_settings: Callable[[], None]
+) -> None:
+    name, content = offline.wheel({"name": "foo", "version": "1.0"}, b"")
+    data = io.BytesIO(content)
+    with zipfile.ZipFile(data, "a") as archive:
+        for up in range(1, 12):
+            archive.writestr(f"{'../' * up}evil.py", "import os")
+            archive.writestr(f"foo-1.0.data/data/{'../' * up}evil.py", "import os")
+        archive.writestr(str(tmp_path / "evil.py"), "import os")
+    (tmp_path / name).write_bytes(data.getvalue())
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    forget_settings()
+    text = f"foo==1.0 --hash=sha256:{hashlib.sha256(data.getvalue()).hexdigest()}\n"
+    made = environment.build(Lock("tried", text, "", HASH), None, interpreter.own(), tmp_path / "cache")
+    assert isinstance(made, environment.Environment)
+    assert [*tmp_path.rglob("evil.py"), *(up / "evil.py" for up in tmp_path.parents if (up / "evil.py").exists())] == []

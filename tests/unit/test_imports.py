@@ -204,7 +204,7 @@ MAY_IMPORT = {
     "report.rules_markdown": "rules.rule report.escape",
     "cli_explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen history.store report.explain_json report.explain_terminal"
+        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal"
     ),
     "cli_rules": "errors report.rules_markdown rules rules.rule",
     # a file of one release for another one
