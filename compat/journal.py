@@ -131,7 +131,7 @@ class Journal:
         rows = self._execute("SELECT body FROM notes WHERE key = ?", (key,))
         try:
             found = json.loads(rows[0][0]) if rows else None
-        except ValueError:
+        except (ValueError, TypeError, RecursionError):
             return None
         return found if isinstance(found, dict) else None
 
@@ -148,5 +148,5 @@ class Journal:
 def _readable(body: str) -> Outcome | None:
     try:
         return decode(json.loads(body))
-    except (ValueError, ValidationError):
+    except (ValueError, TypeError, RecursionError, ValidationError):
         return None  # written by another hand or cut short: the probe is simply run again

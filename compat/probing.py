@@ -158,8 +158,8 @@ def _heard(line: str, host: _Host, started: Callable[[str], None]) -> Iterator[O
         event = json.loads(line)
         match event["event"]:
             case "started":
-                host.under_way = event["probe"]
-                started(event["probe"])
+                host.under_way = str(event["probe"])
+                started(host.under_way)
             case "host":
                 host.spent.of_host(Part.IMPORTING, float(event["preload_s"]))
             case "outcome":
@@ -171,7 +171,7 @@ def _heard(line: str, host: _Host, started: Callable[[str], None]) -> Iterator[O
                 host.under_way = None
             case "done":
                 host.done = True
-    except (ValueError, KeyError, TypeError, ValidationError):
+    except (ValueError, KeyError, TypeError, RecursionError, ValidationError):
         return  # not a line of ours: the probe it belonged to has no outcome, which is said at the end
 
 

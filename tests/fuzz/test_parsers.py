@@ -8,12 +8,25 @@ from pathlib import Path
 
 import pytest
 from fuzz_mutation import hostile
-from fuzz_parsers import PARSERS, Parser
+from fuzz_parsers import PARSERS, TOKEN, Parser
 from hypothesis import HealthCheck, given, settings
 
 from compat.errors import CompatError
 
-FEW, MANY = 6, 400
+FEW, MANY = 5, 200
+DEEP = b"[" * 100_000
+ONCE = {
+    "settings of pip": b"global.index-url=:env:",
+    "RECORD": b"\x80",
+    "marker": b'{"digest": "abc", "versions": null}',
+    "answer of an index": DEEP,
+    "spec of a host": DEEP,
+    "channel": b"\n%s answer %s\n" % (TOKEN.encode(), DEEP),
+    "events of a host": DEEP + b'\n{"event": "started", "probe": []}',
+    "row of the journal": DEEP,
+    "tolerances": b"a = " + DEEP,
+}
+"""What once was a crash of the reader."""
 NAMES = [parser.name for parser in PARSERS]
 
 
@@ -59,6 +72,15 @@ def test_a_sound_file_is_read(parser: Parser, tmp_path: Path) -> None:
         file.write_bytes(sample)
         refused += [found] if (found := refusal(parser, file)) else []
     assert refused == []
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_once_was_a_crash_is_read_or_refused(name: str, tmp_path: Path) -> None:
+    parser = PARSERS[NAMES.index(name)]
+    file = tmp_path / parser.file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(ONCE[name])
+    refusal(parser, file)
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=NAMES)
