@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from compat.errors import CompatError
 
-FEW, MANY = 5, 200
+FEW, MANY = 3, 200
 DEEP = b"[" * 100_000
 ONCE = {
     "settings of pip": b"global.index-url=:env:",
