@@ -25,6 +25,10 @@ ONCE = {
     "events of a host": DEEP + b'\n{"event": "started", "probe": []}',
     "row of the journal": DEEP,
     "tolerances": b"a = " + DEEP,
+    "probe file": b"PROBES = " + DEEP,
+    "lazy module": b"_import_structure = " + DEEP,
+    "module": b"x = " + DEEP,
+    "code": b"def f(x: '" + DEEP + b"'): x.y",
 }
 """What once was a crash of the reader."""
 NAMES = [parser.name for parser in PARSERS]
