@@ -44,6 +44,11 @@ def by_an_abstract_name(context):
     yield
     socket.socket(socket.AF_UNIX).connect("\\0compat-%%d" %% ADDRESS[1])
 
+def of_compat(context):
+    yield
+    host = open("/proc/%%d/stat" %% os.getppid()).read().rpartition(")")[2].split()
+    open("/proc/%%s/environ" %% host[1], "rb").close()
+
 def who(context):
     yield
     return {"user": os.getuid(), "group": os.getgid(), "owner": os.stat(os.getcwd()).st_uid}
@@ -119,6 +124,13 @@ def test_a_system_that_permits_none_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_a_gpu_runs_keeps_the_network_namespace() -> None:
     tasks = [Task(Path(sys.executable), (), device) for device in ("cpu", "cuda")]
     assert [task.has_no_network for task in tasks] == [True, False]
+
+
+@pytest.mark.usefixtures("permitted")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root has the namespace without a user namespace, and may look at all")
+def test_compats_own_variables_are_not_to_be_read(tmp_path: Path) -> None:
+    status, reason, _ = ask(tmp_path, 1, ("of_compat",))["of_compat"]
+    assert (status, reason.split(":")[0]) == ("failed", "PermissionError")
 
 
 @pytest.mark.usefixtures("permitted")
