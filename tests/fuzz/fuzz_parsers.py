@@ -29,6 +29,7 @@ from compat import (
     recordfile,
     releases,
     settings,
+    spending,
     static,
     torch_layer,
     wholeness,
@@ -312,7 +313,6 @@ def healthy(path: Path) -> None:
     (path.parent / "bin").mkdir(exist_ok=True)
     (path.parent / "bin" / "python").touch()
     environment.health(environment._opened(path.parent, "abc"))
-    environment._nearest(path.parents[1], {"foo": "1.0"})
 
 
 def from_here(path: Path) -> object:
@@ -321,7 +321,7 @@ def from_here(path: Path) -> object:
 
 def heard(path: Path) -> None:
     for line in path.read_bytes().splitlines():
-        list(probing._heard(line.decode("utf-8", "replace"), probing._Host(), lambda probe: None))
+        list(probing._heard(line.decode("utf-8", "replace"), probing._Host(spending.Spent()), lambda probe: None))
 
 
 def converted(package: str, release: str) -> Callable[[Path], object]:
