@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from compat import redact
 from compat.console import harmless
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
@@ -37,7 +39,8 @@ def explain_command(file: File, with_: With = None, source: From = None, as_json
     text = _read(file)
     versions = known(said, pointed, where, text.mentions)
     found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
-    print(explain_json.render(found) if as_json else harmless(explain_terminal.render(found)), end="")
+    shown = explain_json.render(found) if as_json else harmless(explain_terminal.render(found))
+    print(redact.text(shown, os.environ), end="")  # a job's log has that job's secrets, and this may be the same job
     raise typer.Exit(exit_code(found))
 
 

@@ -13,6 +13,7 @@ from compat import (
     cli_here,
     collect,
     executors,
+    isolation,
     lockfile,
     matrix,
     questions,
@@ -112,12 +113,15 @@ def run_command(
         def work(combination: Combination) -> tuple[Result, int]:
             return _answered(combination, there, wish, tried, progress.under_way)
 
-        told = []
+        told, probed = [], False
         for combination, (result, searched) in executors.each(chosen, work, at_once):
             progress.done(combination, summary.of_run(result, searched))
             wish.recorded(result, here)
             spending.record(combination.id, result.spent)
             told.append(answered.of(result, named=bool(wish.probes)))
+            probed = probed or bool(result.fresh)
+    if probed and (remark := isolation.remark()):
+        say(remark)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(chosen, book) if look else None
         known = collect.recalled(chosen, here.setup, book)

@@ -198,9 +198,17 @@ def _opened(folder: Path, key: str) -> Environment:
 
 
 def _recorded(marker: Path) -> dict[str, Any]:
-    """Return what a marker says; nothing if it is not there or not whole."""
+    """Return what a marker says; nothing if it is not there or not as we write it."""
     try:
         found = json.loads(marker.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}  # health() says so
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and _is_ours(found) else {}
+
+
+def _is_ours(found: Mapping[str, Any]) -> bool:
+    """Tell whether a marker's values are of the types that they are written with; it may have no entries."""
+    versions, entries = found.get("versions"), found.get("entries", [])
+    if not isinstance(versions, dict) or not isinstance(entries, list):
+        return False
+    return all(isinstance(each, str) for each in (*versions.values(), *entries))

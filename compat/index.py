@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pypi_simple
 import requests
@@ -109,7 +110,15 @@ def _asked(source: Source, name: str) -> list[DistributionPackage]:
         if source.host in FORBIDDEN_IS_ABSENT and status_of(error) == requests.codes.forbidden:
             return []
         raise IndexUnavailable(f"{name}: the index {source.shown} {words(error, timeout_s())}") from None
-    return [file for file in page if file.project and canonicalize_name(file.project) == name]
+    return [
+        file for file in page if file.project and canonicalize_name(file.project) == name and _is_safe(file, source)
+    ]
+
+
+def _is_safe(file: DistributionPackage, source: Source) -> bool:
+    """Whether it is called as one file (it is kept under that name), and a page of the network names none of ours."""
+    name_alone = not any(character in file.filename for character in "/\\\0")
+    return name_alone and bool(source.folder or urlsplit(file.url).scheme in ("http", "https"))
 
 
 def _remote(source: Source, name: str) -> list[DistributionPackage]:

@@ -23,7 +23,7 @@ NAMED = re.compile(r"([A-Za-z0-9._-]+)=(.+)")
 RETRIES = Retry(total=2, read=False, status_forcelist=(502, 503, 504), raise_on_status=False, backoff_factor=0.2)
 """A refused connection and a gateway's error are tried again; a time-out is not, it has taken long enough."""
 
-NO_INDEX_PAGE = (ValueError, InvalidVersion, UnsupportedRepoVersionError, pydantic.ValidationError)
+NO_INDEX_PAGE = (ValueError, RecursionError, InvalidVersion, UnsupportedRepoVersionError, pydantic.ValidationError)
 """What parsing raises for an answer that is no index page."""
 
 

@@ -153,7 +153,7 @@ class Journal:
         body = self._read("notes", key)
         try:
             found = json.loads(body) if body is not None else None
-        except ValueError:
+        except (ValueError, TypeError, RecursionError):
             return None
         return found if isinstance(found, dict) else None
 
@@ -174,5 +174,5 @@ class Journal:
 def _readable(body: str) -> Outcome | None:
     try:
         return decode(json.loads(body))
-    except (ValueError, ValidationError):
+    except (ValueError, TypeError, RecursionError, ValidationError):
         return None  # written by another hand or cut short: the probe is simply run again

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from compat.literals import assignments, pairs, statements, strings
@@ -71,11 +72,22 @@ class _Found:
     replaced: bool = False
 
 
+@contextmanager
+def syntax_errors_alone() -> Iterator[None]:
+    """What Python says of text that is no source, or that is nested too deeply for it, as a SyntaxError."""
+    try:
+        yield
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise SyntaxError(str(error) or "nested too deeply") from None
+
+
 def read(text: str, tree: ast.Module | None = None) -> Lazy:
     """Reads a module's source. Raises SyntaxError for what is none."""
     if not _HINTS.search(text):
         return NOTHING
-    tree = tree or ast.parse(text)
+    if tree is None:
+        with syntax_errors_alone():
+            tree = ast.parse(text)
     found = _Found()
     for node in ast.walk(tree):
         _note(node, found)

@@ -65,12 +65,17 @@ def is_direct(version: str) -> bool:
     return "://" in version
 
 
+def is_repository(version: str) -> bool:
+    """Tell whether a direct reference, or its scheme, is of a repository: that has no hash."""
+    return version.startswith("git+")
+
+
 def built_from_source(packages: Mapping[str, str]) -> tuple[str, ...]:
     """Return the packages that have to be built: repositories and source archives. All others are wheels."""
     return tuple(
         name
         for name, version in sorted(packages.items())
-        if version.startswith("git+") or version.partition("#")[0].endswith(_ARCHIVES)
+        if is_repository(version) or version.partition("#")[0].endswith(_ARCHIVES)
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
@@ -18,7 +19,7 @@ from packaging.version import Version
 
 from compat.errors import LockError
 from compat.files import write_whole
-from compat.lock import digest, inputs_digest
+from compat.lock import digest, inputs_digest, is_direct, is_repository
 from compat.model import Combination, Lock
 
 FORMAT = "1"
@@ -26,6 +27,9 @@ _TITLE = f"# compat lock {FORMAT}; written by `compat lock`, do not edit"
 _MACHINE = re.compile(
     r"file:|--(?:extra-)?index-url|--default-index|--find-links|://[^\s/@]+@|(?:^|[\s=@])(?:/|~/|[A-Za-z]:[\\/])", re.M
 )
+_STRANGE = re.compile(r"[^ -~\n]|\$\{|\\(?!\n {4}--hash=sha256:)")
+"""What uv would read otherwise than we do: other line ends, variables, a continued comment."""
+_SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -89,37 +93,76 @@ def read(combination: Combination, folder: Path) -> Lock | None:
 
 
 def _unlike(combination: Combination, lock: Lock) -> str | None:
-    """What a lock lacks that its combination asks for: a digest can be written by anybody."""
+    """What a lock lacks or has besides what its combination asks for: a digest can be written by anybody."""
     try:
-        there = {pin.name: pin for pin in pins(lock.text)}
-        forced = {pin.name: pin for pin in pins(lock.forced)}
+        there, forced = list(pins(lock.text)), list(pins(lock.forced))
     except ValueError:
         return "a line that is no pin"
     for name, version in (*combination.packages.items(), *combination.forced.items()):
-        pin = (forced if name in combination.forced else there).get(name)
-        if pin is None:
+        found = [pin for pin in (forced if name in combination.forced else there) if pin.name == name]
+        if not found:
             return f"no pin of {name}"
-        if pin.version and Version(pin.version) != Version(version):
-            return f"{name} {pin.version} instead of {version}"
-    unhashed = [pin.name for pin in (*there.values(), *forced.values()) if not pin.hashed and not pin.url]
-    return f"no hash of {unhashed[0]}" if unhashed else None
+        if other := next((pin.version for pin in found if pin.version and not _is_version(pin.version, version)), None):
+            return f"{name} {other} instead of {version}"
+    allowed = _addresses(combination)
+    for pin in (*there, *forced):
+        if pin.url and not any(_is_same_place(pin.url, url) for url in allowed.get(pin.name, ())):
+            return f"{pin.name} comes from an address that nobody asks for"
+        if not pin.hashed and not is_repository(pin.url or ""):
+            return f"no hash of {pin.name}"
+    return None
+
+
+def _is_version(found: str, wanted: str) -> bool:
+    return not is_direct(wanted) and Version(found) == Version(wanted)
+
+
+def _addresses(combination: Combination) -> dict[str, list[str]]:
+    """The direct references that a combination asks for, by package."""
+    found: dict[str, list[str]] = {}
+    named = [*combination.packages.items(), *combination.forced.items()]
+    besides = [(canonicalize_name(read.name), read.url or "") for read in map(Requirement, combination.companions)]
+    for name, value in (*named, *besides):
+        if is_direct(value):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def _is_same_place(url: str, asked: str) -> bool:
+    """Whether it is the address that was asked for; of a repository the revision may be another, as it is resolved."""
+    there, wanted = urlsplit(url), urlsplit(asked)
+    return (there.scheme, there.netloc, _path(there)) == (wanted.scheme, wanted.netloc, _path(wanted))
+
+
+def _path(split: SplitResult) -> str:
+    return split.path.partition("@")[0] if is_repository(split.scheme) else split.path
 
 
 def pins(text: str) -> Iterator[Pin]:
-    """Yield the pins of a lock's text in its order; names are normalised (PEP 503)."""
+    """Yield the pins of a lock's text in its order; names are normalised (PEP 503).
+
+    Raises ValueError, before the first, for what uv might read otherwise; and for a line that is no exact pin.
+    """
+    if strange := _STRANGE.search(text):
+        raise ValueError(f"{strange.group()!r} has no place in a lock")
     for line in text.replace("\\\n", " ").splitlines():
         if line.strip() and not line.startswith("#"):
-            plain, *hashes = line.split("--hash=")
-            requirement = Requirement(plain.strip())
-            version = next((part.version for part in requirement.specifier), None)
-            marker = str(requirement.marker or "")
-            yield Pin(
-                canonicalize_name(requirement.name), version, requirement.url, marker, tuple(map(_sha256, hashes))
-            )
+            plain, *hashes = line.split(" --hash=")
+            yield _pin(Requirement(plain.strip()), tuple(map(_sha256, hashes)))
+
+
+def _pin(read: Requirement, hashes: tuple[str, ...]) -> Pin:
+    exact = [part.version for part in read.specifier if part.operator == "==" and "*" not in part.version]
+    if len(read.specifier) != len(exact) or len(exact) + bool(read.url) != 1:
+        raise ValueError(f"{read.name}: no exact pin")
+    return Pin(canonicalize_name(read.name), next(iter(exact), None), read.url, str(read.marker or ""), hashes)
 
 
 def _sha256(text: str) -> str:
-    return text.strip().removeprefix("sha256:")
+    found = _SHA256.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("no SHA-256")
+    return found[1]
 
 
 def applying(text: str, python: str) -> Iterator[Pin]:

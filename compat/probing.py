@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import interpreter, machine, process, redact
+from compat import interpreter, isolation, machine, process, redact
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
-from compat.probes.probe import TINY, Probe, limit_of
+from compat.probes.probe import CPU, TINY, Probe, limit_of
 from compat.process import Completed
 from compat.questions import FOLDER
 from compat.spending import Part, Spent
@@ -56,6 +56,11 @@ class Task:
         """What one probe may take: at a size what there is, for it refuses beforehand what does not fit."""
         ours = MEMORY_LIMIT_BYTES if self.scale == TINY else machine.available_bytes()
         return self.memory_limit_bytes or ours
+
+    @property
+    def has_no_network(self) -> bool:
+        """Whether its host gets a namespace without a network: a GPU's driver has not been tried in one."""
+        return self.device == CPU and isolation.is_permitted()
 
     @property
     def silence_limit_s(self) -> float:
@@ -117,6 +122,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
             env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
             silence_limit_s=task.silence_limit_s,
+            network=not task.has_no_network,
         ) as lines,
     ):
         for number, line in enumerate(lines):
@@ -152,8 +158,8 @@ def _heard(line: str, host: _Host, started: Callable[[str], None]) -> Iterator[O
         event = json.loads(line)
         match event["event"]:
             case "started":
-                host.under_way = event["probe"]
-                started(event["probe"])
+                host.under_way = str(event["probe"])
+                started(host.under_way)
             case "host":
                 host.spent.of_host(Part.IMPORTING, float(event["preload_s"]))
             case "outcome":
@@ -165,7 +171,7 @@ def _heard(line: str, host: _Host, started: Callable[[str], None]) -> Iterator[O
                 host.under_way = None
             case "done":
                 host.done = True
-    except (ValueError, KeyError, TypeError, ValidationError):
+    except (ValueError, KeyError, TypeError, RecursionError, ValidationError):
         return  # not a line of ours: the probe it belonged to has no outcome, which is said at the end
 
 

@@ -34,7 +34,9 @@ _running: set[subprocess.Popen[bytes]] = set()
 _door = threading.Lock()
 _closed: list[object] = []
 """Not empty while no program may start; changed behind the door."""
-_LEASH = Path(__file__).with_name("leash.py")
+LEASH = Path(__file__).with_name("leash.py")
+NETWORK, NO_NETWORK = "network", "none"
+"""How the leash is told whether the program sees a network."""
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,19 @@ def start(
     text: str,
     stderr: int,
     pass_fds: tuple[int, ...] = (),
+    *,
+    network: bool = True,
 ) -> subprocess.Popen[bytes]:
     """Start a program on the leash. Its input comes from a file, so that neither side can wait for the other.
 
-    Raises ToolError if there is no such program, StoppedError while all programs are stopped.
+    Without ``network`` it gets a network namespace of its own, and does not start where that is not permitted (see
+    ``isolation``). Raises ToolError if there is no such program, StoppedError while all programs are stopped.
     """
     program = shutil.which(str(argv[0]))
     if program is None:
         raise ToolError(f"there is no program {argv[0]!s}; is it installed?")
-    leashed = [sys.executable, "-I", "-S", str(_LEASH), str(os.getpid()), str(Path.cwd() / program)]
+    how = NETWORK if network else NO_NETWORK
+    leashed = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), how, str(Path.cwd() / program)]
     with tempfile.TemporaryFile() as stdin:
         stdin.write(text.encode())
         stdin.seek(0)

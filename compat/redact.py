@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -61,7 +62,7 @@ def _secrets(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(secret, the variable's name), in each spelling."""
     for name, value in environ.items():
         for secret in _parts(name, value):
-            for spelling in (secret, repr(secret)[1:-1], quote(secret, safe="")):
+            for spelling in (secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], quote(secret, safe="")):
                 if len(secret) >= LEAST:
                     yield spelling, name
 

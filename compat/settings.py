@@ -84,15 +84,27 @@ def files() -> tuple[Path, ...]:
 
 
 def parsed(listing: str) -> Mapping[str, str]:
-    """Read ``pip config list``: ``section.option='value'``. The environment beats a command's section beats global."""
+    """Read ``pip config list``: ``section.option='value'``. The environment beats a command's section beats global.
+
+    What else a pip prints is passed over.
+    """
     found: dict[str, str] = {}
     for section in ("global", "install", ":env:"):
         for line in listing.splitlines():
             key, separator, value = line.partition("=")
             option = key.removeprefix(f"{section}.")
-            if separator and key != option and option in OPTIONS:
-                found[option] = str(ast.literal_eval(value))
+            if separator and key != option and option in OPTIONS and (text := _literal(value)) is not None:
+                found[option] = text
     return found
+
+
+def _literal(value: str) -> str | None:
+    """The string that a literal stands for; None for what is none."""
+    try:
+        found = ast.literal_eval(value)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def for_uv(environ: Mapping[str, str], pip: Mapping[str, str]) -> Mapping[str, str]:

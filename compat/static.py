@@ -65,7 +65,8 @@ def visited(dotted: str, text: str, *, package: bool = False, tree: Path = Path(
     for depth, name in enumerate(packages, start=1):
         parent = griffe.Module(name, filepath=tree.joinpath(*packages[:depth], "__init__.py"), parent=parent)
     stem = tree.joinpath(*packages, last)
-    return griffe.visit(last, stem / "__init__.py" if package else stem.with_suffix(".py"), text, parent=parent)
+    with lazy.syntax_errors_alone():
+        return griffe.visit(last, stem / "__init__.py" if package else stem.with_suffix(".py"), text, parent=parent)
 
 
 def source_file(tree: Path, dotted: str) -> Path | None:

@@ -29,16 +29,17 @@ def stream(
     cwd: Path | None = None,
     time_limit_s: float | None = None,
     silence_limit_s: float | None = None,
+    network: bool = True,
 ) -> Iterator[Stream]:
     """Start a program that writes its results, a line each, to a pipe of its own.
 
     ``input`` is called with the number that the pipe has in the program, and returns its standard input.
-    ``time_limit_s`` is for the whole, ``silence_limit_s`` for the time between two lines. Leaving the block
-    kills whatever still runs.
+    ``time_limit_s`` is for the whole, ``silence_limit_s`` for the time between two lines. ``network`` is as in
+    ``process.start``. Leaving the block kills whatever still runs.
     """
     reader, writer = os.pipe()
     try:
-        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer,))
+        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer,), network=network)
     except BaseException:
         os.close(reader)
         raise

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compat import process, settings
-from compat.lock import build_flags, built_from_source
+from compat.lock import build_flags, built_from_source, is_repository
 from compat.lockfile import pins
 from compat.model import Lock
 from compat.torch_layer import TorchLayer
@@ -38,8 +38,8 @@ def _strictness(text: str) -> list[str]:
     A repository has no hash: beside one, uv cannot require them and verifies those that are there.
     """
     direct = {pin.name: pin.url for pin in pins(text) if pin.url}
-    hashed = all(pin.hashed for pin in pins(text))
-    return [*build_flags(built_from_source(direct)), *(["--require-hashes"] if hashed else [])]
+    required = not any(map(is_repository, direct.values()))
+    return [*build_flags(built_from_source(direct)), *(["--require-hashes"] if required else [])]
 
 
 def _written(file: Path, text: str) -> str:

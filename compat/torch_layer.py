@@ -123,7 +123,13 @@ def kept_in(combination: Combination, lock: Lock, cache_dir: Path, backend: str 
 
 
 def stored(text: str, wanted: str) -> TorchLayer:
-    """A layer by its text, resolved on another machine. Raises ToolError if it is not of the wanted torch."""
+    """A layer by its text, from another machine. Raises ToolError if it is of another torch, or more than pins."""
+    try:
+        exact = all(pin.version and pin.hashed for pin in pins(text))
+    except ValueError:
+        exact = False
+    if not exact:
+        raise ToolError("the torch layer has a line that is no exact pin with a hash; make it anew")
     return TorchLayer(text, _exact_version(text, wanted), FROM_LINKS, _sha256(text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Collection
 from pathlib import Path
@@ -15,10 +16,14 @@ def damage(folder: Path) -> str | None:
     Compiled modules are left out: Python writes them anew.
     """
     for packages in sorted(folder.glob("lib/python*/site-packages")):
-        for file in installed_files.files(packages):
+        try:
+            recorded = list(installed_files.files(packages))
+        except (OSError, ValueError, csv.Error) as error:
+            return f"a RECORD cannot be read: {error}"
+        for file in recorded:
             try:
                 there = os.stat(os.path.join(packages, file.path)).st_size  # noqa: PTH116, PTH118 - twenty thousand files
-            except OSError:
+            except (OSError, ValueError):  # ValueError: a name that no file can have
                 return f"{file.path} is gone"
             if there != file.size:
                 return f"{file.path} was changed"

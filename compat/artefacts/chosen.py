@@ -34,7 +34,7 @@ def listed(folder: Path) -> list[str]:
         return []
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise MatrixError(f"{FILE}: not readable as TOML: {str(error)[:200]}") from None
     ids = content.get("combinations")
     if set(content) != {"combinations"} or not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):

@@ -85,7 +85,7 @@ def _asked(python: Path, label: str) -> Mapping[str, Any]:
     )
     try:
         return dict(json.loads(answer.stdout))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         said = installer.clean(answer.stderr).splitlines()[-1:] or [f"it ended with {answer.returncode}"]
         raise MatrixError(f"{label}: could not list its packages (Python 3.8 or newer can): {said[0][:200]}") from None
 
@@ -135,5 +135,5 @@ def _direct(text: str) -> str | None:
         if repository:
             url = f"{repository['vcs']}+{url}@{repository['commit_id']}"
         return f"{url}#subdirectory={noted['subdirectory']}" if noted.get("subdirectory") else str(url)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

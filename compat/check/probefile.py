@@ -138,7 +138,7 @@ def read(file: Path) -> tuple[Probe, ...]:
         tree = ast.parse(file.read_bytes(), filename=file.name)
     except OSError as error:
         raise MatrixError(f"--probe-file {file.name}: {error.strerror}") from None
-    except (SyntaxError, ValueError, RecursionError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise MatrixError(f"--probe-file {file.name}: not readable as Python: {error}") from None
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     return tuple(_probe(call, file, functions) for call in _calls(tree, file))

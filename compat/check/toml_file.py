@@ -22,7 +22,7 @@ def read(model: type[Model], path: Path) -> Model:
         return model.model_validate(data)
     except ValidationError as error:
         raise MatrixError(f"{path.name}: {explain(error, data)}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MatrixError(f"{path.name}: not readable as TOML: {str(error)[:200]}") from None
     except OSError as error:
         raise MatrixError(f"{path.name}: {error.strerror}") from None

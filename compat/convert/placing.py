@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from compat.convert import chat_template
@@ -29,6 +29,20 @@ def refuse(path: Path, output: Path) -> None:
         raise UnusableFileError(f"--output {output}: there is no such folder; make it first")
     if path.is_dir() and output.parent.resolve().is_relative_to(path.resolve()):
         raise UnusableFileError(f"--output {output}: it is inside the original; name a place beside it")
+    for link in _leading_out(path) if path.is_dir() else ():
+        raise UnusableFileError(f"{path.name}/{link.name}: a link to a file elsewhere; put the file itself there")
+
+
+def _leading_out(path: Path) -> Iterator[Path]:
+    """The links by which a folder from somebody else would have a private file copied beside its own.
+
+    The hub's cache is made of links, from each snapshot to the blobs beside all of them.
+    """
+    whole = path.resolve()
+    homes = [whole, *([whole.parents[1] / "blobs"] if whole.parent.name == "snapshots" else [])]
+    for each in (*path.iterdir(), *(path / chat_template.FOLDER).glob("**/*")):
+        if each.is_symlink() and not any(each.resolve().is_relative_to(home) for home in homes):
+            yield each
 
 
 def copied(path: Path, files: Mapping[str, bytes], folder: Path) -> Path:

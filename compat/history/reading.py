@@ -49,7 +49,7 @@ def read(dotted: str, text: str, *, package: bool, stub: bool = False) -> Readin
         tree = ast.parse(text)
         with griffe.logger.disable():  # its remarks on annotations are of no use here
             module = static.visited(dotted, _without_bodies(text, tree), package=package)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Reading(dotted, package=package, unreadable=True)
     names = {name: _target(module, name) for name in bound.names(tree, text)}
     classes, calls = dict(_classes(module, "", bound.of_classes(tree))), dict(_calls(module, "", taken(tree)))

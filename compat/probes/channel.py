@@ -43,8 +43,8 @@ def decode(received: bytes, token: str) -> Tuple[Optional[Answer], Optional[str]
         try:
             _, kind, value = line.decode("ascii").split(" ", 2)
             found = json.loads(value)
-        except ValueError:
-            continue  # cut off in the middle: the child was killed while it wrote
+        except (ValueError, RecursionError):
+            continue  # cut off in the middle: the child was killed while it wrote; or nothing of ours
         if kind == "answer":
             answer = found
         else:

@@ -6,6 +6,7 @@ A guard against accidents, not a sandbox: code that calls the system directly ge
 import ctypes
 import os
 import random
+import re
 import resource
 import signal
 import socket
@@ -26,6 +27,8 @@ OFFLINE = {
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 """One each, unless the runner says otherwise: tiny models need no more, sums come out in one order, and threads
 that wait for each other on busy cores make a step of milliseconds take seconds."""
+SECRET = re.compile(r"(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|_PASS|_PAT|KEY)(?:_|$)", re.IGNORECASE)
+"""What a variable with a secret is called."""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 OUR_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -49,9 +52,12 @@ def _refuse(event: str, args: Tuple[Any, ...]) -> None:
 
 
 def hermetic_environ(home: Path) -> None:
-    """No hub, no token, no cache of the user's: before any library is imported."""
+    """No hub, no token, no cache of the user's: before any library is imported.
+
+    compat starts hosts with listed variables alone; a person who starts one by hand has all of theirs.
+    """
     for name in list(os.environ):
-        if name.startswith(("HF_", "HUGGING", "TRANSFORMERS_")):
+        if name.startswith(("HF_", "HUGGING", "TRANSFORMERS_")) or SECRET.search(name):
             del os.environ[name]
     os.environ.update(OFFLINE)
     for name in THREADS:

@@ -83,7 +83,7 @@ def read(text: str) -> Spec:
     """The spec in ``text``. Raises SpecError naming the key that cannot be used."""
     try:
         raw = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SpecError("the spec is no JSON: %s" % error) from None
     if not isinstance(raw, dict) or "probes" not in raw:
         raise SpecError("the spec is no JSON object with the key 'probes'")

@@ -132,7 +132,7 @@ class Evaluator:
             case ast.Constant(value=str(text)):
                 try:
                     return self.annotated(ast.parse(text, mode="eval").body, scope)
-                except (SyntaxError, ValueError):
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
                     return None
             case ast.Name() | ast.Attribute():
                 of = self.value(node, scope)

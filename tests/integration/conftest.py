@@ -17,7 +17,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from compat import questions
+from compat import isolation, questions
 from compat.cli import main
 from compat.journal import Journal
 from compat.model import Combination, Kind, Outcome
@@ -150,7 +150,7 @@ def offline_environ(offline_index: Any, tmp_path_factory: pytest.TempPathFactory
     (folder / "pip" / "__init__.py").touch()
     (folder / "pip" / "__main__.py").touch()
     ours = ("UV_", "PIP_", "COMPAT_", "NOX", "PYTHONDONTWRITEBYTECODE")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours) or name == isolation.SWITCH}
     return {**kept, **offline_index.env, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
 
 

@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "process": "errors listening",
     "strays": "",
     "stream": "process",
+    "isolation": "process",
     "settings": "process",
     "interpreter": "errors process",
     "interpreter_inside": "",
@@ -90,7 +91,7 @@ MAY_IMPORT = {
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
     "spending": "errors",
-    "probing": f"model interpreter journal machine process redact spending stream {CONTENT}",
+    "probing": f"model interpreter isolation journal machine process redact spending stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
@@ -259,7 +260,7 @@ MAY_IMPORT = {
     "report.rules_markdown": "rules.rule report.escape",
     "cli_explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen history.store report.explain_json report.explain_terminal"
+        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal"
     ),
     "cli_rules": "errors report.rules_markdown rules rules.rule",
     # a file of one release for another one
@@ -542,9 +543,9 @@ MAY_IMPORT = {
     ),
     "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "cli_run": (
-        "answered cli_bundle cli_cluster cli_here cli_wish collect console errors executors journal lockfile matrix "
-        "model place probes.probe questions releases remedies results rules run spending stamp summary torch_system "
-        "unchanged"
+        "answered cli_bundle cli_cluster cli_here cli_wish collect console errors executors isolation journal lockfile "
+        "matrix model place probes.probe questions releases remedies results rules run spending stamp summary "
+        "torch_system unchanged"
     ),
     "cli": "ending",
     "__main__": "cli cli_again ending interrupts stamp",

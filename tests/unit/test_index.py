@@ -129,6 +129,13 @@ def test_json_index_tells_times_yanks_and_wheels(server: Server, use: Callable[.
     )
 
 
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://files.example/mini-1.0-py3-none-any.whl"])
+def test_page_of_the_network_names_no_file_of_this_machine(url: str, server: Server, use: Callable[..., None]) -> None:
+    server.pages["/simple/mini/"] = as_json(file(WHEEL.format("1.0"), url=url), file(WHEEL.format("2.0")))
+    use(UV_DEFAULT_INDEX=server.address)
+    assert versions() == ["2.0"]
+
+
 def test_html_index_is_read_as_well(server: Server, use: Callable[..., None]) -> None:
     page = as_html(WHEEL.format("1.0"), attributes='data-yanked="oops" data-requires-python="&gt;=3.8"')
     server.pages["/simple/mini/"] = page

@@ -263,5 +263,6 @@ def test_an_address_of_this_machine_is_never_written(line: str, tmp_path: Path) 
 
 
 def test_a_public_direct_reference_may_be_written(tmp_path: Path) -> None:
-    lockfile.write(a_lock("peft @ git+https://host.example/peft@abc\n"), PLAIN, tmp_path)
-    assert lockfile.read(PLAIN, tmp_path) is not None
+    asked = combination({"peft": "git+https://host.example/peft@main"})
+    lockfile.write(a_lock("peft @ git+https://host.example/peft@abc\n"), asked, tmp_path)
+    assert lockfile.read(asked, tmp_path) is not None

@@ -17,6 +17,7 @@ KEY = "-----BEGIN KEY-----\nMIIEpAIBAAKCAQEA75\n-----END KEY-----"
         ("AWS_SECRET_ACCESS_KEY", "a/b+c=def", "a%2Fb%2Bc%3Ddef", "<AWS_SECRET_ACCESS_KEY>"),
         ("DB_PASSWORD", "pass'wörd", "pass'wörd", "<DB_PASSWORD>"),
         ("DB_PASSWORD", "back\\slash", r"'back\\slash'", "'<DB_PASSWORD>'"),
+        ("DB_PASSWORD", 'quo"té', r'"quo\"t\u00e9"', '"<DB_PASSWORD>"'),
         ("API_KEY_FILE_CONTENT", KEY, "MIIEpAIBAAKCAQEA75", "<API_KEY_FILE_CONTENT>"),
         ("openai_apikey", "sk-123456", "sk-123456", "<openai_apikey>"),
         ("DATABASE_URL", "pg://me:geheim1@host/db", "geheim1", "<DATABASE_URL>"),

@@ -21,7 +21,7 @@ def start(spec, python=sys.executable, folder=None):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         pass_fds=[results_end],
-        env={"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home, "HF_TOKEN": "secret"},
+        env={"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home, "HF_TOKEN": "secret", "MY_SECRET_KEY": "s"},
     )
     os.close(results_end)
     spec = {"catalogue": str(FOLDER / "catalogue.py"), **spec, "results_fd": results_end}

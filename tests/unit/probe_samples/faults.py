@@ -42,7 +42,7 @@ def inspects(context):
         "compat_importable": "compat" in sys.modules,
         "data": context.data.name,
         "device": context.device,
-        "token": os.environ.get("HF_TOKEN"),
+        "token": os.environ.get("HF_TOKEN") or os.environ.get("MY_SECRET_KEY"),
     }
 
 
