@@ -141,9 +141,18 @@ class Workplace:
 
     def rows(self) -> list[tuple[str, str]]:
         """(combination, probe) of each outcome in the journal; what is there twice was counted twice."""
+        return sorted(self._select("SELECT combination, probe FROM outcomes"))
+
+    def keys(self) -> set[tuple[str, str]]:
+        """(key, probe) of each outcome in the journal: of what was asked, without who asked it."""
+        return set(self._select("SELECT key, probe FROM outcomes"))
+
+    def _select(self, statement: str) -> list[Any]:
+        if not self.journal.exists():
+            return []
         with closing(sqlite3.connect(self.journal)) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            return sorted(database.execute("SELECT combination, probe FROM outcomes").fetchall())
+            return database.execute(statement).fetchall()
 
     def living(self) -> list[str]:
         """The command lines of the processes that have to do with this folder (Linux), soon after the run ended."""
