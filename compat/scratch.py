@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import functools
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from compat import strays
+from compat.probes.removal import remove
 
 _door = threading.Lock()
 
@@ -27,8 +27,11 @@ _door = threading.Lock()
 @contextmanager
 def folder() -> Iterator[Path]:
     """An empty temporary folder, removed when the block is left."""
-    with tempfile.TemporaryDirectory(dir=_top(), ignore_cleanup_errors=True) as made:
-        yield Path(made)
+    made = Path(tempfile.mkdtemp(dir=_top()))
+    try:
+        yield made
+    finally:
+        remove(made)
 
 
 @contextmanager
@@ -66,6 +69,6 @@ def _of(_process: int) -> Path:
 
 def _leave(made: Path, reaper: subprocess.Popen[bytes]) -> None:
     """At the ordinary end nobody is left: no reason to look for strays."""
-    shutil.rmtree(made, ignore_errors=True)
+    remove(made)
     reaper.kill()
     reaper.communicate()

@@ -8,7 +8,6 @@ their environment, and removes the folder. Standard library only.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 import time
@@ -45,7 +44,7 @@ def reap(folder: str) -> None:
         signal.signal(number, signal.SIG_IGN)
     sys.stdin.buffer.read()
     end(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    os.execvp("rm", ["rm", "-rf", "--", folder])  # noqa: S606, S607 - of any depth, unlike shutil.rmtree
 
 
 if __name__ == "__main__":

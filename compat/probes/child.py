@@ -1,5 +1,6 @@
 """The child's side of one probe: contained, seeded, arranged, asked, answered."""
 
+import contextlib
 import faulthandler
 import os
 import resource
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, Callable, Iterable, Optional
 
 from . import evidence, guard
-from .channel import Answer, encode
+from .channel import Answer, encode, send
 from .load import ProbeFaultError
 from .places import OWN_FOLDER, Places
 from .probe import Context, Skipped
@@ -61,8 +62,9 @@ def answer(find: Find, parameters: Any, context: Context, places: Places, tell: 
         if found["status"] == "passed":
             found.update(status="error", reason=str(error), figures={})
     found["dtype"] = None if dtype is None else str(dtype).replace("torch.", "")
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the probe has closed it, or put something else in its place
+            stream.flush()
     tell("answer", found)
 
 
@@ -76,9 +78,7 @@ def teller(descriptor: int, token: str) -> Tell:
     """Writes to the result channel."""
 
     def tell(kind: str, value: Any) -> None:
-        data = encode(token, kind, value)
-        while data:
-            data = data[os.write(descriptor, data) :]
+        send(descriptor, encode(token, kind, value))
 
     return tell
 

@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "listening": "",
     "process": "errors listening",
     "strays": "",
-    "scratch": "strays",
+    "scratch": "probes.removal strays",
     "stream": "process",
     "settings": "process",
     "interpreter": "errors process",
