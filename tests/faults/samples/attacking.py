@@ -19,6 +19,10 @@ def attacks(context):
     return {}
 
 
+def does_nothing():
+    pass
+
+
 def kills_the_host():
     os.kill(os.getppid(), signal.SIGKILL)
 
