@@ -1,6 +1,5 @@
 """The child's side of one probe: contained, seeded, arranged, asked, answered."""
 
-import contextlib
 import faulthandler
 import os
 import resource
@@ -16,6 +15,7 @@ from .channel import Answer, encode, send
 from .load import ProbeFaultError
 from .places import OWN_FOLDER, Places
 from .probe import Context, Skipped
+from .streams import flush
 
 DATA = OWN_FOLDER / "data"
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -62,9 +62,7 @@ def answer(find: Find, parameters: Any, context: Context, places: Places, tell: 
         if found["status"] == "passed":
             found.update(status="error", reason=str(error), figures={})
     found["dtype"] = None if dtype is None else str(dtype).replace("torch.", "")
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # the probe has closed it, or put something else in its place
-            stream.flush()
+    flush()
     tell("answer", found)
 
 
