@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -73,6 +74,24 @@ def test_a_signal_to_all_programs_of_the_run_at_once(workplace: Any, entry: Any)
 def _below(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return [each for child in map(int, children) for each in (child, *_below(child))]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_nox_that_is_ended_at_the_terminal(number: signal.Signals, workplace: Any, entry: Any, ended: Any) -> None:
+    """The signal goes to nox and to the runs that it started."""
+    shutil.copyfile(ROOT / "noxfile.py", workplace.project / "noxfile.py")
+    workplace.matrix(*(entry(name, transformers="3.0", more='torch = "1.0"') for name in ("first", "second")))
+    with workplace.start("-s", "matrix", module="nox") as started:
+        while not workplace.journal.exists() and started.poll() is None:
+            time.sleep(0.05)
+        time.sleep(random.Random(number.name).uniform(0, 1.5))
+        os.killpg(started.pid, number)
+        started.communicate(timeout=60)
+    assert (started.returncode != 0, workplace.living(), list(workplace.temporary.iterdir())) == (True, [], [])
+    began = time.monotonic()
+    again = ended(workplace.start("-s", "matrix", module="nox"), began)
+    rows = workplace.rows()
+    assert (again.code, len(rows), workplace.half_built()) == (0, len(set(rows)), []), again
 
 
 KILLED = """
