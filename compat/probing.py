@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import interpreter, isolation, machine, process, redact
+from compat import interpreter, isolation, machine, process, redact, scratch
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import CPU, TINY, Probe, limit_of
@@ -116,11 +115,11 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
     spec = {**_spec(task), "crashed_imports": host.crashed}
     began = time.perf_counter()
     with (
-        tempfile.TemporaryDirectory(prefix="compat-host-", ignore_cleanup_errors=True) as scratch,
+        scratch.mark() as place,
         stream(
             argv,
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
-            env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
+            env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": str(place)},
             silence_limit_s=task.silence_limit_s,
             network=not task.has_no_network,
         ) as lines,

@@ -62,6 +62,5 @@ if __name__ == "__main__":
         fix_hash_seed()
     load_own_package()
     ended = importlib.import_module(NAME + (".by_hand" if by_hand else ".host")).main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    importlib.import_module(NAME + ".streams").flush()
     os._exit(ended)  # torch takes more than a second to tear itself down, and nothing is left to be done

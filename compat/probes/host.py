@@ -1,8 +1,6 @@
 """The probe host: imports once, forks a child for each probe, writes each outcome as soon as it is known."""
 
-import json
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -11,11 +9,13 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from . import child, evidence, guard, imports, processes, streams
+from .channel import line, send
 from .judge import judge
 from .load import Catalogue, function, imported_by, in_order, load, with_variants
 from .outcome import Outcome, outcome
 from .places import Places
 from .probe import Context, Probe, device_of, limit_of, scale_of
+from .removal import remove
 from .spec import Spec, SpecError, read
 from .supervise import Limits, ReaderGoneError, watch
 from .versions import AXES, interpreter, versions
@@ -31,10 +31,8 @@ class Results:
 
     def write(self, event: str, **fields: Any) -> None:
         """Raises ReaderGoneError if nobody reads."""
-        data = (json.dumps({"event": event, **fields}, allow_nan=False) + "\n").encode("ascii")
         try:
-            while data:
-                data = data[os.write(self.descriptor, data) :]
+            send(self.descriptor, line({"event": event, **fields}))
         except BrokenPipeError:
             raise ReaderGoneError from None
 
@@ -75,17 +73,8 @@ def _in_a_folder(spec: Spec, results: Results) -> int:
         probes = in_order(catalogue, spec.probes)
         _run(Host(spec, catalogue, results, folder, _places(catalogue, folder, home)), probes)
     finally:
-        _remove(folder)
+        remove(folder)
     return 0
-
-
-def _remove(folder: Path) -> None:
-    """Delete the folder, also what a probe has made unwritable."""
-    for root, names, _ in os.walk(str(folder)):
-        for path in (Path(root) / name for name in names):
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(str(folder), ignore_errors=True)  # if something is left all the same, the next mkdir says so
 
 
 def _private(results_fd: Optional[int]) -> int:
@@ -113,7 +102,7 @@ def _prepare(folder: Path) -> None:
     def end(number: int, _: Any) -> None:
         for leader in tuple(processes.LEADERS):
             processes.kill_all(leader)
-        _remove(folder)
+        remove(folder)
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
@@ -193,6 +182,6 @@ def _fork(host: Host, probe: Probe) -> Outcome:
         found = {"status": "error", "reason": "the host failed: " + evidence.reason(error, host.places)}
         found["exception"] = evidence.raised(error, host.places)
     finally:
-        _remove(folder.parent)
+        remove(folder.parent)
     found["output"] = host.places.text(found.get("output", ""))
     return outcome(probe.id, "probe", versions=versions(AXES), device=device_of(probe, host.spec.device), **found)

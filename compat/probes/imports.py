@@ -21,7 +21,7 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 def attempt(probe: str, module: str, time_limit_s: float, folder: Path, places: Places) -> Outcome:
     """Import the module. One that hangs ends the host with SIGALRM; the runner then starts another host without it."""
-    tail, failure = Tail(16000), None
+    tail, failure, own = Tail(16000), None, os.getpid()
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, time_limit_s)
     try:
@@ -30,6 +30,8 @@ def attempt(probe: str, module: str, time_limit_s: float, folder: Path, places: 
     except BaseException as error:  # noqa: BLE001 - a library may raise anything, SystemExit too: failure is data
         failure = error
     finally:
+        if os.getpid() != own:
+            os._exit(0)  # the library forked while it was imported, and this is its child that came back
         signal.setitimer(signal.ITIMER_REAL, 0)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     return outcome(

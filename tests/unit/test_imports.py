@@ -16,7 +16,7 @@ PACKAGE = Path(compat.__file__).parent
 PROBES = PACKAGE / "probes"
 
 VALUES = "model errors"
-UV = "process settings installer"
+UV = "process settings installer scratch"
 LOCKED = f"{VALUES} {UV} files lock lockfile torch_layer"
 CONTENT = "probes.catalogue probes.probe questions"
 DIAGNOSIS = "model signature verdict finding rules rules.rule compare diagnose claims"
@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "listening": "",
     "process": "errors listening",
     "strays": "",
+    "scratch": "probes.removal strays",
     "stream": "process",
     "isolation": "process",
     "settings": "process",
@@ -91,7 +92,7 @@ MAY_IMPORT = {
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
     "spending": "errors",
-    "probing": f"model interpreter isolation journal machine process redact spending stream {CONTENT}",
+    "probing": f"model interpreter isolation journal machine process redact scratch spending stream {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
@@ -276,7 +277,7 @@ MAY_IMPORT = {
     "convert.checking": (
         "convert.adapter_file convert.checking_chat convert.comparing convert.convert convert.corpus convert.document "
         "convert.outcome convert.pieces convert.side convert.subject convert.target convert.tokenizer_config "
-        "convert.tokenizer_file model"
+        "convert.tokenizer_file model scratch"
     ),
     "convert.checking_chat": (
         "convert.chat_template convert.comparing convert.convert convert.side convert.subject convert.target model"
@@ -364,7 +365,7 @@ MAY_IMPORT = {
     "check.leftovers": "",
     "check.witness": "",
     "check.witness_site": "",
-    "check.workplace": "check.userfiles check.witness errors files process strays",
+    "check.workplace": "check.userfiles check.witness errors files process scratch strays",
     "check.moves": "check.answer check.target model",
     "check.notes": "check.answer check.commands check.probefile check.side check.verdict compare",
     "check.options": "check.project errors",
@@ -376,7 +377,7 @@ MAY_IMPORT = {
     "check.probefile": (
         "check.userfiles errors files probes.catalogue probes.catalogue_others probes.probe questions verdict"
     ),
-    "check.sets": "check.present_entries check.target installer lock lockfile locking model process",
+    "check.sets": "check.present_entries check.target installer lock lockfile locking model process scratch",
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
@@ -527,7 +528,7 @@ MAY_IMPORT = {
         "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
     ),
     "artefacts.converting": "convert convert.convert convert.outcome",
-    "artefacts.ways": "probes.artefacts probes.artefacts.store",
+    "artefacts.ways": "probes.artefacts probes.artefacts.store scratch",
     "artefacts.cross": (
         "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
         "probes.catalogue_artefacts rules run"
