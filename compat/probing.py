@@ -28,6 +28,8 @@ FIXED = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "
 
 A probe whose models have a size takes more by ``torch.set_num_threads``, which this does not bind.
 """
+SEEDED = {"COMPAT_PROBES_SEEDED": "1"}
+"""Tells a host that PYTHONHASHSEED holds and that no other variable of Python's is set: no need to begin again so."""
 MEMORY_LIMIT_BYTES = 6 * 2**30
 MARGIN_S = 60.0
 """A host that is silent for that long beyond its longest probe's own limit is given up."""
@@ -107,7 +109,7 @@ def _imported(probe: str | None) -> str | None:
 def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
-    argv: list[str | Path] = [task.python, *(["-I"] if task.isolated else []), FOLDER / "__main__.py"]
+    argv: list[str | Path] = [task.python, *(["-s"] if task.isolated else []), FOLDER / "__main__.py"]
     spec = {**_spec(task), "crashed_imports": host.crashed}
     began = time.perf_counter()
     with (
@@ -115,7 +117,7 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
         stream(
             argv,
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
-            env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
+            env={**environ(), **(SEEDED if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
             silence_limit_s=task.silence_limit_s,
         ) as lines,
     ):
