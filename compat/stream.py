@@ -29,6 +29,7 @@ def stream(
     cwd: Path | None = None,
     time_limit_s: float | None = None,
     silence_limit_s: float | None = None,
+    pass_fds: tuple[int, ...] = (),
 ) -> Iterator[Stream]:
     """Start a program that writes its results, a line each, to a pipe of its own.
 
@@ -38,7 +39,7 @@ def stream(
     """
     reader, writer = os.pipe()
     try:
-        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer,))
+        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer, *pass_fds))
     except BaseException:
         os.close(reader)
         raise

@@ -47,8 +47,8 @@ def _table() -> Dict[int, Process]:
     return _those(int(folder.name) for folder in PROC.iterdir() if folder.name.isdigit())
 
 
-def _children(pid: int) -> List[int]:
-    """The children of all its threads. One may be missing if another ends meanwhile."""
+def children(pid: int) -> List[int]:
+    """The children of all threads of a process. One may be missing if another ends meanwhile."""
     found: List[int] = []
     try:
         for thread in (PROC / str(pid) / "task").iterdir():
@@ -62,7 +62,7 @@ def _descendants() -> Dict[int, Process]:
     found: Set[int] = set()
     pending = [os.getpid()]
     while pending:
-        fresh = set(_children(pending.pop())) - found
+        fresh = set(children(pending.pop())) - found
         found |= fresh
         pending += fresh
     return _those(found)

@@ -90,7 +90,9 @@ MAY_IMPORT = {
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
     "spending": "errors",
-    "probing": f"model interpreter journal machine process redact spending stream {CONTENT}",
+    "stand_in": "",
+    "torch_hosts": "process questions",
+    "probing": f"accelerators model interpreter journal machine process redact spending stream torch_hosts {CONTENT}",
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
