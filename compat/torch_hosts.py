@@ -7,6 +7,7 @@ import hashlib
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ class TorchHost:
 
     started: subprocess.Popen[bytes]
     socket: socket.socket
+    scratch: tempfile.TemporaryDirectory[str]
     answered: bool = False
 
     @property
@@ -74,10 +76,11 @@ def _kind(python: Path) -> str | None:
 def _start(python: Path, environ: Mapping[str, str]) -> TorchHost:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
-        env = {**environ, VARIABLE: str(theirs.fileno())}
+        scratch = tempfile.TemporaryDirectory(prefix="compat-torch-", ignore_cleanup_errors=True)
+        env = {**environ, VARIABLE: str(theirs.fileno()), "TMPDIR": scratch.name}
         argv: list[str | Path] = [python, "-s", FOLDER / "__main__.py"]
         starting = _starter.submit(process.start, argv, env, None, "", subprocess.STDOUT, (theirs.fileno(),))
-        return TorchHost(starting.result(), ours)
+        return TorchHost(starting.result(), ours, scratch)
 
 
 def _close(kind: str) -> None:
@@ -86,6 +89,7 @@ def _close(kind: str) -> None:
     process.kill_group(host.started)
     if host.started.stdout:
         host.started.stdout.close()
+    host.scratch.cleanup()
 
 
 @atexit.register

@@ -211,4 +211,5 @@ def _be(request: Dict[str, "object"], descriptors: List[int]) -> None:
         os.close(descriptor)
     os.environ.clear()
     os.environ.update(request["environ"])  # type: ignore[call-overload]
+    tempfile.tempdir = None  # it is told by the environment
     os.chdir(str(request["folder"]))

@@ -93,6 +93,7 @@ OTHERWISE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OTHERWISE)
 def test_another_torch_is_imported_by_its_own_host(environments: tuple[Path, Path], name: str) -> None:
     first, second = environments
@@ -105,6 +106,7 @@ def test_another_torch_is_imported_by_its_own_host(environments: tuple[Path, Pat
     assert (imported(first), imported(second)) == (1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["raise ImportError('not here')\n", "print('a word')\n", "import os\nos._exit(3)\n"])
 def test_a_torch_that_cannot_be_forked_is_imported_by_each_host(environments: tuple[Path, Path], text: str) -> None:
     first, _ = environments
@@ -145,7 +147,7 @@ def test_a_host_ends_with_what_stands_in_for_it(
     started, host, scratch = hanging
     started.send_signal(number)
     assert (started.wait(10), until(lambda: not alive(host))) == (-number, True)
-    assert number == signal.SIGKILL or list(scratch.iterdir()) == []
+    assert len(list(scratch.iterdir())) == (1 if number == signal.SIGKILL else 0)
 
 
 def test_what_stands_in_ends_as_its_host(hanging: tuple[subprocess.Popen[bytes], int, Path]) -> None:
