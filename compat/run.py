@@ -340,6 +340,7 @@ def _ask(
         scale=setup.scale,
         time_limit_s=setup.time_limit_s,
         exchange=setup.exchange,
+        accelerators=setup.accelerators,
     )
     found = {}
     with spent.on(Part.HOST):

@@ -31,6 +31,7 @@ def stream(
     time_limit_s: float | None = None,
     silence_limit_s: float | None = None,
     network: bool = True,
+    pass_fds: tuple[int, ...] = (),
 ) -> Iterator[Stream]:
     """Start a program that writes its results, a line each, to a pipe of its own.
 
@@ -40,7 +41,7 @@ def stream(
     """
     reader, writer = os.pipe()
     try:
-        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer,), network=network)
+        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer, *pass_fds), network=network)
     except BaseException:
         os.close(reader)
         raise

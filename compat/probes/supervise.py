@@ -117,8 +117,7 @@ def watch(run: Run, limits: Limits, reader: int) -> Watched:
         if ended == "time":
             _where_it_hangs(child)
     finally:
-        processes.kill_all(child.pid)
-        killed = processes.reap(child.pid)
+        killed = processes.end(child.pid)
         child.drain()
         for descriptor in child.open:
             os.close(descriptor)

@@ -92,7 +92,12 @@ MAY_IMPORT = {
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
     "spending": "errors",
-    "probing": f"model interpreter isolation journal machine process redact scratch spending stream {CONTENT}",
+    "stand_in": "",
+    "torch_hosts": "process questions scratch",
+    "probing": (
+        f"accelerators model interpreter isolation journal machine process redact scratch spending stream torch_hosts "
+        f"{CONTENT}"
+    ),
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
