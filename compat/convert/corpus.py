@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,16 +41,16 @@ def corpus(added: Iterable[str] = (), vocabulary: Sequence[str] = ()) -> tuple[s
     return tuple(dict.fromkeys(texts))
 
 
-def assigned() -> Iterator[str]:
+@functools.cache
+def assigned() -> Sequence[str]:
     """Every character that Python's Unicode has assigned; no surrogates, and none for private use."""
-    for code in range(sys.maxunicode + 1):
-        if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co"):
-            yield chr(code)
+    everything = map(chr, range(sys.maxunicode + 1))
+    return tuple(each for each in everything if unicodedata.category(each) not in ("Cn", "Cs", "Co"))
 
 
 def _characters() -> Iterator[str]:
     """All of them: beside their neighbours, and each as a word."""
-    for row in _rows([*assigned()]):
+    for row in _rows(assigned()):
         yield "".join(row)
         yield " ".join(row)
 

@@ -149,7 +149,7 @@ WORDS = st.sampled_from(
 LIKELY = st.recursive(
     JSON | WORDS | st.booleans(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=6),
-    max_leaves=20,
+    max_leaves=10,
 )
 
 

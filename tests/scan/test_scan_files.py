@@ -257,6 +257,7 @@ JSON = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["cells", "cell_type", "source", "metadata", "worksheets", "code"]), inner)
     ),
+    max_leaves=20,
 )
 
 
@@ -324,7 +325,7 @@ def test_every_odd_program_has_an_answer(
 
 
 def test_time_grows_with_the_text(history: History, tmp_path: Path) -> None:
-    text = GONE + "".join(f"def f{n}(x):\n  t = AdamW(x)\n  return t.a.b.c(AdamW.x)\n" for n in range(300))
+    text = GONE + "".join(f"def f{n}(x):\n  t = AdamW(x)\n  return t.a.b.c(AdamW.x)\n" for n in range(80))
     few, many = tmp_path / "few", tmp_path / "many"
     for folder, number in ((few, 5), (many, 20)):
         folder.mkdir()

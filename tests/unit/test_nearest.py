@@ -129,8 +129,8 @@ def test_many_releases_cost_nothing_before_they_are_tried() -> None:
 
 
 def test_what_the_lessons_rule_out_is_passed_over_quickly() -> None:
-    many = {name: [str(number) for number in range(20)] for name in ("a", "b", "c", "d")}
+    many = {name: [str(number) for number in range(14)] for name in ("a", "b", "c", "d")}
     ordered = candidates(dict.fromkeys(many, "10"), many, leader="", follower="")
     begun = time.process_time()
     assert nearest(ordered, fails_unless(lambda pins: True), 8, known=[[{"a": ">99"}]]) == Found(None)
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 1.2
