@@ -73,6 +73,7 @@ def stored(
         neighbours=[neighbour for each in ran for neighbour in each.neighbours],
         locks={each.id: each.lock for each in ran if each.lock},
         recorded=recorded,
+        elsewhere={each.id: each.elsewhere for each in ran if each.elsewhere},
     )
 
 

@@ -17,6 +17,7 @@ from compat.model import AXES, Combination, Evidence, Outcome
 from compat.report import export
 from compat.results import Host
 from compat.run import NOT_RUN
+from compat.where import Where
 
 SHOWN = 3
 """Contradictions that are told; the others are counted."""
@@ -24,13 +25,17 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Ran:
-    """What one combination came to. ``declared`` is how it was declared there, as JSON; ``lock`` the lock's digest."""
+    """What one combination came to. ``declared`` is how it was declared there, as JSON; ``lock`` the lock's digest.
+
+    ``elsewhere``: where a cluster ran it, None where the shard's own machine did.
+    """
 
     id: str
     lock: str | None
     outcomes: tuple[Outcome, ...]
     declared: Mapping[str, Any]
     neighbours: tuple[Neighbour, ...] = ()
+    elsewhere: Where | None = None
 
     @property
     def all_outcomes(self) -> tuple[Outcome, ...]:
@@ -116,6 +121,8 @@ def _contradictions(found: Sequence[tuple[str, Ran]]) -> Iterator[str]:
     for name, other in others:
         if one.lock != other.lock:
             yield f"{one.id}: locked otherwise in {first} and {name}"
+        if one.elsewhere != other.elsewhere:
+            yield f"{one.id}: run in other places in {first} and {name}"
         yield from (f"{one.id}: {words} ({first}, {name})" for words in _differing(one.outcomes, other.outcomes))
         if (
             one.neighbours

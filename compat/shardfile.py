@@ -16,6 +16,7 @@ from compat.merging import Ran, Shard
 from compat.model import Outcome
 from compat.report import export
 from compat.results import Host
+from compat.where import Where
 
 FILE = "results.json"
 MOST = 4096
@@ -27,6 +28,7 @@ class _Ran:
     id: str
     outcomes: tuple[Outcome, ...]
     lock: str | None = None
+    elsewhere: Where | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def read(path: Path) -> Shard:
 def _ran(each: _Ran, declared: Mapping[str, Any], near: tuple[Neighbour, ...]) -> Ran:
     """An outcome is that of the combination under which it stands, whatever it says itself."""
     outcomes = tuple(replace(outcome, combination=each.id) for outcome in each.outcomes)
-    return Ran(each.id, each.lock, outcomes, declared, near)
+    return Ran(each.id, each.lock, outcomes, declared, near, each.elsewhere)
 
 
 def seconds(path: Path) -> Mapping[str, float]:

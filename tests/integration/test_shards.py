@@ -21,6 +21,7 @@ from compat.model import Evidence, Outcome, Raised, Stage, Status
 from compat.questions import SHIPPED
 from compat.report import export, markdown
 from compat.results import Results, analyse
+from compat.where import Where
 
 TOP = Path(__file__).parents[2]
 WORKFLOW = yaml.safe_load((TOP / ".github" / "workflows" / "compat.yml").read_text(encoding="utf-8"))
@@ -93,6 +94,7 @@ def whole(ran: Any, *ids: str) -> Results:
         host=collect.host(),
         neighbours=[neighbour] if "differs" in chosen else [],
         locks={id_: id_[0] * 64 for id_ in chosen if id_ != "refused"},
+        elsewhere={"other": Where("3.12.1", "linux-aarch64", "2.13.0")} if "other" in chosen else {},
     )
 
 

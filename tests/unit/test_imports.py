@@ -173,8 +173,8 @@ MAY_IMPORT = {
     "collect": (
         f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases run remedies claimfile results __init__"
     ),
-    "merging": "errors finding model report.export results run",
-    "shardfile": "check.json_file errors finding merging model report.export results",
+    "merging": "errors finding model report.export results run where",
+    "shardfile": "check.json_file errors finding merging model report.export results where",
     "planning": "errors",
     "cli_plan": "errors matrix model place planning questions shardfile",
     "cli_merge": (
