@@ -1,7 +1,7 @@
 """The combinations as sessions. Thin: what a session does is done by compat.
 
 A combination's session locks, installs and probes it, and succeeds once its outcomes are on disk, whatever they are;
-`matrix` requires them all, writes reports/ and decides.
+`matrix` requires those of which it is not known that nothing has changed, writes reports/ and decides.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from pathlib import Path
 
 import nox
 
-from compat import matrix
+from compat import cli_again, matrix
 from compat.errors import CompatError
 from compat.model import Combination
 
 nox.needs_version = ">=2026.10.20"
 nox.options.sessions = ["matrix"]
-nox.options.parallel = os.cpu_count() or 1
 nox.options.default_venv_backend = "uv"
 
 try:
@@ -28,6 +27,11 @@ except CompatError as mistake:
 IN_MATRIX = matrix.select(COMBINATIONS, [])
 RECORDED = [0, 1, 3]
 """Exit codes with which a combination's outcomes are on disk, whatever they are."""
+FURTHER = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+"""What nox hands on to the sessions."""
+UNCHANGED = cli_again.unchanged({each.id: ["run", each.id, *FURTHER] for each in IN_MATRIX})
+"""What the sessions of combinations would say in which nothing has changed: `matrix` says it in their place."""
+nox.options.parallel = 1 if len(UNCHANGED) == len(IN_MATRIX) else os.cpu_count() or 1
 
 
 def compat(session: nox.Session, *arguments: str, success_codes: list[int] | None = None) -> None:
@@ -50,9 +54,13 @@ def declare(each: Combination) -> str:
 SESSIONS = {each.id: declare(each) for each in COMBINATIONS}
 
 
-@nox.session(name="matrix", venv_backend="none", requires=[SESSIONS[each.id] for each in IN_MATRIX])
+REQUIRED = [SESSIONS[each.id] for each in IN_MATRIX if each.id not in UNCHANGED]
+
+
+@nox.session(name="matrix", venv_backend="none", requires=REQUIRED)
 def matrix_(session: nox.Session) -> None:
     """Run every combination and write reports/; fails where something differs from what is expected."""
+    cli_again.tell_unchanged(UNCHANGED, by_caller=session.parallel)
     compat(session, "report", *session.posargs)
 
 

@@ -22,6 +22,8 @@ class Accelerator(StrEnum):
     """Modules that were compiled once for a source of this content are not compiled again."""
     FORK = "forked-torch"
     """torch is imported once; the probe hosts of combinations with the same torch stack are forked from there."""
+    ANSWERS = "kept-answers"
+    """What a run or a report says is said again while nothing has changed that decides it."""
 
 
 ALL = frozenset(Accelerator)

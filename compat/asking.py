@@ -7,18 +7,20 @@ An answer's signature is what a search compares: "passed", "failed: TypeError: .
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from compat import environment, executors, locking, signature, torch_layer, verdict
+from compat import building, environment, executors, locking, signature, torch_layer, verdict
 from compat.compare import decisive
 from compat.errors import MatrixError
 from compat.journal import Journal
 from compat.matrix import Defaults
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status, Verdict
 from compat.run import Observer, Result, Setup, run
+from compat.torch_layer import TorchLayer
 
 PASSED = "passed"
 DECLARED = "declared: resolver conflict"
@@ -95,9 +97,9 @@ class Asker:
             probes=tuple(self.probes),
         )
 
-    def environment(self, pins: Pins) -> environment.Environment | None:
-        """The environment of pins that were asked, built again if it is gone; None if it cannot be built."""
-        return installed(self.combination(pins), self.setup, self.journal)
+    def held(self, pins: Pins) -> AbstractContextManager[environment.Environment | Outcome]:
+        """The environment of pins that were asked, in use until the block is left; built again if it is gone."""
+        return held(self.combination(pins), self.setup, self.journal)
 
     def result(self, pins: Pins) -> Result:
         """All that is known of pins that were asked. Raises KeyError if they were not."""
@@ -161,6 +163,25 @@ def installed(combination: Combination, setup: Setup, journal: Path) -> environm
 
 def built(combination: Combination, setup: Setup, journal: Path) -> environment.Environment | Outcome:
     """The environment of a combination, built if it is not there; the outcome that says why it cannot be."""
+    made = _ingredients(combination, setup, journal)
+    return made if isinstance(made, Outcome) else building.build(*made, setup.site)
+
+
+@contextmanager
+def held(combination: Combination, setup: Setup, journal: Path) -> Iterator[environment.Environment | Outcome]:
+    """The environment, built if it is not there, and in use until the block is left; else why it cannot be built."""
+    made = _ingredients(combination, setup, journal)
+    if isinstance(made, Outcome):
+        yield made
+        return
+    with building.held(*made, setup.site) as there:
+        yield there
+
+
+def _ingredients(
+    combination: Combination, setup: Setup, journal: Path
+) -> tuple[Lock, TorchLayer | None, str] | Outcome:
+    """What an environment is built from: the lock, the torch layer and the exact Python."""
     with Journal(journal) as book:
         lock = locking.locked(combination, setup.places, book)
     if not isinstance(lock, Lock):
@@ -172,7 +193,7 @@ def built(combination: Combination, setup: Setup, journal: Path) -> environment.
     if python is None:
         reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
         return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    return environment.build(lock, layer, python, setup.cache, accelerators=setup.accelerators)
+    return lock, layer, python
 
 
 def one_package(asker: Asker, package: str, probe: str) -> Callable[[Sequence[str]], Mapping[str, str | None]]:

@@ -77,32 +77,6 @@ def _kept(modules: Sequence[_Module], python: Path, store: Path) -> int:
     return len(told.stdout.splitlines())
 
 
-def size_bytes(cache: Path) -> int:
-    """How much the store holds; what environments hold as well is on the disk once."""
-    return sum(found.st_size for _, found in _all(cache))
-
-
-def trim(cache: Path, limit_bytes: int) -> int:
-    """Remove what no environment has, least recently used first, until no more is left; return the bytes freed."""
-    entries = _all(cache)
-    spare = sorted((found.st_ctime, path, found.st_size) for path, found in entries if found.st_nlink == 1)
-    left = before = sum(found.st_size for _, found in entries)
-    for _, path, size in spare:  # a link that is made or removed sets st_ctime
-        if left <= limit_bytes:
-            break
-        path.unlink(missing_ok=True)
-        left -= size
-    return before - left
-
-
-def _all(cache: Path) -> list[tuple[Path, os.stat_result]]:
-    found = []
-    for path in cache.glob(f"{FOLDER}/*/*"):
-        with suppress(FileNotFoundError):  # removed meanwhile
-            found.append((path, path.stat()))
-    return found
-
-
 def _packages(environment: Path) -> Iterator[tuple[str, Path]]:
     """What Python calls its compiled modules, and site-packages."""
     for packages in environment.glob("lib/python3.*/site-packages"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -13,10 +14,12 @@ from compat import ending
 
 COMMANDS = {
     "run": "cli_run:run_command",
-    "report": "cli_run:report_command",
-    "lock": "cli_run:lock_command",
+    "report": "cli_report:report_command",
+    "plan": "cli_plan:plan_command",
+    "merge": "cli_merge:merge_command",
+    "lock": "cli_declared:lock_command",
     "bundle": "cli_bundle:bundle_command",
-    "list": "cli_run:list_command",
+    "list": "cli_declared:list_command",
     "artefacts": "cli_artefacts:artefacts_command",
     "bisect": "cli_releases:bisect_command",
     "blame": "cli_blame:blame_command",
@@ -29,6 +32,7 @@ COMMANDS = {
     "rules": "cli_rules:rules_command",
     "releases": "cli_index:releases_command",
     "api": "cli_api:api_command",
+    "cache": "cli_cache:cache_command",
     "history": "cli_history:history_command",
 }
 """Where each command is. A module is imported once its command is asked for: together they take a second."""
@@ -68,4 +72,5 @@ def compat() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
-    ending.leave(lambda: app(args=arguments, standalone_mode=False))
+    asked = tuple(sys.argv[1:] if arguments is None else arguments)
+    ending.leave(lambda: app(args=asked, standalone_mode=False, obj=asked))

@@ -14,7 +14,7 @@ from compat.console import Progress, say
 from compat.errors import Exit
 from compat.files import write_together
 from compat.model import Combination, Status
-from compat.place import FOLDER, Backend, Cache, Jobs, Json, MatrixFolder, Place, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Jobs, Json, MatrixFolder, MaxDisk, Place, Rerun, place
 from compat.report import artefacts_json, artefacts_markdown
 from compat.run import Result
 from compat.summary import MEANING
@@ -35,13 +35,14 @@ def artefacts_command(
     cache: Cache = None,
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
+    max_disk: MaxDisk = None,
     jobs: Jobs = executors.cores(),
 ) -> None:
     """Save artefacts with each combination, load them with every other one, and compare.
 
     Without ids and --kind it writes reports/artefacts.md and artefacts.json; narrowed it prints what it found.
     """
-    here = place(folder, cache, backend=torch_backend, rerun=rerun)
+    here = place(folder, cache, backend=torch_backend, rerun=rerun, max_disk=max_disk)
     combinations, kinds = chosen.combinations(here.folder, ids or []), chosen.kinds(kind or [])
     for each in combinations:
         lockfile.read(each, here.setup.locks)

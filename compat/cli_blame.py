@@ -15,7 +15,7 @@ from compat.asking import Asker
 from compat.bisecting import Bisected
 from compat.console import Progress, harmless, say
 from compat.errors import Exit
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, Json, MatrixFolder, Offline, Probe, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, Jobs, Json, MatrixFolder, MaxDisk, Offline, Probe, Rerun, place
 from compat.release_lines import blame_lines
 from compat.search.blame import EndsDoNotHold
 from compat.telling import estimate, listen, suspects
@@ -32,13 +32,14 @@ def blame_command(
     device: Device = "cpu",
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
+    max_disk: MaxDisk = None,
     jobs: Jobs = executors.cores(),
 ) -> None:
     """Find the packages whose change between two locks causes a failure, and the first bad release of each.
 
     That is the first release, coming from GOOD, that fails with BAD's signature.
     """
-    here = place(folder, cache, device, torch_backend, rerun)
+    here = place(folder, cache, device, torch_backend, rerun, max_disk)
     defaults = matrix.read_defaults(here.folder)
     asking.refuse_unknown([probe], here.setup)
     locks = [sides.side(name, here.folder, here.setup, here.journal, defaults) for name in (good, bad)]

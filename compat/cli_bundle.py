@@ -21,9 +21,6 @@ To = Annotated[Path, typer.Option("--to", help="The folder; what is in it alread
 WithTorch = Annotated[
     bool, typer.Option("--with-torch/--without-torch", help="torch is big; without it: --torch system there.")
 ]
-Offline = Annotated[
-    Path | None, typer.Option("--offline", help="A bundle: everything is taken from it, no index is asked.")
-]
 
 
 def bundle_command(

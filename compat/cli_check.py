@@ -24,7 +24,7 @@ from compat.cli_diff import screen
 from compat.console import Progress, say
 from compat.errors import CompatError, MatrixError
 from compat.history.store import shipped
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Place, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, MaxDisk, Place, Rerun, place
 from compat.report import check_json, check_markdown, check_terminal
 from compat.report.scan_lines import headline
 
@@ -91,12 +91,13 @@ def check_command(
     device: Device = "cpu",
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
+    max_disk: MaxDisk = None,
     jobs: Jobs = executors.cores(),
 ) -> None:
     """May I upgrade? Both sets are locked, built, asked the same and compared; working pins are searched if not."""
     if as_markdown and as_json:
         raise CompatError("--markdown and --json: one of them")
-    here = place(folder, cache, device, torch_backend, rerun)
+    here = place(folder, cache, device, torch_backend, rerun, max_disk)
     journal = here.journal if here.folder.is_dir() else here.setup.cache / "check.sqlite3"
     list_ = functools.partial(_releases, here, offline)
     project = read(Path.cwd())

@@ -15,7 +15,7 @@ from compat.asking import Asker
 from compat.bisecting import Bisected
 from compat.console import Progress, harmless
 from compat.errors import Exit
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, Json, MatrixFolder, Offline, Probe, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, Jobs, Json, MatrixFolder, MaxDisk, Offline, Probe, Rerun, place
 from compat.release_lines import beside_options, bisection_lines
 from compat.telling import estimate, listen
 
@@ -40,10 +40,11 @@ def bisect_command(
     device: Device = "cpu",
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
+    max_disk: MaxDisk = None,
     jobs: Jobs = executors.cores(),
 ) -> None:
     """Find the neighbouring releases of a package between which a probe's outcome changes, and what changed there."""
-    here = place(folder, cache, device, torch_backend, rerun)
+    here = place(folder, cache, device, torch_backend, rerun, max_disk)
     defaults = matrix.read_defaults(here.folder)
     name = arguments.package("--package", package)
     pins, needed = arguments.beside(fixed or [], also or [], name)

@@ -16,7 +16,7 @@ from compat.console import say
 from compat.errors import Exit, MatrixError
 from compat.files import write_together
 from compat.model import Outcome
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, Offline, Place, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, MaxDisk, Offline, Place, Rerun, place
 from compat.releases import Release
 from compat.report import landscape
 from compat.search.history import Progress
@@ -68,13 +68,14 @@ def sweep_command(
     device: Device = "cpu",
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
+    max_disk: MaxDisk = None,
     jobs: Jobs = CORES,
 ) -> None:
     """Ask probes along the releases of a package, until each boundary between outcomes is exact.
 
     Without --package, --policy, --with and --probe it writes reports/; with any of them it prints what it found.
     """
-    here = place(folder, cache, device, torch_backend, rerun)
+    here = place(folder, cache, device, torch_backend, rerun, max_disk)
     name = arguments.package("--package", package or PACKAGE)
     given, probes = arguments.lines(fixed or [], name), list(dict.fromkeys(probe or PROBES))
     asking.refuse_unknown(probes, here.setup)

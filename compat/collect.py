@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -13,30 +13,71 @@ from compat import claimfile, matrix, questions, releases, remedies, run
 from compat.claims import Claim
 from compat.finding import Neighbour
 from compat.journal import Journal
-from compat.model import Combination, Kind
+from compat.merging import Merged
+from compat.model import Combination, Kind, Question
 from compat.questions import Catalogue
+from compat.recorded import Recorded
 from compat.results import Host, Results
 from compat.rules import RULES
 from compat.run import Result, Setup
 
+Known = Mapping[str, Result | None]
+"""What the journal knows of combinations, by their ids."""
+
+
+def recalled(combinations: Sequence[Combination], setup: Setup, book: Journal) -> Known:
+    """What the journal knows of each of these combinations."""
+    return {each.id: run.recall(each, setup, book) for each in combinations}
+
 
 def results(folder: Path, combinations: Sequence[Combination], setup: Setup, book: Journal) -> Results:
-    """What is known of these combinations; ``folder`` is the matrix folder, for its claims and releases.
+    """What is known of these combinations; ``folder`` is the matrix folder, for its claims and releases."""
+    return of(recalled(combinations, setup, book), folder, combinations, setup, book)
+
+
+def of(known: Known, folder: Path, combinations: Sequence[Combination], setup: Setup, book: Journal) -> Results:
+    """The same of what was recalled.
 
     A direct combination that was never run is left out; any other one stands there without outcomes.
     """
-    known = {each.id: run.recall(each, setup, book) for each in combinations}
     shown = [each for each in combinations if known[each.id] or each.kind is not Kind.DIRECT]
     ran = [result for result in known.values() if result]
     return Results(
         combinations=shown,
         outcomes={result.combination.id: result.outcomes for result in ran},
-        questions=[questions.question(probe) for probe in setup.catalogue.probes],
+        questions=questions_of(setup.catalogue),
         claims=claims(folder, shown, setup.catalogue),
         host=host(),
         neighbours=_neighbours(ran, folder, setup.catalogue, book),
         locks={result.combination.id: result.lock.digest for result in ran if result.lock},
     )
+
+
+def stored(
+    folder: Path,
+    combinations: Sequence[Combination],
+    catalogue: Catalogue,
+    merged: Merged,
+    recorded: Sequence[Recorded] = (),
+) -> Results:
+    """The same of what shards say."""
+    shown = [each for each in combinations if each.id in merged.ran or each.kind is not Kind.DIRECT]
+    ran = [merged.ran[each.id] for each in shown if each.id in merged.ran]
+    return Results(
+        combinations=shown,
+        outcomes={each.id: each.outcomes for each in ran},
+        questions=questions_of(catalogue),
+        claims=claims(folder, shown, catalogue),
+        host=merged.host,
+        neighbours=[neighbour for each in ran for neighbour in each.neighbours],
+        locks={each.id: each.lock for each in ran if each.lock},
+        recorded=recorded,
+    )
+
+
+def questions_of(catalogue: Catalogue) -> list[Question]:
+    """What reports need to know of the probes."""
+    return [questions.question(probe) for probe in catalogue.probes]
 
 
 def _neighbours(ran: Sequence[Result], folder: Path, catalogue: Catalogue, book: Journal) -> list[Neighbour]:

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,13 +63,14 @@ def build(
     cache_dir: Path,
     wheels: Path | None = None,
     accelerators: frozenset[Accelerator] = ALL,
+    before: Callable[[], None] = lambda: None,
 ) -> Environment | Outcome:
     """Return the environment of a lock, built unless a healthy one is there already; it counts as used now.
 
     ``wheels`` is a folder that has all of them: then nothing else is asked, and there is no network. The
     ``accelerators`` decide how long it takes, and nothing of what is there then. Safe to call from several processes at
     once: one builds, the others wait for it. Returns an outcome of the install stage where uv or the machine refuses;
-    what was begun is removed then.
+    what was begun is removed then. ``before`` is called before something is built: it may make room.
     """
     key = content_digest(lock, layer, python)
     folder = cache_dir / "environments" / key[:16]
@@ -77,6 +78,7 @@ def build(
         with held(folder.with_name(f"{folder.name}.lock")):
             if health(found := _opened(folder, key)) is None:
                 return _used(found)
+            before()
             made = _built(syncing.steps(lock, layer, python, folder, wheels), lock, layer, folder, key, accelerators)
             return _used(made) if isinstance(made, Environment) else made
     except (OSError, _NotInstalledError) as problem:
@@ -89,10 +91,12 @@ def build(
 def in_use(environment: Environment) -> Iterator[None]:
     """While something runs in it: nobody removes what is held so. Others may use it as well.
 
-    Who removes takes ``<folder>.lock`` and an exclusive lock of ``IN_USE``. Raises OSError if it is gone.
+    Who removes takes ``<folder>.lock`` and an exclusive lock of ``IN_USE``, and removes the marker first. Raises
+    FileNotFoundError if it is gone, also where it went while we waited.
     """
     with (environment.folder / IN_USE).open("r+") as stream:
         fcntl.flock(stream, fcntl.LOCK_SH)
+        (environment.folder / MARKER).stat()
         yield
 
 

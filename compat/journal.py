@@ -17,11 +17,14 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
+from compat import rows
 from compat.errors import ToolError
 from compat.files import held
 from compat.model import Outcome
 
 SCHEMA_VERSION = 1
+CHANGED = "changed"
+"""Stands for the digest of a row that was read twice and was not the same."""
 BUSY_SECONDS = 60.0
 """How long a writer waits for another one."""
 
@@ -56,6 +59,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._seen: dict[rows.Row, str | None] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # One at a time: while a new database is switched to WAL, SQLite does not wait for whoever has it locked.
@@ -86,7 +90,8 @@ class Journal:
             " (key TEXT PRIMARY KEY, combination TEXT, probe TEXT, recorded TEXT, body TEXT) WITHOUT ROWID"
         )
         self._database.execute("CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID")
-        self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if version != SCHEMA_VERSION:
+            self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +105,23 @@ class Journal:
         """Closes the database."""
         self._database.close()
 
+    @property
+    def seen(self) -> tuple[rows.Row, ...]:
+        """The rows that were asked for, whether they were there or not: what they hold decided what was read."""
+        return tuple(self._seen)
+
+    @property
+    def seen_digest(self) -> str:
+        """The digest of what was read, as ``rows.look`` makes it; of no state where a row has changed meanwhile."""
+        return rows.digest(SCHEMA_VERSION, self._seen)
+
+    def _read(self, table: str, key: str) -> str | None:
+        found = self._execute(f"SELECT body FROM {table} WHERE key = ?", (key,))  # noqa: S608 - one of ours
+        body = found[0][0] if found else None
+        seal = rows.sealed(body)
+        self._seen[table, key] = seal if self._seen.get((table, key), seal) == seal else CHANGED
+        return body
+
     def put(self, key: str, outcome: Outcome) -> None:
         """Stores one outcome in one transaction; an older one of the same key is replaced."""
         row = (key, outcome.combination, outcome.probe, datetime.now(UTC).isoformat(), json.dumps(encode(outcome)))
@@ -109,9 +131,9 @@ class Journal:
         """The stored outcomes among these keys. A row that cannot be read counts as not there."""
         found = {}
         for each in keys:
-            for (body,) in self._execute("SELECT body FROM outcomes WHERE key = ?", (each,)):
-                if outcome := _readable(body):
-                    found[each] = outcome
+            body = self._read("outcomes", each)
+            if body is not None and (outcome := _readable(body)):
+                found[each] = outcome
         return found
 
     def days(self, keys: Mapping[str, str]) -> dict[str, str]:
@@ -128,9 +150,9 @@ class Journal:
 
     def note(self, key: str) -> dict[str, Any] | None:
         """What a search found; None if it was not made or cannot be read."""
-        rows = self._execute("SELECT body FROM notes WHERE key = ?", (key,))
+        body = self._read("notes", key)
         try:
-            found = json.loads(rows[0][0]) if rows else None
+            found = json.loads(body) if body is not None else None
         except (ValueError, TypeError, RecursionError):
             return None
         return found if isinstance(found, dict) else None

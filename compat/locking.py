@@ -44,6 +44,12 @@ def known(combination: Combination, locks: Locks, book: Journal) -> Lock | Outco
     return refusal if refusal and refusal.stage is Stage.LOCK else None
 
 
+def files(combination: Combination, locks: Locks) -> tuple[Path, Path]:
+    """Where a lock is kept that was resolved on this machine: the file, and that of its forced packages."""
+    name = _unlisted(combination).id
+    return locks.cache / f"{name}.txt", locks.cache / f"{name}.forced.txt"
+
+
 def resolve(combination: Combination, locks: Locks, book: Journal) -> Lock | Outcome:
     """The resolver's answer, which is kept: a lock in the cache, a refusal in the journal."""
     answer = lock.resolve(combination)

@@ -10,6 +10,7 @@ import platformdirs
 import typer
 
 from compat import accelerators, matrix, releases, torch_layer
+from compat.cache import amount
 from compat.errors import CompatError
 from compat.run import Setup
 
@@ -29,6 +30,18 @@ Probe = Annotated[str, typer.Option("--probe", help="The probe to ask; `compat l
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Offline = Annotated[
     bool, typer.Option("--offline", help=f"Releases from the matrix folder's {releases.FROZEN}, not from the index.")
+]
+MaxDisk = Annotated[
+    str | None,
+    typer.Option(
+        "--max-disk",
+        envvar="COMPAT_MAX_DISK",
+        metavar="SIZE",
+        help="Remove what was not used for longest, so that the environments stay under it: 20GB.",
+    ),
+]
+Bundle = Annotated[
+    Path | None, typer.Option("--offline", help="A bundle: everything is taken from it, no index is asked.")
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many combinations run at once.")]
 
@@ -66,8 +79,16 @@ def short(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
 
 
-def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = "auto", rerun: bool = False) -> Place:
+def place(
+    folder: Path,
+    cache: Path | None,
+    device: str = "cpu",
+    backend: str = "auto",
+    rerun: bool = False,
+    max_disk: str | None = None,
+) -> Place:
     """The folders and settings that the options mean. Raises CompatError for a device or a torch that there is not."""
+    limit = amount.parse(max_disk) if max_disk else None
     if device not in ("cpu", "cuda"):
         raise CompatError(f"--device {device}: there is cpu and cuda")
     torch_layer.refuse_unknown(backend)
@@ -75,8 +96,21 @@ def place(folder: Path, cache: Path | None, device: str = "cpu", backend: str = 
     options += ["--device", device] if device != "cpu" else []
     options += ["--torch-backend", backend] if backend != "auto" else []
     folder = folder.absolute()
+    setup = Setup(
+        folder / "locks",
+        cache_folder(cache),
+        device,
+        backend,
+        rerun,
+        accelerators=accelerators.chosen(),
+        max_disk=limit,
+    )
+    return Place(folder, setup, tuple(options))
+
+
+def cache_folder(cache: Path | None) -> Path:
+    """Where environments are kept. Raises CompatError for what cannot be a folder."""
     found = cache or platformdirs.user_cache_path("compat-harness")
     if any(each.exists() and not each.is_dir() for each in (found, *found.parents)):
         raise CompatError(f"--cache {found}: not a folder")
-    setup = Setup(folder / "locks", found.absolute(), device, backend, rerun, accelerators=accelerators.chosen())
-    return Place(folder, setup, tuple(options))
+    return found.absolute()

@@ -9,11 +9,25 @@ import functools
 import sysconfig
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from compat import bytecode, environment, installer, journal, locking, probing, questions, settled, torch_layer, verdict
+from compat import (
+    building,
+    bytecode,
+    environment,
+    installer,
+    journal,
+    locking,
+    probing,
+    questions,
+    settled,
+    torch_layer,
+    verdict,
+)
 from compat.accelerators import ALL, Accelerator
+from compat.building import Site
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -45,7 +59,8 @@ class Setup:
     ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. ``scale`` is the
     size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own. With a
     ``stock`` no index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so
-    what is read there is named by its content. Nor are the ``accelerators``: they change no answer.
+    what is read there is named by its content. Nor are the ``accelerators``, which change no answer, and ``max_disk``,
+    the bytes under which the environments stay together.
     """
 
     locks: Path
@@ -59,6 +74,12 @@ class Setup:
     stock: Stock | None = None
     exchange: Path | None = None
     accelerators: frozenset[Accelerator] = ALL
+    max_disk: int | None = None
+
+    @property
+    def site(self) -> Site:
+        """Where environments are built."""
+        return Site(self.cache, self.stock.wheels if self.stock else None, self.max_disk, self.accelerators)
 
     @property
     def places(self) -> Locks:
@@ -222,14 +243,26 @@ def _probe(
 ) -> dict[str, Outcome]:
     """Builds the environment and asks; each outcome is in the journal before the next probe begins."""
     say("building")
-    wheels = setup.stock.wheels if setup.stock else None
-    with spent.on(Part.BUILDING):
-        built = environment.build(
-            prepared.lock, prepared.layer, prepared.python, setup.cache, wheels, setup.accelerators
-        )
-    if isinstance(built, Outcome):
-        book.put(prepared.keys[Stage.INSTALL], built)
-        return {Stage.INSTALL: built}
+    with ExitStack() as stack:
+        with spent.on(Part.BUILDING):
+            built = stack.enter_context(building.held(prepared.lock, prepared.layer, prepared.python, setup.site, say))
+        if isinstance(built, Outcome):
+            book.put(prepared.keys[Stage.INSTALL], built)
+            return {Stage.INSTALL: built}
+        return _ask(built, combination, prepared, missing, setup, book, say, spent)
+
+
+def _ask(
+    built: environment.Environment,
+    combination: Combination,
+    prepared: _Prepared,
+    missing: Sequence[Probe],
+    setup: Setup,
+    book: Journal,
+    say: Callable[[str], None],
+    spent: Spent,
+) -> dict[str, Outcome]:
+    """Asks in an environment that is held until it was looked at afterwards: nobody removes it meanwhile."""
     book.forget([prepared.keys[Stage.INSTALL]])
     wanted = {probe.id for probe in missing}
     # All imports, also those whose answer is known: what is imported before a probe stands in its evidence (versions),
@@ -246,16 +279,15 @@ def _probe(
         exchange=setup.exchange,
     )
     found = {}
-    with environment.in_use(built):
-        with spent.on(Part.HOST):
-            for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}"), spent):
-                if outcome.probe in wanted:
-                    found[outcome.probe] = replace(outcome, combination=combination.id)
-                    book.put(prepared.keys[outcome.probe], found[outcome.probe])
-        with spent.on(Part.BUILDING):
-            wrong = environment.health(built)
-            if wrong is None and Accelerator.BYTECODE in setup.accelerators:
-                bytecode.share(built.folder, built.python, setup.cache)
+    with spent.on(Part.HOST):
+        for outcome in probing.outcomes(task, lambda probe: say(f"probing {probe}"), spent):
+            if outcome.probe in wanted:
+                found[outcome.probe] = replace(outcome, combination=combination.id)
+                book.put(prepared.keys[outcome.probe], found[outcome.probe])
+    with spent.on(Part.BUILDING):
+        wrong = environment.health(built)
+        if wrong is None and Accelerator.BYTECODE in setup.accelerators:
+            bytecode.share(built.folder, built.python, setup.cache)
     if wrong:
         found = {name: _void(outcome, wrong) for name, outcome in found.items()}
         for name, outcome in found.items():

@@ -9,6 +9,7 @@ import ast
 import functools
 import importlib.util
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -50,15 +51,36 @@ def flags() -> tuple[str, ...]:
 @functools.cache
 def pip_settings() -> Mapping[str, str]:
     """Return pip's settings (``OPTIONS`` only), read by pip itself; from ``PIP_*`` alone where there is no pip."""
-    program = shutil.which("pip") or shutil.which("pip3")
-    own = importlib.util.find_spec("pip") is not None
-    if own or program:
-        argv = [sys.executable, "-m", "pip"] if own else [str(program)]
-        listed = process.run([*argv, "config", "list"], time_limit_s=60)
-        if listed.returncode == 0:
-            return parsed(listed.stdout)
+    if (told := pip_listing()) is not None:
+        return parsed(told)
     from_environment = {option: os.environ.get(f"PIP_{option.upper().replace('-', '_')}") for option in OPTIONS}
     return {option: value for option, value in from_environment.items() if value}
+
+
+@functools.cache
+def pip_listing() -> str | None:
+    """What pip says of its settings and of where it looks for them; None where there is no pip."""
+    program = shutil.which("pip") or shutil.which("pip3")
+    own = importlib.util.find_spec("pip") is not None
+    if not own and not program:
+        return None
+    argv = [sys.executable, "-m", "pip"] if own else [str(program)]
+    listed = process.run([*argv, "config", "list", "--verbose"], time_limit_s=60)
+    return listed.stdout if listed.returncode == 0 else None
+
+
+def files() -> tuple[Path, ...]:
+    """Where pip and uv look for settings, whether there is such a file or not; of pip by its own words."""
+    env = environment()
+    home = Path(env.get("HOME", "~")).expanduser()
+    named = [env["UV_CONFIG_FILE"]] if "UV_CONFIG_FILE" in env else []
+    user = env.get("XDG_CONFIG_HOME", str(home / ".config"))
+    system = [*os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(os.pathsep), "/etc"]
+    here = neutral_folder()
+    around = [each / name for each in (here, *here.parents) for name in ("uv.toml", "pyproject.toml")]
+    of_pip = re.findall(r"will try loading '(.+)'", pip_listing() or "")
+    found = [*named, *of_pip, *(Path(each, "uv", "uv.toml") for each in (user, *system)), *around]
+    return tuple(Path(each).absolute() for each in found)
 
 
 def parsed(listing: str) -> Mapping[str, str]:

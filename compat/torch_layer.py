@@ -6,6 +6,7 @@ torch that an interpreter has already ("system"), whatever version that is.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sysconfig
@@ -114,6 +115,13 @@ def known(combination: Combination, lock: Lock, cache_dir: Path, backend: str = 
     return _layer(text, combination.torch, source) if text is not None else None
 
 
+def kept_in(combination: Combination, lock: Lock, cache_dir: Path, backend: str = "auto") -> Path | None:
+    """The file that keeps the index's answer, whether it is there or not; None where none is asked."""
+    if combination.torch is None or torch_system.is_system(backend):
+        return None
+    return _source(combination, combination.torch, lock, cache_dir, backend).kept
+
+
 def stored(text: str, wanted: str) -> TorchLayer:
     """A layer by its text, from another machine. Raises ToolError if it is of another torch, or more than pins."""
     try:
@@ -145,7 +153,7 @@ def _layer(text: str, wanted: str, source: _Source) -> TorchLayer:
 
 def _source(combination: Combination, torch: str, lock: Lock, cache_dir: Path, backend: str) -> _Source:
     backend = settings.environment().get("UV_TORCH_BACKEND", backend) if backend == "auto" else backend
-    offered = _offered(combination, torch) if backend == "auto" else None
+    offered = _offered(combination.python, torch) if backend == "auto" else None
     source = FROM_LINKS if offered else backend
     kept = cache_dir / "torch-layers" / f"{_key(combination, lock, source, offered)[:32]}.txt"
     return _Source(source, offered or torch, kept)
@@ -166,14 +174,16 @@ def _flags(source: str) -> tuple[str, ...]:
     return () if source in (FROM_LINKS, FROM_INDEX, torch_system.SYSTEM) else ("--torch-backend", source)
 
 
-def _offered(combination: Combination, version: str) -> str | None:
-    """Return the exact version of the torch that find-links offers for this Python and machine, if it does."""
+@functools.cache
+def _offered(python: str, version: str) -> str | None:
+    """Return the exact version of the torch that find-links offers for a Python and this machine, if it does.
+
+    Asked once a process, as the settings are that it follows from.
+    """
     if "UV_FIND_LINKS" not in settings.environment():
         return None
     flags = ("--no-index", "--no-deps", "--only-binary", ":all:", "--no-header", "--no-annotate")
-    answer = installer.uv_pip(
-        "compile", *flags, "--python-version", combination.python, "-", text=f"torch=={version}\n"
-    )
+    answer = installer.uv_pip("compile", *flags, "--python-version", python, "-", text=f"torch=={version}\n")
     return _exact_version(answer.stdout, version) if answer.returncode == 0 else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from compat import changes, diagnose, lockfile, questions
 from compat.asking import Asker, Pins
 from compat.change_line import ChangeLine
 from compat.compare import decisive
+from compat.environment import Environment
 from compat.model import Outcome
 from compat.search.history import Boundary
 
@@ -42,13 +44,14 @@ def turn(asker: Asker, package: str, probe: str, boundary: Boundary) -> Turn:
     outcomes = [decisive(asker.result(pins).outcomes, probe) for pins in sides]
     before, after = (_rule(asker, pins, outcome) for pins, outcome in zip(sides, outcomes, strict=True))
     along = moved(asker, package, boundary)
-    trees = [_tree(asker, pins) for pins in sides]
     older, newer = (outcome.evidence.exception if outcome else None for outcome in outcomes)
-    if trees[0] is None or trees[1] is None or not (older or newer):
-        return Turn(boundary, (before, after), along=along)
-    names = [name for raised in (older, newer) if raised for name in changes.missing_names(raised)]
-    frames = (older.frames if older else (), newer.frames if newer else ())
-    lines = changes.changes(trees[0], trees[1], frames[0], tuple(dict.fromkeys(names)), frames_after=frames[1])
+    with ExitStack() as stack:  # both are read at once
+        trees = [_tree(stack.enter_context(asker.held(pins))) for pins in sides]
+        if trees[0] is None or trees[1] is None or not (older or newer):
+            return Turn(boundary, (before, after), along=along)
+        names = [name for raised in (older, newer) if raised for name in changes.missing_names(raised)]
+        frames = (older.frames if older else (), newer.frames if newer else ())
+        lines = changes.changes(trees[0], trees[1], frames[0], tuple(dict.fromkeys(names)), frames_after=frames[1])
     return Turn(boundary, (before, after), lines, True, along)
 
 
@@ -73,6 +76,7 @@ def _rule(asker: Asker, pins: Pins, outcome: Outcome | None) -> str:
     return next((each.rule_id for each in found if each.outcome == outcome), "")
 
 
-def _tree(asker: Asker, pins: Pins) -> Path | None:
-    built = asker.environment(pins)
-    return next(built.folder.glob("lib/python*/site-packages"), None) if built else None
+def _tree(built: Environment | Outcome) -> Path | None:
+    if isinstance(built, Outcome):
+        return None
+    return next(built.folder.glob("lib/python*/site-packages"), None)

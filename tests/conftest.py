@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from compat import isolation, settings
+from compat import isolation, settings, torch_layer
 
 _SPEC = importlib.util.spec_from_file_location("compat_miniatures", Path(__file__).parent / "packages" / "build.py")
 assert _SPEC is not None
@@ -24,7 +24,13 @@ _SPEC.loader.exec_module(miniatures)
 if not isolation.is_permitted():
     os.environ[isolation.SWITCH] = "1"  # each run would remark on it, and tests assert whole outputs
 
-_REMEMBERED = (settings.environment, settings.flags, settings.pip_settings)
+_REMEMBERED = (
+    settings.environment,
+    settings.flags,
+    settings.pip_settings,
+    settings.pip_listing,
+    torch_layer._offered,
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,6 @@ def offline(
     for name, value in offline_index.env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setattr(settings, "pip_settings", dict)
+    monkeypatch.setattr(settings, "pip_listing", str)
     forget_settings()
     return offline_index

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import asking, environment, probing, questions, run
+from compat import asking, building, environment, probing, questions, run
 from compat.check import commands, probefile
 from compat.check.cells import RUN
 from compat.check.sets import Resolved
@@ -62,8 +63,12 @@ class _Place:
     def run(self, command: str) -> Outcome:
         """Run one command of the user's."""
         asked, folder = self.asked, self.built.folder
-        with environment.in_use(self.built):
+        with self.kept():
             return commands.run(command, folder, asked.project, self.setup.cache, asked.time_limit_s, self._mended)
+
+    def kept(self) -> AbstractContextManager[None]:
+        """The environment in use, built again where others removed it meanwhile."""
+        return building.kept(self.built, lambda: asking.installed(self.combination, self.setup, self.journal))
 
     def _mended(self) -> str | None:
         """What is wrong with the environment, which is built again then: what comes next finds it as it was."""
@@ -143,7 +148,7 @@ def _again(red: Sequence[str], place: _Place) -> Iterable[tuple[str, Status]]:
         chosen = [each.id for each in catalogue.probes if each.id in red and (catalogue is shipped or each.function)]
         wanted = questions.with_required(chosen, catalogue.probes)
         task = probing.Task(place.built.python, wanted, place.setup.device, catalogue.file)
-        with environment.in_use(place.built):
+        with place.kept():
             found = tuple(probing.outcomes(task)) if chosen else ()
         yield from ((outcome.probe, outcome.status) for outcome in found if outcome.probe in chosen)
     for command in place.asked.commands:

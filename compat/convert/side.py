@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat import asking, environment, probing, questions
+from compat import asking, probing, questions
 from compat.convert import chat_template
 from compat.convert.target import Workshop
 from compat.environment import Environment
@@ -40,12 +40,11 @@ class Side:
     def ask(self, probe: str, shop: Workshop, observe: Observer) -> Outcome:
         """What one probe says of the files there; else the outcome of what is in its way."""
         observe(self.combination, "building")
-        built = asking.built(self.combination, shop.setup, shop.journal)
-        if not isinstance(built, Environment):
-            return built
-        observe(self.combination, f"probing {probe}")
-        task = probing.Task(built.python, questions.with_required([probe]), exchange=self.shared)
-        with environment.in_use(built):
+        with asking.held(self.combination, shop.setup, shop.journal) as built:
+            if not isinstance(built, Environment):
+                return built
+            observe(self.combination, f"probing {probe}")
+            task = probing.Task(built.python, questions.with_required([probe]), exchange=self.shared)
             outcomes = {each.probe: each for each in probing.outcomes(task)}
         own = outcomes[probe]
         return outcomes.get(own.prerequisite or "", own)

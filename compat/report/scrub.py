@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-CREDENTIALS = re.compile(r"(?<=[a-zA-Z0-9+.-]://)[^\s/@'\"]+@")
+CREDENTIALS = re.compile(r"(?<=[a-zA-Z0-9+.-]://)(?:[^\s/@'\"]+@)+")
 TOKEN = re.compile(r"\b(?:hf_|ghp_|gho_|ghs_|github_pat_|pypi-|glpat-)[A-Za-z0-9_-]{8,}")
 PLACEHOLDERS = ("<environment>", "<python>", "<folder>", "<temporary>", "<catalogue>")
 """What the probe host writes for the roots that it knows."""

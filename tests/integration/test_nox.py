@@ -15,6 +15,8 @@ import pytest
 from compat import matrix
 
 ROOT = Path(__file__).parents[2]
+LISTING = {**os.environ, "PYTHONPATH": str(ROOT), "COMPAT_WITHOUT": "kept-answers"}
+"""What is listed must not depend on what was run in this checkout."""
 MATRIX = """
 [[combination]]
 id = "first"
@@ -58,7 +60,7 @@ def nox(offline_environ: Mapping[str, str], tmp_path: Path) -> Nox:
 
 
 def test_the_documented_rows_are_listed_readably() -> None:
-    listed = Nox(ROOT, {**os.environ, "PYTHONPATH": str(ROOT)})("-l")[1]
+    listed = Nox(ROOT, LISTING)("-l")[1]
     assert re.search(
         r"\n\* combination\(documented-1\) \[combination\] -> Row 1: transformers 4\.53\.0\.dev0, [^\n]*\.\n", listed
     )
@@ -66,7 +68,7 @@ def test_the_documented_rows_are_listed_readably() -> None:
 
 
 def test_by_default_the_matrix_is_run_with_all_but_the_direct_combinations() -> None:
-    listed = Nox(ROOT, {**os.environ, "PYTHONPATH": str(ROOT)})("-l")[1]
+    listed = Nox(ROOT, LISTING)("-l")[1]
     here = matrix.select(matrix.read(ROOT / matrix.FOLDER), [])
     assert re.findall(r"(?m)^\* (\S+)", listed) == [*(f"combination({each.id})" for each in here), "matrix"]
 
@@ -96,6 +98,22 @@ def test_one_combination_is_one_session_and_arguments_reach_compat(nox: Nox) -> 
     assert nox("-s", "combination(first)")[0] == 0
     code, printed = nox("-s", "combination(first)", "--", "--rerun")
     assert (code, "unchanged, nothing probed" in printed, "refused" in printed) == (0, False, False), printed
+
+
+@pytest.mark.slow
+def test_the_matrix_leaves_out_what_is_unchanged_and_says_so(nox: Nox) -> None:
+    nox.write("passed")
+    assert nox("-s", "combination(first)")[0] == 0
+    code, printed = nox("-s", "matrix")
+    states = dict(re.findall(r"(?m)^nox > \* (\S+): (\w+)", printed))
+    assert (code, states) == (0, {"combination(refused)": "success", "matrix": "success"}), printed
+    assert re.findall(r"(?m)^(\w+): \d.*\((.*)\)$", printed) == [
+        ("refused", "1 probed now"),
+        ("first", "unchanged, nothing probed"),
+    ], printed
+    assert "combination" not in nox("-s", "matrix")[1]
+    code, printed = nox("-s", "matrix", "--", "--rerun")
+    assert (code, printed.count("* combination(first): success"), "unchanged, nothing" in printed) == (0, 1, False)
 
 
 def test_a_session_asks_one_probe_and_records_it_and_the_matrix_afterwards_asks_the_rest(nox: Nox) -> None:

@@ -9,13 +9,13 @@ import os
 import py_compile
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from compat import bytecode, bytecode_inside, process
+from compat.cache import contents
 
 PYTHON = Path(sys.executable)
 PACKAGES = Path("lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "site-packages")
@@ -85,6 +85,11 @@ def entry(cache: Path) -> Path:
     return found
 
 
+def stored(cache: Path) -> int:
+    """How many bytes the store holds."""
+    return sum(each.stat().st_size for each in cache.glob(f"{bytecode.FOLDER}/*/*"))
+
+
 def test_a_new_environment_gets_what_an_earlier_one_compiled(cache: Path, tmp_path: Path) -> None:
     here = environment(tmp_path / "new")
     assert bytecode.fill(here, cache) == 1
@@ -97,7 +102,7 @@ def test_what_an_environment_compiled_outlives_it(tmp_path: Path) -> None:
     assert [bytecode.share(here, PYTHON, cache), bytecode.share(here, PYTHON, cache)] == [1, 0]
     size = compiled(here).stat().st_size
     shutil.rmtree(here)
-    assert (bytecode.size_bytes(cache), bytecode.fill(environment(tmp_path / "new"), cache)) == (size, 1)
+    assert (stored(cache), bytecode.fill(environment(tmp_path / "new"), cache)) == (size, 1)
 
 
 def test_what_is_compiled_already_stays(cache: Path, tmp_path: Path) -> None:
@@ -145,7 +150,7 @@ def test_a_damaged_entry_is_removed_and_never_used(damage: str, cache: Path, tmp
     entry(cache).chmod(0o644)
     DAMAGES[damage](entry(cache))
     here = environment(tmp_path / "new")
-    assert (bytecode.fill(here, cache), compiled(here).exists(), bytecode.size_bytes(cache)) == (0, False, 0)
+    assert (bytecode.fill(here, cache), compiled(here).exists(), stored(cache)) == (0, False, 0)
 
 
 def test_the_entry_of_one_source_is_not_used_for_another_that_it_was_renamed_to(cache: Path, tmp_path: Path) -> None:
@@ -200,15 +205,5 @@ def test_a_store_that_is_none_is_no_hindrance(tmp_path: Path) -> None:
     assert (bytecode.fill(here, tmp_path), bytecode.share(here, PYTHON, tmp_path)) == (0, 0)
 
 
-def test_what_no_environment_has_is_trimmed_from_the_least_recently_used_on(cache: Path, tmp_path: Path) -> None:
-    first = entry(cache)
-    assert bytecode.fill(environment(tmp_path / "in-use"), cache) == 1
-    for number in range(3):
-        assert kept(compile_(environment(tmp_path / str(number), f"x = {number}\n")), cache)
-    size = compiled(tmp_path / "0").stat().st_size
-    for number in (1, 0, 2):
-        shutil.rmtree(tmp_path / str(number))
-        time.sleep(0.02)  # the kernel's clock of files has ticks
-    assert bytecode.trim(cache, first.stat().st_size + size) == 2 * size
-    left = [bytecode.fill(environment(tmp_path / f"again-{number}", f"x = {number}\n"), cache) for number in range(3)]
-    assert (left, first.exists()) == ([0, 0, 1], True)
+def test_the_cache_knows_an_entry_by_its_name(cache: Path) -> None:
+    assert list(contents.files(cache, bytecode.FOLDER)) == [entry(cache)]

@@ -224,8 +224,8 @@ def test_the_layer_is_resolved_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return uv_pip(*arguments, **more)
 
     monkeypatch.setattr(installer, "uv_pip", counted)
-    # What remains is the question what find-links offer, which needs no index.
-    assert (torch_layer.resolve(asked, wanted, tmp_path), calls) == (first, [True])
+    # What find-links offer is asked once in the life of the program.
+    assert (torch_layer.resolve(asked, wanted, tmp_path), calls) == (first, [])
 
 
 def test_a_kept_layer_that_was_damaged_is_resolved_anew(tmp_path: Path) -> None:

@@ -52,10 +52,19 @@ MAY_IMPORT = {
     "interpreter_inside": "",
     "executors": "process",
     "machine": "",
+    # what was said before
+    "rows": "",
+    "watched": "interpreter",
+    "stamp": "files rows watched",
+    "cli_again": "stamp",
+    "unchanged": (
+        "accelerators collect interpreter journal locking model place questions remedies run settings "
+        "settled stamp summary torch_layer torch_system verdict watched"
+    ),
     # what is declared, and what was seen
     "matrix": VALUES,
     "questions": f"{VALUES} probes.catalogue probes.probe",
-    "journal": f"{VALUES} files",
+    "journal": f"{VALUES} files rows",
     "redact": "model",
     # from versions to an environment
     "installer": "model process settings",
@@ -66,6 +75,18 @@ MAY_IMPORT = {
     "links": "torch_system",
     "syncing": f"{LOCKED}",
     "environment": f"{LOCKED} accelerators bytecode links syncing wholeness",
+    "cache": "",
+    "cache.amount": "errors",
+    "cache.measuring": "",
+    "cache.contents": "cache.measuring environment",
+    "cache.removing": "environment",
+    "cache.trimming": "cache cache.contents cache.measuring cache.removing",
+    "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
+    "building": "accelerators cache.room environment errors model torch_layer",
+    "report.cache_lines": "cache cache.amount cache.contents cache.trimming model",
+    "cli_cache": (
+        "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
+    ),
     "locking": f"{VALUES} journal lock lockfile verdict",
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
@@ -86,7 +107,10 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
-    "run": f"{LOCKED} {CONTENT} accelerators bytecode environment journal locking probing settled spending verdict",
+    "run": (
+        f"{LOCKED} {CONTENT} accelerators building bytecode environment journal locking probing settled spending "
+        "verdict"
+    ),
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -124,7 +148,20 @@ MAY_IMPORT = {
     "report.model_failures": "finding probes.catalogue_models probes.models.table report.cells results",
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
-    "collect": f"{CONTENT} {DIAGNOSIS} errors matrix journal releases run remedies claimfile results __init__",
+    "collect": (
+        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases run remedies claimfile results __init__"
+    ),
+    "merging": "errors finding model report.export results run",
+    "shardfile": "check.json_file errors finding merging model report.export results",
+    "planning": "errors",
+    "cli_plan": "errors matrix model place planning questions shardfile",
+    "cli_merge": (
+        "cli_report cli_run collect console lockfile merging model place recordfile report.export results shardfile"
+    ),
+    "cli_report": (
+        "cli_bundle cli_run collect console errors files journal place recordfile report report.artefacts_json "
+        "report.export report.markdown results stamp unchanged"
+    ),
     "summary": f"{VALUES} verdict results run",
     "narrowing": f"{VALUES} questions probes.probe run",
     "answered": "model narrowing report.amounts report.cells report.training run verdict",
@@ -136,7 +173,9 @@ MAY_IMPORT = {
     ),
     "console": "model",
     # searches over releases
-    "asking": ("compare environment errors executors journal locking matrix model run signature torch_layer verdict"),
+    "asking": (
+        "building compare environment errors executors journal locking matrix model run signature torch_layer verdict"
+    ),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
     "blaming": "asking model search.blame sides tracing",
@@ -156,7 +195,7 @@ MAY_IMPORT = {
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "accelerators errors matrix releases run torch_layer",
+    "place": "accelerators cache cache.amount errors matrix releases run torch_layer",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
@@ -174,7 +213,7 @@ MAY_IMPORT = {
     "sweep": "model releases search.history search.landscape",
     "telling": "asking console run search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
-    "turning": "asking change_line changes compare diagnose lockfile model questions search.history",
+    "turning": "asking change_line changes compare diagnose environment lockfile model questions search.history",
     # from a text to findings
     "explain": "",
     "explain.seen": "model",
@@ -324,8 +363,8 @@ MAY_IMPORT = {
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
-        "asking check.cells check.commands check.probefile check.sets check.verdict environment journal model probing "
-        "questions run"
+        "asking building check.cells check.commands check.probefile check.sets check.verdict environment journal model "
+        "probing questions run"
     ),
     "check.target": "errors",
     "check.upgrade": (
@@ -485,13 +524,14 @@ MAY_IMPORT = {
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
         "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
     ),
+    "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors files isolation journal lock lockfile "
-        "matrix model place probes.catalogue probes.probe questions recordfile releases remedies report "
-        "report.artefacts_json report.export report.markdown results rules run spending summary torch_system"
+        "answered cli_bundle cli_here cli_wish collect console errors executors isolation journal lockfile matrix "
+        "model place probes.probe questions releases remedies results rules run spending stamp summary torch_system "
+        "unchanged"
     ),
     "cli": "ending",
-    "__main__": "cli interrupts",
+    "__main__": "cli cli_again ending interrupts stamp",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
 

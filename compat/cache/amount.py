@@ -1,0 +1,28 @@
+"""Amounts of disk: "20GB", "500 MiB", "1.5g", plain bytes. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from compat.errors import CompatError
+
+_FORM = re.compile(r"(?P<number>[0-9]{1,15}(?:\.[0-9]{1,9})?) ?(?P<unit>[kmgt]?)(?P<binary>i?)b?", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+
+
+def parse(text: str, option: str = "--max-disk") -> int:
+    """The bytes: kB, MB, GB, TB go by 1000, KiB, MiB, GiB, TiB by 1024. Raises CompatError for what is no amount."""
+    found = _FORM.fullmatch(text.strip())
+    if found is None or (found["binary"] and not found["unit"]):
+        raise CompatError(f"{option} {text}: expected an amount of disk, as 20GB, 500MiB or bytes")
+    return int(float(found["number"]) * (1024 if found["binary"] else 1000) ** _POWERS[found["unit"].lower()])
+
+
+def told(amount: int) -> str:
+    """As people read it, in three digits: "0 B", "12.3 MB", "4.56 GB"."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if amount >= 0.9995 * size:
+            number = amount / size
+            digits = 2 if number < 9.995 else 1 if number < 99.95 else 0
+            return f"{number:.{digits}f} {unit}"
+    return f"{amount} B"

@@ -1,0 +1,44 @@
+"""``compat merge``: the results of shards as one report. It runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from compat import cli_report, cli_run, collect, lockfile, merging, recordfile, shardfile
+from compat.console import say
+from compat.model import Combination
+from compat.place import FOLDER, MatrixFolder, Place, Strict, place
+from compat.report import export
+from compat.results import analyse
+
+Paths = Annotated[list[Path], typer.Argument(help="Results files, or folders that hold a results.json somewhere.")]
+
+
+def merge_command(
+    paths: Paths, to: cli_report.To = None, folder: MatrixFolder = FOLDER, strict: Strict = False
+) -> None:
+    """Join the results of shards into the reports that one run would have written; runs nothing."""
+    here = place(folder, None)
+    into = cli_report.folder(to, here)
+    declared = cli_run.checked(here, ["*"])
+    merged = merging.merge([shardfile.read(file) for file in shardfile.found(paths)], _own(here, declared))
+    results = collect.stored(here.folder, declared, here.setup.catalogue, merged, recordfile.folders(here.reports))
+    for note in merged.notes:
+        say(f"compat: {note}")
+    analysis = analyse(results)
+    cli_report.write(analysis, here, into)
+    cli_run.finish(*cli_run.judged(analysis, strict))
+
+
+def _own(here: Place, declared: Sequence[Combination]) -> merging.Own:
+    locks = {each.id: lockfile.read(each, here.setup.locks) for each in declared}
+    return merging.Own(
+        declared,
+        {id_: lock.digest for id_, lock in locks.items() if lock},
+        export.plain(collect.questions_of(here.setup.catalogue)),
+        collect.host().compat,
+    )

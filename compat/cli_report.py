@@ -1,0 +1,98 @@
+"""``compat report``: the reports of what was run, written; it runs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from compat import cli_run, collect, recordfile, unchanged
+from compat.console import say
+from compat.errors import CompatError
+from compat.files import write_whole
+from compat.journal import Journal
+from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
+from compat.report import artefacts_json, export, markdown
+from compat.results import Analysis, analyse
+from compat.stamp import Answer
+
+CROSSING = "artefacts.json"
+FOR_NOX = "Taken for nox's sake; a report runs nothing."
+To = Annotated[
+    Path | None, typer.Option("--to", help="The folder to write to: reports/ beside the matrix if not given.")
+]
+
+
+def report_command(
+    context: typer.Context,
+    ids: Ids = None,
+    to: To = None,
+    folder_: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Torch = "auto",
+    rerun: Annotated[bool, typer.Option(hidden=True, help=FOR_NOX)] = False,
+    max_disk: Annotated[str | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
+    strict: Strict = False,
+    bundle: Bundle = None,
+) -> None:
+    """Write reports/ from what was run; runs nothing. With ids, elsewhere, of these alone."""
+    del rerun, max_disk
+    if ids and not to:
+        raise CompatError(f"{' '.join(ids)}: reports/ is about the whole matrix; say with --to where else to write")
+    here = place(folder_, cache, device, torch_backend)
+    if bundle:
+        from compat import cli_bundle  # see ``compat run``
+
+        here, _ = cli_bundle.offline(bundle, [], here)
+    into = folder(to, here)
+    records = [here.reports / name for name in recordfile.FOLDERS]
+    look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
+    combinations = cli_run.checked(here, ids or ["*"])
+    recorded = recordfile.folders(here.reports)
+    with Journal(here.journal) as book:
+        rests_on = look.rests_on(combinations, book) if look else None
+        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
+    texts = write(analysis, here, into)
+    code, out = cli_run.judged(analysis, strict)
+    if look:
+        look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
+    cli_run.finish(code, out)
+
+
+def folder(to: Path | None, here: Place) -> Path:
+    """Where the reports go. Raises CompatError where a file is in the way, before anything is read."""
+    into = to.absolute() if to else here.reports
+    for each in (into, *into.parents):
+        if each.exists() and not each.is_dir():
+            raise CompatError(f"--to {to}: {each.name} is a file; name a folder")
+    return into
+
+
+def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
+    """Writes each report, unless it is there as it should be, and says which; returns their texts by file.
+
+    ``artefacts.json`` is read where the reports of this place are.
+    """
+    crossed = artefacts_json.summaries(here.reports / CROSSING)
+    texts = {
+        into / "compatibility.md": markdown.compatibility(analysis, crossed),
+        into / "training.md": markdown.training_table(analysis),
+        into / "results.json": export.render(analysis),
+    }
+    for path, text in texts.items():
+        _write(path, text)
+    return texts
+
+
+def _write(path: Path, text: str) -> None:
+    same = path.exists() and path.read_bytes() == text.encode()
+    if not same:
+        write_whole(path, text)
+    say(_unchanged(path) if same else f"{short(path)}: written")
+
+
+def _unchanged(path: Path) -> str:
+    return f"{short(path)}: unchanged"

@@ -1,0 +1,185 @@
+"""Shards -> one set of results. Pure: the order in which they are named does not matter.
+
+What two shards say alike counts once; what was not run in one of them is taken from the other; and where they
+contradict each other nothing is merged, for nobody knows which of them is right.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from compat.errors import CompatError
+from compat.finding import Neighbour
+from compat.model import AXES, Combination, Evidence, Outcome
+from compat.report import export
+from compat.results import Host
+from compat.run import NOT_RUN
+
+SHOWN = 3
+"""Contradictions that are told; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one combination came to. ``declared`` is how it was declared there, as JSON; ``lock`` the lock's digest."""
+
+    id: str
+    lock: str | None
+    outcomes: tuple[Outcome, ...]
+    declared: Mapping[str, Any]
+    neighbours: tuple[Neighbour, ...] = ()
+
+    @property
+    def all_outcomes(self) -> tuple[Outcome, ...]:
+        """Its own, and those of its neighbours."""
+        return (*self.outcomes, *(outcome for each in self.neighbours for outcome in each.outcomes))
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One results file; ``name`` is how it is called in an error. Of what was not run there is nothing in ``ran``."""
+
+    name: str
+    host: Host
+    questions: Any
+    ran: tuple[Ran, ...]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What all shards say, by combination id; ``host`` is all of their machines."""
+
+    ran: Mapping[str, Ran]
+    host: Host
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Own:
+    """What this compat reports with, which the shards have to be made from: its matrix, locks (digests), probes.
+
+    ``questions`` are as JSON, ``version`` is compat's own.
+    """
+
+    declared: Sequence[Combination]
+    locks: Mapping[str, str]
+    questions: Any
+    version: str
+
+
+def merge(shards: Sequence[Shard], own: Own) -> Merged:
+    """The shards as one.
+
+    Raises CompatError where they are of another compat or matrix than this one, and where two contradict each other.
+    """
+    declared = {each.id: each for each in own.declared}
+    for shard in shards:
+        _refuse_other_compat(shard, own)
+        for each in shard.ran:
+            _refuse_other_matrix(shard.name, each, declared.get(each.id), own.locks.get(each.id))
+    found: dict[str, list[tuple[str, Ran]]] = {}
+    for shard in shards:
+        for each in shard.ran:
+            found.setdefault(each.id, []).append((shard.name, each))
+    contradictions = [words for all_ in found.values() for words in _contradictions(all_)]
+    if contradictions:
+        more = f"; and {len(contradictions) - SHOWN} more" if len(contradictions) > SHOWN else ""
+        told = "; ".join(contradictions[:SHOWN])
+        raise CompatError(f"the shards contradict each other: {told}{more}; run these again, or leave one of them out")
+    ran = {each.id: _joined([ran for _, ran in found[each.id]], each) for each in own.declared if each.id in found}
+    together = _together([shard.host for shard in shards])
+    return Merged(ran, together, tuple(_notes(together, shards)))
+
+
+def _refuse_other_compat(shard: Shard, own: Own) -> None:
+    if shard.host.compat != own.version:
+        raise CompatError(f"{shard.name}: made by compat {shard.host.compat}, this is {own.version}; use one for all")
+    if shard.questions != own.questions:
+        raise CompatError(f"{shard.name}: made by another compat: its probes are not the same; use one for all")
+
+
+def _refuse_other_matrix(name: str, ran: Ran, declared: Combination | None, lock: str | None) -> None:
+    if declared is None:
+        raise CompatError(f"{name}: {ran.id!r} is not in the matrix; merge beside the matrix that it was run from")
+    other = any(ran.declared.get(key) != value for key, value in export.plain(declared).items())
+    if other or (lock and ran.lock and ran.lock != lock):
+        what = "declared" if other else "locked"
+        raise CompatError(f"{name}: {ran.id} was {what} otherwise; merge beside the matrix that it was run from")
+
+
+def _contradictions(found: Sequence[tuple[str, Ran]]) -> Iterator[str]:
+    """What two shards say differently of one combination, in words."""
+    (first, one), *others = found
+    for name, other in others:
+        if one.lock != other.lock:
+            yield f"{one.id}: locked otherwise in {first} and {name}"
+        yield from (f"{one.id}: {words} ({first}, {name})" for words in _differing(one.outcomes, other.outcomes))
+        if (
+            one.neighbours
+            and other.neighbours
+            and list(map(_near, one.neighbours)) != list(map(_near, other.neighbours))
+        ):
+            yield f"{one.id}: other pins were found near it in {first} and {name}"
+
+
+def _differing(one: Sequence[Outcome], other: Sequence[Outcome]) -> Iterator[str]:
+    left, right = ({each.probe: each for each in outcomes} for outcomes in (one, other))
+    for probe in dict.fromkeys([*left, *right]):
+        both = left.get(probe), right.get(probe)
+        if not any(each is not None and _is_unasked(each) for each in both) and _said(both[0]) != _said(both[1]):
+            words = " and ".join(each.status.value if each else "not there" for each in both)
+            yield f"{probe}: {words}"
+
+
+def _is_unasked(outcome: Outcome) -> bool:
+    return outcome.reason == NOT_RUN
+
+
+def _said(outcome: Outcome | None) -> Outcome | None:
+    """What two runs of one thing have in common: not times, sizes and what was printed."""
+    if outcome is None:
+        return None
+    evidence = {each.name: getattr(outcome.evidence, each.name) for each in fields(Evidence)}
+    return replace(outcome, evidence=Evidence(**{**evidence, "measured": {}, "output": ""}))
+
+
+def _near(neighbour: Neighbour) -> tuple[Any, ...]:
+    outcomes = tuple(map(_said, neighbour.outcomes))
+    return neighbour.combination, neighbour.distance, [each for each in outcomes if each]
+
+
+def _joined(found: Sequence[Ran], declared: Combination) -> Ran:
+    """All that was said of one combination; of what was said twice the one whose text comes first."""
+    ran = sorted(found, key=_text) if len(found) > 1 else found
+    probes = dict.fromkeys(each.probe for one in ran for each in one.outcomes)
+    said = {probe: [o for one in ran for o in one.outcomes if o.probe == probe] for probe in probes}
+    outcomes = tuple(min(all_, key=_is_unasked) for all_ in said.values())
+    near = next((one.neighbours for one in ran if one.neighbours), ())
+    return replace(ran[0], outcomes=outcomes, neighbours=tuple(_ordered(each, declared) for each in near))
+
+
+def _text(ran: Ran) -> str:
+    return json.dumps(export.plain(ran), sort_keys=True)
+
+
+def _ordered(neighbour: Neighbour, base: Combination) -> Neighbour:
+    """With its packages in the order in which the base has them: a file has them by name."""
+    packages = neighbour.combination.packages
+    names = [name for name in dict.fromkeys([*AXES, *base.packages, *packages]) if name in packages]
+    return replace(
+        neighbour, combination=replace(neighbour.combination, packages={name: packages[name] for name in names})
+    )
+
+
+def _together(hosts: Iterable[Host]) -> Host:
+    """The machines as one: what they differ in stands there together."""
+    hosts = list(hosts)
+    return Host(**{each.name: ", ".join(sorted({getattr(host, each.name) for host in hosts})) for each in fields(Host)})
+
+
+def _notes(together: Host, shards: Sequence[Shard]) -> Iterator[str]:
+    if any(shard.host != together for shard in shards):
+        yield f"the shards ran on different machines: {together.platform}; Python {together.python}; uv {together.uv}"

@@ -1,0 +1,119 @@
+"""Results files (``results.json``) read back as what a report is made of: outcomes, locks, neighbours, the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from compat.check import json_file
+from compat.errors import CompatError
+from compat.finding import Neighbour
+from compat.merging import Ran, Shard
+from compat.model import Outcome
+from compat.report import export
+from compat.results import Host
+
+FILE = "results.json"
+MOST = 4096
+"""Files of one merge: GitHub has at most 256 jobs of one matrix."""
+
+
+@dataclass(frozen=True)
+class _Ran:
+    id: str
+    outcomes: tuple[Outcome, ...]
+    lock: str | None = None
+
+
+@dataclass(frozen=True)
+class _File:
+    host: Host
+    combinations: tuple[_Ran, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+_FILE = TypeAdapter(_File)
+
+
+def found(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files, and the results.json files within the folders, each once. Raises CompatError where there is none."""
+    files = dict.fromkeys(file for path in paths for file in _within(path))
+    if len(files) > MOST:
+        raise CompatError(f"more than {MOST} results files; name those of one run")
+    return tuple(files)
+
+
+def _within(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path  # what is not there is told by whoever reads it
+        return
+    files = sorted(file for file in path.rglob(FILE) if not file.is_symlink())
+    if not files:
+        raise CompatError(f"{path}: no {FILE} in this folder; `compat report --to FOLDER` writes one")
+    yield from files
+
+
+def read(path: Path) -> Shard:
+    """One file. Raises CompatError, one line that names it, for what is no results file, or one of another schema."""
+    name = str(Path(path.parent.name, path.name))
+    content = _content(path, name)
+    try:
+        file = _FILE.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(json_file.word(str(step)) for step in first["loc"])
+        raise CompatError(f"{name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
+    declared = {each["id"]: each for each in content["combinations"]}
+    _refuse_doubled(name, file)
+    near = {id_: tuple(each for each in file.neighbours if each.base == id_) for id_ in declared}
+    ran = (_ran(each, declared[each.id], near[each.id]) for each in file.combinations)
+    return Shard(name, file.host, content.get("questions"), tuple(each for each in ran if each.outcomes))
+
+
+def _ran(each: _Ran, declared: Mapping[str, Any], near: tuple[Neighbour, ...]) -> Ran:
+    """An outcome is that of the combination under which it stands, whatever it says itself."""
+    outcomes = tuple(replace(outcome, combination=each.id) for outcome in each.outcomes)
+    return Ran(each.id, each.lock, outcomes, declared, near)
+
+
+def seconds(path: Path) -> Mapping[str, float]:
+    """How long the probes of each combination and of its neighbours took, by combination id. Raises as ``read``."""
+    return {each.id: sum(map(_second, each.all_outcomes)) for each in read(path).ran}
+
+
+def _second(outcome: Outcome) -> float:
+    found = outcome.evidence.measured.get("duration_s")
+    return float(found) if isinstance(found, int | float) and 0 <= found < 1e9 else 0.0
+
+
+def _content(path: Path, name: str) -> dict[str, Any]:
+    try:
+        content = json_file.read(path)
+    except CompatError as error:  # which says the file's own name alone, and all of them have the same
+        raise CompatError(f"{path.parent.name}: {error}" if path.parent.name else str(error)) from None
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if type(version) is not int:
+        raise CompatError(f"{name}: not a results file of compat; expected a reports/{FILE}")
+    if version != export.SCHEMA_VERSION:
+        told = f"written with schema {version}, this compat reads {export.SCHEMA_VERSION}"
+        raise CompatError(f"{name}: {told}; use one compat for all of them")
+    return dict(content)
+
+
+def _refuse_doubled(name: str, file: _File) -> None:
+    """Of two records of one thing the second would hide the first."""
+    probes = [(each.id, each.outcomes) for each in file.combinations]
+    probes += [(each.combination.id, each.outcomes) for each in file.neighbours]
+    ids = [each.id for each in file.combinations]
+    doubled = _twice(ids) or next((f"{id_}: {o}" for id_, all_ in probes if (o := _twice([o.probe for o in all_]))), "")
+    if doubled:
+        raise CompatError(f"{name}: {json_file.word(doubled)} is there twice, and one of them hides the other")
+
+
+def _twice(names: Sequence[str]) -> str:
+    seen: set[str] = set()
+    return next((name for name in names if name in seen or seen.add(name)), "")  # type: ignore[func-returns-value]

@@ -1,0 +1,347 @@
+"""``compat plan``, runs in shards, ``compat merge``: over the offline index, merged equals whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from compat import collect, matrix
+from compat.finding import Neighbour
+from compat.model import Evidence, Outcome, Raised, Stage, Status
+from compat.questions import SHIPPED
+from compat.report import export, markdown
+from compat.results import Results, analyse
+
+TOP = Path(__file__).parents[2]
+WORKFLOW = yaml.safe_load((TOP / ".github" / "workflows" / "compat.yml").read_text(encoding="utf-8"))
+ENTRY = """
+[[combination]]
+id = "{id}"
+title = "Title of {id}"
+kind = "current"
+packages = {{ transformers = "{transformers}", tokenizers = "1.0", peft = "{peft}" }}
+{more}
+"""
+MATRIX = "".join(
+    (
+        ENTRY.format(id="works", transformers="1.0", peft="1.0", more=""),
+        ENTRY.format(id="differs", transformers="1.0", peft="1.0", more='expect = { import-peft = "failed" }'),
+        ENTRY.format(id="refused", transformers="99.0", peft="1.0", more=""),
+        ENTRY.format(id="other", transformers="1.0", peft="2.0", more=""),
+    )
+)
+REPORTS = ("compatibility.md", "training.md", "results.json")
+
+
+def reports(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in REPORTS}
+
+
+def without_times(folder: Path) -> Any:
+    """What a results file says, without what differs between two runs of the same."""
+    found = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    for each in (*found["combinations"], *found["neighbours"]):
+        for outcome in each["outcomes"]:
+            outcome["evidence"].update(measured=None, output=None)
+    return found
+
+
+def answer(combination: str, probe: str, status: Status = Status.PASSED, **more: Any) -> Outcome:
+    return Outcome(combination, probe, Stage.PROBE, status, evidence=Evidence(**more))
+
+
+RAN = {
+    "works": (answer("works", "import-peft", figures={"loss": float("nan"), "steps": [1.5, 2]}),),
+    "differs": (
+        answer("differs", "import-peft"),
+        answer("differs", "import-torch", Status.FAILED, exception=Raised("ImportError", "no /home/me/torch here")),
+    ),
+    "refused": (Outcome("refused", "lock", Stage.LOCK, Status.FAILED, "they contradict each other"),),
+    "other": (answer("other", "import-peft", measured={"duration_s": 1.25}),),
+}
+"""What came of each combination."""
+
+
+@pytest.fixture
+def ran(repository: Any) -> Any:
+    """A repository whose combinations are said to have been run."""
+    repository.write("matrix/tried.toml", MATRIX)
+    return repository
+
+
+def whole(ran: Any, *ids: str) -> Results:
+    """The results of a run of these combinations, or of all."""
+    declared = matrix.read(ran.folder / "matrix")
+    chosen = ids or tuple(RAN)
+    near = replace(declared[1], id="differs+peft-2.0", packages={**declared[1].packages, "peft": "2.0"})
+    neighbour = Neighbour(near, "differs", (1, 1), (answer("differs+peft-2.0", "import-torch"),))
+    return Results(
+        combinations=declared,
+        outcomes={id_: RAN[id_] for id_ in chosen},
+        questions=collect.questions_of(SHIPPED),
+        claims=(),
+        host=collect.host(),
+        neighbours=[neighbour] if "differs" in chosen else [],
+        locks={id_: id_[0] * 64 for id_ in chosen if id_ != "refused"},
+    )
+
+
+def write(ran: Any, name: str, *ids: str) -> Path:
+    """The results file that a shard of these combinations writes."""
+    file = Path(ran.folder, name, "results.json")
+    file.parent.mkdir(parents=True)
+    file.write_text(export.render(analyse(whole(ran, *ids))), encoding="utf-8")
+    return file
+
+
+def edited(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    change(content)
+    file.write_text(json.dumps(content), encoding="utf-8")
+
+
+def outcome(content: Mapping[str, Any], combination: str, probe: str) -> dict[str, Any]:
+    outcomes = next(each for each in content["combinations"] if each["id"] == combination)["outcomes"]
+    return dict(next(each for each in outcomes if each["probe"] == probe))
+
+
+def test_three_shards_merged_are_the_whole_to_the_byte(ran: Any) -> None:
+    for name, ids in (("a", ["other", "refused"]), ("b", ["differs"]), ("c/d", ["works"])):
+        write(ran, f"shards/{name}", *ids)
+    code, out, _ = ran("merge", "shards", "--to", "merged")
+    wanted = analyse(whole(ran))
+    texts = (markdown.compatibility(wanted), markdown.training_table(wanted), export.render(wanted))
+    assert reports(ran.folder / "merged") == {name: text.encode() for name, text in zip(REPORTS, texts, strict=True)}
+    assert (code, out.splitlines()[-1]) == (1, "compat: something differs from what is expected (exit code 1)")
+    again = ran("merge", "shards/c/d/results.json", "merged", "shards", "--to", "merged")
+    assert (again[:2], again[2]) == ((code, out), "".join(f"merged/{name}: unchanged\n" for name in REPORTS))
+
+
+def test_what_no_shard_ran_stands_there_as_not_run(ran: Any) -> None:
+    write(ran, "first", "works")
+    code, out, _ = ran("merge", "first", "--to", "merged")
+    assert (code, "other: inconclusive: not run" in out.splitlines()) == (3, True)
+    assert [each["id"] for each in results(ran, "merged") if each["outcomes"]] == ["works"]
+
+
+def results(ran: Any, folder: str) -> Any:
+    return json.loads((ran.folder / folder / "results.json").read_text(encoding="utf-8"))["combinations"]
+
+
+class TestTwoShardsOfOneCombination:
+    @pytest.fixture
+    def two(self, ran: Any) -> Any:
+        for name in ("one", "other"):
+            write(ran, f"shards/{name}", "works")
+        return ran
+
+    def change(self, two: Any, change: Callable[[dict[str, Any]], None]) -> tuple[int, str]:
+        edited(two.folder / "shards" / "other" / "results.json", change)
+        before = two.files()
+        code, _, err = two("merge", "shards")
+        if code == 2:
+            assert two.files() == before
+        return code, err
+
+    def test_other_times_are_the_same_outcome(self, two: Any) -> None:
+        def later(content: dict[str, Any]) -> None:
+            outcome(content, "works", "import-peft")["evidence"].update(measured={"duration_s": 99.0})
+
+        assert self.change(two, later)[0] == 3
+
+    def test_another_status_is_a_contradiction(self, two: Any) -> None:
+        def failed(content: dict[str, Any]) -> None:
+            for each in content["combinations"][0]["outcomes"]:
+                each.update(status="failed") if each["probe"] == "import-peft" else None
+
+        assert self.change(two, failed) == (
+            2,
+            "compat: the shards contradict each other: works: import-peft: passed and failed (one/results.json, "
+            "other/results.json); run these again, or leave one of them out\n",
+        )
+
+    def test_another_lock_is_one(self, two: Any) -> None:
+        code, err = self.change(two, lambda content: content["combinations"][0].update(lock="0" * 64))
+        assert (code, "works: locked otherwise in one/results.json and other/results.json" in err) == (2, True)
+
+    def test_what_was_not_asked_in_one_is_taken_from_the_other(self, two: Any) -> None:
+        def unasked(content: dict[str, Any]) -> None:
+            for each in content["combinations"][0]["outcomes"]:
+                each.update(status="error", reason="not run") if each["probe"] == "import-peft" else None
+
+        assert self.change(two, unasked)[0] == 3
+        assert outcome({"combinations": results(two, "reports")}, "works", "import-peft")["status"] == "passed"
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            ({"schema_version": 99}, "written with schema 99, this compat reads 1"),
+            ({"schema_version": None}, "not a results file of compat"),
+            ({"host": None}, "host: "),
+            ({"questions": []}, "made by another compat: its probes are not the same"),
+            ({"combinations": [{"id": "works", "outcomes": 5}]}, "combinations.0.outcomes: "),
+        ],
+    )
+    def test_a_file_that_is_no_shard_of_this_run(self, ran: Any, change: dict[str, Any], told: str) -> None:
+        write(ran, "first", "works")
+        edited(ran.folder / "first" / "results.json", lambda content: content.update(change))
+        before = ran.files()
+        code, out, err = ran("merge", "first")
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert err.startswith(f"compat: first/results.json: {told}")
+        assert ran.files() == before
+
+    def test_another_compat(self, ran: Any) -> None:
+        write(ran, "first", "works")
+        edited(ran.folder / "first" / "results.json", lambda content: content["host"].update(compat="0.0.9"))
+        assert ran("merge", "first")[2].startswith("compat: first/results.json: made by compat 0.0.9, this is ")
+
+    def test_another_matrix(self, ran: Any) -> None:
+        write(ran, "first", "works")
+        ran.write("matrix/tried.toml", MATRIX.replace("Title of works", "Another"))
+        told = "first/results.json: works was declared otherwise; merge beside the matrix that it was run from"
+        assert ran("merge", "first") == (2, "", f"compat: {told}\n")
+        ran.write("matrix/tried.toml", MATRIX.replace('"works"', '"renamed"'))
+        assert "'works' is not in the matrix" in ran("merge", "first")[2]
+
+    def test_a_folder_without_results_and_a_file_that_is_not_there(self, ran: Any) -> None:
+        (ran.folder / "empty").mkdir()
+        assert ran("merge", "empty")[2].startswith("compat: empty: no results.json in this folder")
+        assert ran("merge", "nowhere.json")[0] == 2
+        ran.write("broken/results.json", "{")
+        assert ran("merge", "broken")[2].startswith("compat: broken: results.json: no JSON ")
+
+    def test_a_report_of_some_needs_a_folder_of_its_own(self, ran: Any) -> None:
+        assert ran("report", "works")[0] == 2
+        assert not (ran.folder / "reports").exists()
+        assert ran("report", "works", "--to", "matrix/tried.toml") == (
+            2,
+            "",
+            "compat: --to matrix/tried.toml: tried.toml is a file; name a folder\n",
+        )
+
+
+def test_machines_that_differ_are_told_and_stand_in_the_report_together(ran: Any) -> None:
+    for name in ("works", "other"):
+        write(ran, f"shards/{name}", name)
+    host = json.loads((ran.folder / "shards" / "works" / "results.json").read_text(encoding="utf-8"))["host"]
+    edited(ran.folder / "shards" / "other" / "results.json", lambda content: content["host"].update(platform="a-mac"))
+    _, _, err = ran("merge", "shards")
+    told = f"a-mac, {host['platform']}; Python {host['python']}; uv {host['uv']}"
+    assert f"compat: the shards ran on different machines: {told}" in err.splitlines()
+    assert f"a-mac, {host['platform']}; host Python" in (ran.folder / "reports" / "compatibility.md").read_text()
+
+
+@pytest.mark.slow
+def test_the_real_results_cut_into_shards_are_the_whole_to_the_byte(repository: Any) -> None:
+    """The documented rows with their brackets, claims and neighbours, as this checkout has them."""
+    for name in ("matrix", "reports"):
+        shutil.copytree(TOP / name, repository.folder / name)
+    repository("merge", "reports/results.json", "--to", "whole")
+    content = json.loads((repository.folder / "whole" / "results.json").read_text(encoding="utf-8"))
+    for number in range(3):
+        own = content["combinations"][number::3]
+        near = [each for each in content["neighbours"] if each["base"] in {one["id"] for one in own}]
+        text = json.dumps({**content, "combinations": own, "neighbours": near, "claims": [], "rules": []})
+        repository.write(f"shards/{number}/results.json", text)
+    repository("merge", "shards", "--to", "merged")
+    assert reports(repository.folder / "merged") == reports(repository.folder / "whole")
+
+
+def test_a_direct_combination_stands_there_once_it_was_run(ran: Any) -> None:
+    direct = ENTRY.format(id="direct", transformers="1.0", peft="https://host/peft-1.0-py3-none-any.whl", more="")
+    ran.write("matrix/tried.toml", MATRIX + direct.replace('kind = "current"', 'kind = "direct"'))
+    file = write(ran, "first", "works")
+    ran("merge", "first", "--to", "merged")
+    assert "direct" not in [each["id"] for each in results(ran, "merged")]
+    edited(file, lambda content: _also(content, "direct"))
+    assert ran("merge", "first", "--to", "merged")[0] == 3
+    assert [each["id"] for each in results(ran, "merged")] == ["direct", *RAN]
+
+
+def _also(content: dict[str, Any], id_: str) -> None:
+    """That combination passed as well."""
+    (there,) = (each for each in content["combinations"] if each["id"] == id_)
+    there["outcomes"] = [{**outcome(content, "works", "import-peft"), "combination": id_}]
+
+
+class TestPlan:
+    def test_a_shard_of_what_is_named(self, repository: Any) -> None:
+        repository.write("matrix/tried.toml", MATRIX)
+        assert repository("plan", "w*", "other", "--shard", "2/2") == (0, "other\n", "")
+        assert repository("plan", "w*", "other", "--shard", "2/2", "--json")[1] == '{"shard":"2/2","ids":["other"]}\n'
+
+    @pytest.mark.parametrize(
+        "options",
+        [(), ("--shard", "1/2", "--github-matrix"), ("--shard", "1/2", "--max-jobs", "3"), ("--shard", "5/4")],
+    )
+    def test_what_does_not_go_together(self, repository: Any, options: tuple[str, ...]) -> None:
+        repository.write("matrix/tried.toml", MATRIX)
+        code, out, err = repository("plan", *options)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+
+    def test_known_durations_balance(self, ran: Any) -> None:
+        def slow(content: dict[str, Any]) -> None:
+            outcome(content, "refused", "lock")["evidence"]["measured"]["duration_s"] = 1000.0
+
+        edited(write(ran, "reports"), slow)
+        file = ["--durations", "reports/results.json"]
+        assert ran("plan", "--shard", "1/2", *file)[1] == "refused\n"
+        assert ran("plan", "--shard", "2/2", *file)[1] == "works\ndiffers\nother\n"
+
+
+def scripts(job: str) -> list[str]:
+    """What the steps of a job run, but for the installation of compat."""
+    steps = WORKFLOW["jobs"][job]["steps"]
+    return [step["run"] for step in steps if "run" in step and "pip install" not in step["run"]]
+
+
+@pytest.mark.slow
+def test_the_steps_of_the_workflow_do_what_one_run_does(
+    repository: Any, offline_environ: Mapping[str, str], tmp_path: Path
+) -> None:
+    repository.write("matrix/tried.toml", MATRIX)
+    program = tmp_path / "bin" / "compat"
+    repository.write(str(program), f'#!/bin/sh\nexec {sys.executable} -m compat "$@"\n')
+    program.chmod(0o755)
+    path = f"{program.parent}{os.pathsep}{offline_environ['PATH']}"
+
+    def step(script: str, folder: Path, **more: str) -> int:
+        env = {**offline_environ, "PATH": path, "COMPAT_CACHE": str(folder / "cache"), **more}
+        return subprocess.run(["bash", "-e", "-c", script], cwd=folder, env=env, check=False).returncode
+
+    def checkout(name: str) -> Path:
+        return Path(shutil.copytree(repository.folder, tmp_path / name))
+
+    planned, output, summary = checkout("plan"), tmp_path / "output", tmp_path / "summary"
+    (script,) = scripts("plan")
+    assert step(script, planned, IDS="works differs refused", GITHUB_OUTPUT=str(output)) == 0
+    jobs = json.loads(output.read_text(encoding="utf-8").removeprefix("matrix="))["include"]
+    assert [job["ids"] for job in jobs] == ["works", "differs", "refused"]
+    joined = checkout("merge")
+    for number, job in enumerate(jobs):
+        there = checkout(f"shard-{number}")
+        (script,) = scripts("shard")
+        assert step(script, there, IDS=job["ids"]) == 0
+        (joined / "shards" / f"shard-{number}").mkdir(parents=True)
+        shutil.copy(there / "shard" / "results.json", joined / "shards" / f"shard-{number}")
+    merge, show = scripts("merge")
+    assert step(merge, joined) == 3
+    assert step(show, joined, GITHUB_STEP_SUMMARY=str(summary)) == 0
+    assert summary.read_bytes() == (joined / "reports" / "compatibility.md").read_bytes()
+    whole = checkout("whole")
+    assert step("compat run works differs refused || compat report", whole) == 3
+    assert without_times(joined / "reports") == without_times(whole / "reports")
+    assert (joined / "reports" / REPORTS[0]).read_bytes() == (whole / "reports" / REPORTS[0]).read_bytes()
