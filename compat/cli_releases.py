@@ -10,12 +10,13 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, bisecting, executors, matrix, releases
+from compat import arguments, bisecting, cli_cluster, executors, matrix, releases
 from compat.asking import Asker
 from compat.bisecting import Bisected
+from compat.cli_cluster import Dask, Jobs, Resources, Wait, Wanted
 from compat.console import Progress, harmless
 from compat.errors import Exit
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, Json, MatrixFolder, MaxDisk, Offline, Probe, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, Json, MatrixFolder, MaxDisk, Offline, Probe, Rerun, place
 from compat.release_lines import beside_options, bisection_lines
 from compat.telling import estimate, listen
 
@@ -41,18 +42,23 @@ def bisect_command(
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
     max_disk: MaxDisk = None,
-    jobs: Jobs = executors.cores(),
+    jobs: Jobs = None,
+    dask: Dask = None,
+    dask_resources: Resources = None,
+    dask_wait: Wait = cli_cluster.PATIENCE_S,
 ) -> None:
     """Find the neighbouring releases of a package between which a probe's outcome changes, and what changed there."""
     here = place(folder, cache, device, torch_backend, rerun, max_disk)
     defaults = matrix.read_defaults(here.folder)
     name = arguments.package("--package", package)
     pins, needed = arguments.beside(fixed or [], also or [], name)
-    asker = Asker((probe,), pins, here.setup, here.journal, defaults, jobs, also=needed)
+    asker = Asker((probe,), pins, here.setup, here.journal, defaults, also=needed)
     known = bisecting.known_releases([name], here.folder, defaults.python, offline=offline)
     versions, left_out = bisecting.chosen(known[name], first, last, policy, datetime.now(UTC).date())
     asker.uploaded = bisecting.days(known)
-    with Progress() as shown:
+    cluster = Wanted(dask, dask_resources or (), dask_wait)
+    with cluster.at(here, jobs, executors.cores()) as (there, at_once), Progress() as shown:
+        asker.setup, asker.jobs = there.setup, at_once
         listen(asker, shown, probe)
         found = replace(bisecting.search(asker, name, probe, versions, estimate()), left_out=left_out)
     words = (f"{one} @ {value}" if "://" in value else f"{one}=={value}" for one, value in pins.items())

@@ -35,11 +35,14 @@ def report_command(
     torch_backend: Torch = "auto",
     rerun: Annotated[bool, typer.Option(hidden=True, help=FOR_NOX)] = False,
     max_disk: Annotated[str | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
+    dask: Annotated[str | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
+    dask_resources: Annotated[list[str] | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
+    dask_wait: Annotated[float | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
     strict: Strict = False,
     bundle: Bundle = None,
 ) -> None:
     """Write reports/ from what was run; runs nothing. With ids, elsewhere, of these alone."""
-    del rerun, max_disk
+    del rerun, max_disk, dask, dask_resources, dask_wait
     if ids and not to:
         raise CompatError(f"{' '.join(ids)}: reports/ is about the whole matrix; say with --to where else to write")
     here = place(folder_, cache, device, torch_backend)

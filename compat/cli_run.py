@@ -9,6 +9,7 @@ import typer
 
 from compat import (
     answered,
+    cli_cluster,
     cli_here,
     collect,
     executors,
@@ -24,6 +25,7 @@ from compat import (
     unchanged,
 )
 from compat.answered import Answered
+from compat.cli_cluster import Dask, Resources, Wait, Wanted
 from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, say
@@ -83,9 +85,14 @@ def run_command(
     suite: Suites = None,
     as_json: AsJson = False,
     bundle: Bundle = None,
+    dask: Dask = None,
+    dask_resources: Resources = None,
+    dask_wait: Wait = cli_cluster.PATIENCE_S,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
+    cluster = Wanted(dask, dask_resources or (), dask_wait)
+    cluster.refuse(here=here_, record=bool(record), offline=bool(bundle))
     own = HereOptions(here_, python, suite or (), as_json, bundle)
     if own.here:
         cli_here.leave(own, wish, ids or [], device)
@@ -96,18 +103,18 @@ def run_command(
 
         here, ids = cli_bundle.offline(bundle, ids or [], here)
     here = wish.at(here)
-    look = unchanged.begin(context.obj, here) if wish == Wish() else None
+    look = unchanged.begin(context.obj, here) if wish == Wish() and not dask else None
     chosen = wish.chosen(checked(here, ids or []), here)
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
-    with Progress() as progress:
+    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
-            return _answered(combination, here, wish, tried, progress.under_way)
+            return _answered(combination, there, wish, tried, progress.under_way)
 
         told, probed = [], False
-        for combination, (result, searched) in executors.each(chosen, work, wish.jobs(jobs)):
+        for combination, (result, searched) in executors.each(chosen, work, at_once):
             progress.done(combination, summary.of_run(result, searched))
             wish.recorded(result, here)
             spending.record(combination.id, result.spent)

@@ -11,17 +11,17 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, asking, bisecting, console, executors, matrix, questions, releases, sweep
+from compat import arguments, asking, bisecting, cli_cluster, console, executors, matrix, questions, releases, sweep
+from compat.cli_cluster import Dask, Jobs, Resources, Wait, Wanted
 from compat.console import say
 from compat.errors import Exit, MatrixError
 from compat.files import write_together
 from compat.model import Outcome
-from compat.place import FOLDER, Backend, Cache, Device, Jobs, MatrixFolder, MaxDisk, Offline, Place, Rerun, place
+from compat.place import FOLDER, Backend, Cache, Device, MatrixFolder, MaxDisk, Offline, Place, Rerun, place
 from compat.releases import Release
 from compat.report import landscape
 from compat.search.history import Progress
 
-CORES = executors.cores()
 PACKAGE = "transformers"
 POLICY = "range:>=4.28"
 LINES = ("0.8.2", "0.16.0")
@@ -69,7 +69,10 @@ def sweep_command(
     torch_backend: Backend = "auto",
     rerun: Rerun = False,
     max_disk: MaxDisk = None,
-    jobs: Jobs = CORES,
+    jobs: Jobs = None,
+    dask: Dask = None,
+    dask_resources: Resources = None,
+    dask_wait: Wait = cli_cluster.PATIENCE_S,
 ) -> None:
     """Ask probes along the releases of a package, until each boundary between outcomes is exact.
 
@@ -81,7 +84,9 @@ def sweep_command(
     asking.refuse_unknown(probes, here.setup)
     chosen = _chosen(_releases(name, here, offline), policy or POLICY, name)
     lines = given if fixed else _default_lines(name, here, offline)
-    swept = [_sweep(here, name, line, chosen, probes, jobs) for line in lines]
+    cluster = Wanted(dask, dask_resources or (), dask_wait)
+    with cluster.at(here, jobs, executors.cores()) as (there, at_once):
+        swept = [_sweep(there, name, line, chosen, probes, at_once) for line in lines]
     asked = [questions.question(each) for each in here.setup.catalogue.probes]
     found = {"landscape.md": landscape.render(swept, asked), "landscape.json": landscape.render_json(swept, asked)}
     into = output or (None if as_json or package or policy or fixed or probe else here.reports)

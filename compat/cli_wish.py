@@ -37,7 +37,12 @@ Record = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", min=1, help="How many combinations run at once: as many as cores; at a size one."),
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        help="How many combinations run at once: as cores, or as workers take; at a size one.",
+    ),
 ]
 
 
@@ -79,9 +84,10 @@ class Wish:
             say(f"{left_out}: left out: none of its probes has models with a size")
         return found
 
-    def jobs(self, asked: int | None) -> int:
+    @property
+    def jobs(self) -> int:
         """At a size one combination at a time: each takes the memory and the cores that there are."""
-        return asked or (executors.cores() if self.scale == TINY else 1)
+        return executors.cores() if self.scale == TINY else 1
 
     def recorded(self, result: Result, here: Place) -> None:
         """Writes down what came of a combination, with what is there of other probes at the same place."""

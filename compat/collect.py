@@ -50,6 +50,7 @@ def of(known: Known, folder: Path, combinations: Sequence[Combination], setup: S
         host=host(),
         neighbours=_neighbours(ran, folder, setup.catalogue, book),
         locks={result.combination.id: result.lock.digest for result in ran if result.lock},
+        elsewhere={result.combination.id: result.where for result in ran if result.away and result.where},
     )
 
 

@@ -42,6 +42,10 @@ class HistoryError(CompatError):
     """The history of names cannot be read: names the file."""
 
 
+class ClusterError(CompatError):
+    """No cluster that can be used: names the address and what to try. What came in before is in the journal."""
+
+
 class IndexUnavailable(CompatError):  # noqa: N818 (what it says is a state)
     """No answer from a package index, or none that is complete: names the package and what to try, no credentials."""
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import functools
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+_UNFINISHED = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}")
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -24,42 +28,69 @@ def write_whole_bytes(file: Path, content: bytes) -> None:
 
 def write_together(texts: Mapping[Path, str | bytes]) -> None:
     """Write several texts or bytes, each atomically: all are on the disk beside their places before one is replaced."""
-    made: dict[Path, Path] = {}
-    try:
+    with ExitStack() as opened:
+        made = {file: opened.enter_context(_beside(file)) for file in texts}
         for file, text in texts.items():
-            made[file] = _beside(file)
-            made[file].write_bytes(text.encode() if isinstance(text, str) else text)
-            made[file].chmod(0o644)
+            made[file].write(text.encode() if isinstance(text, str) else text)
+            made[file].flush()
         for file, new in made.items():
-            new.replace(file)
-    except BaseException:
-        for new in made.values():
-            new.unlink(missing_ok=True)
-        raise
+            Path(new.name).replace(file)
 
 
 @contextmanager
 def whole(file: Path) -> Iterator[IO[bytes]]:
     """A stream into a file that takes its place once the block is left; if that raises, nothing has changed."""
-    new = _beside(file)
-    try:
-        with new.open("wb") as stream:
-            yield stream
-        new.chmod(0o644)
-        new.replace(file)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
+    with _beside(file) as stream:
+        yield stream
+        stream.flush()
+        Path(stream.name).replace(file)
 
 
-def _beside(file: Path) -> Path:
-    """An empty file in the same folder. Raises OSError where that could not take the place of ``file``."""
+@contextmanager
+def _beside(file: Path) -> Iterator[IO[bytes]]:
+    """A new file in the same folder, which is gone when the block is left, unless it has been moved.
+
+    It is locked as long as it is open: what a killed writer left has no lock, and the next one removes it. Raises
+    OSError where it could not take the place of ``file``.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
-    descriptor, new = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    os.close(descriptor)
-    return Path(new)
+    for left in _unfinished(file.parent).get(file.name, ()):
+        _remove_unlocked(left)
+    with _locked(file) as stream:
+        try:
+            Path(stream.name).chmod(0o644)
+            yield stream
+        finally:
+            Path(stream.name).unlink(missing_ok=True)
+
+
+@functools.cache
+def _unfinished(folder: Path) -> Mapping[str, list[Path]]:
+    """What others had not finished when this process first wrote to a folder, by the names that they were meant for."""
+    found: dict[str, list[Path]] = {}
+    for path in folder.iterdir():
+        if form := _UNFINISHED.fullmatch(path.name):
+            found.setdefault(form["name"], []).append(path)
+    return found
+
+
+def _locked(file: Path) -> IO[bytes]:
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        os.close(descriptor)
+        stream = Path(name).open("r+b")  # noqa: SIM115 - it holds the lock until its user closes it
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        if os.fstat(stream.fileno()).st_nlink:
+            return stream
+        stream.close()  # somebody took it for one that was left, before it had its lock
+
+
+def _remove_unlocked(left: Path) -> None:
+    with suppress(FileNotFoundError), left.open("rb") as stream:
+        if _taken(stream):
+            left.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -78,7 +109,7 @@ def held(file: Path, meanwhile: Callable[[], None] | None = None) -> Iterator[No
         yield
 
 
-def _taken(stream: IO[str]) -> bool:
+def _taken(stream: IO[Any]) -> bool:
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

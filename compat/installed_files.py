@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,17 +13,33 @@ _SHA256 = "sha256="
 
 
 class File(NamedTuple):
-    """Its path relative to site-packages, its size in bytes, and its content's sha256 as RECORDs spell it, or ""."""
+    """Its path relative to site-packages, its size in bytes, and its content's sha256 as RECORDs spell it, or "".
+
+    ``unpacked_ns`` is when the last files of its wheel were written: the metadata, by convention the end of a wheel.
+    """
 
     path: str
     size: int
     content: str
+    unpacked_ns: int
 
 
 def files(packages: Path) -> Iterator[File]:
     """The files whose size is recorded, but for compiled modules, which Python writes anew, and the RECORDs."""
     for record in sorted(packages.glob("*.dist-info/RECORD")):
+        unpacked_ns = _last_written(record.with_name("METADATA"), record)
         with record.open(encoding="utf-8", newline="") as lines:
             for row in csv.reader(lines):
                 if len(row) == 3 and row[2].isdigit() and not row[0].endswith((".pyc", "/RECORD")):
-                    yield File(row[0], int(row[2]), row[1][len(_SHA256) :] if row[1].startswith(_SHA256) else "")
+                    content = row[1][len(_SHA256) :] if row[1].startswith(_SHA256) else ""
+                    yield File(row[0], int(row[2]), content, unpacked_ns)
+
+
+def _last_written(*files: Path) -> int:
+    """When the first of the files that is there was written; nanoseconds."""
+    return next((file.stat().st_mtime_ns for file in files if file.is_file()), 0)
+
+
+def content(file: Path) -> str:
+    """Its sha256 as RECORDs spell it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(file.read_bytes()).digest()).rstrip(b"=").decode()

@@ -157,6 +157,10 @@ class Journal:
             return None
         return found if isinstance(found, dict) else None
 
+    def forget_note(self, key: str) -> None:
+        """Removes what was stored under a key, if anything was."""
+        self._execute("DELETE FROM notes WHERE key = ?", (key,))
+
     def forget(self, keys: Iterable[str]) -> None:
         """Removes outcomes, so that they are run again."""
         for each in keys:

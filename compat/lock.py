@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from compat import installer, settings
+from compat import installer, scratch, settings
 from compat.model import Combination, Lock, Outcome, Stage, Status
 from compat.process import Completed
 
@@ -97,8 +95,8 @@ def _compiled(combination: Combination, lines: list[str], packages: Mapping[str,
 
 def compiled(lines: Sequence[str], python: str, source: tuple[str, ...], *more: str) -> Completed:
     """Run the resolver over requirement lines, without torch; ``source`` are the packages that have to be built."""
-    with tempfile.TemporaryDirectory(prefix="compat-") as folder:
-        override = Path(folder, "override.txt")
+    with scratch.folder() as folder:
+        override = folder / "override.txt"
         override.write_text(WITHOUT_TORCH, encoding="utf-8")
         return installer.uv_pip(
             *("compile", "--python-version", python, *build_flags(source), *_FLAGS, *settings.flags(), *more),

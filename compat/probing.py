@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compat import interpreter, isolation, machine, process, redact
+from compat import interpreter, isolation, machine, process, redact, scratch, torch_hosts
+from compat.accelerators import ALL, Accelerator
 from compat.journal import decode
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import CPU, TINY, Probe, limit_of
@@ -20,6 +21,7 @@ from compat.process import Completed
 from compat.questions import FOLDER
 from compat.spending import Part, Spent
 from compat.stream import stream
+from compat.torch_hosts import TorchHost
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 """The only variables that reach a probe: an allow-list, so that no token does."""
@@ -28,6 +30,8 @@ FIXED = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "
 
 A probe whose models have a size takes more by ``torch.set_num_threads``, which this does not bind.
 """
+SEEDED = {"COMPAT_PROBES_SEEDED": "1"}
+"""Tells a host that PYTHONHASHSEED holds and that no other variable of Python's is set: no need to begin again so."""
 MEMORY_LIMIT_BYTES = 6 * 2**30
 MARGIN_S = 60.0
 """A host that is silent for that long beyond its longest probe's own limit is given up."""
@@ -48,6 +52,7 @@ class Task:
     scale: str = TINY
     exchange: Path | None = None
     isolated: bool = True
+    accelerators: frozenset[Accelerator] = ALL
     time_limit_s: float | None = None
     """For each probe, instead of its own; ``memory_limit_bytes`` likewise, for one probe with all its processes."""
 
@@ -112,25 +117,41 @@ def _imported(probe: str | None) -> str | None:
 def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
-    argv: list[str | Path] = [task.python, *(["-I"] if task.isolated else []), FOLDER / "__main__.py"]
+    argv: list[str | Path] = [task.python, *(["-s"] if task.isolated else []), FOLDER / "__main__.py"]
+    torch = _torch_host(task, host)
+    if torch:
+        argv = [sys.executable, "-I", "-S", torch_hosts.STAND_IN, str(torch.requests), *argv]
     spec = {**_spec(task), "crashed_imports": host.crashed}
     began = time.perf_counter()
     with (
-        tempfile.TemporaryDirectory(prefix="compat-host-", ignore_cleanup_errors=True) as scratch,
+        scratch.mark() as place,
         stream(
             argv,
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
-            env={**environ(), **({} if task.isolated else interpreter.users(os.environ)), "TMPDIR": scratch},
+            env={**environ(), **(SEEDED if task.isolated else interpreter.users(os.environ)), "TMPDIR": str(place)},
             silence_limit_s=task.silence_limit_s,
             network=not task.has_no_network,
+            pass_fds=(torch.requests,) if torch else (),
         ) as lines,
     ):
         for number, line in enumerate(lines):
             if not number:
-                host.spent.of_host(Part.STARTING, time.perf_counter() - began)
+                importing = torch is not None and not torch.answered
+                host.spent.of_host(Part.IMPORTING if importing else Part.STARTING, time.perf_counter() - began)
+                if torch:
+                    torch.answered = True
             yield from _heard(line, host, started)
     assert lines.completed is not None, "the lines were read to their end"
     return lines.completed
+
+
+def _torch_host(task: Task, host: _Host) -> TorchHost | None:
+    """Whom to ask for a host with torch imported; None for one that is anything else than everyday, or was killed."""
+    asks_torch = any(probe.id == f"{IMPORT}torch" for probe in task.probes)
+    everyday = task.isolated and task.catalogue is None and task.device == "cpu" and task.scale == TINY
+    if Accelerator.FORK not in task.accelerators or not asks_torch or not everyday or host.crashed:
+        return None
+    return torch_hosts.ready(task.python, {**environ(), **SEEDED}, network=not task.has_no_network)
 
 
 def _spec(task: Task) -> dict[str, object]:

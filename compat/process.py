@@ -83,13 +83,14 @@ def run(
     """Run a program to its end and return what it printed, or the last bytes of each output.
 
     ``env`` None means our own environment. It has ended when it has ended, whoever still holds its outputs open.
-    Raises ToolError if there is no such program; a failing program is a value.
+    Raises ToolError if there is no such program, StoppedError if an interrupt ended it; a failing program is a value.
     """
     with start(argv, env, cwd, input, subprocess.PIPE) as started, Outputs(started, last_bytes) as outputs:
         try:
             timed_out = not _ended(started, outputs, time_limit_s)
         finally:
             kill_group(started)
+        refuse_stopped()
         outputs.drain()
         stdout, stderr = outputs.heard
     return Completed(started.returncode, decoded(stdout), decoded(stderr), timed_out)
@@ -134,8 +135,7 @@ def start(
         stdin.write(text.encode())
         stdin.seek(0)
         with _door:
-            if _closed:
-                raise StoppedError("interrupted")
+            refuse_stopped()
             started = subprocess.Popen(
                 [*leashed, *map(str, argv[1:])],
                 stdin=stdin,
@@ -151,13 +151,18 @@ def start(
 
 
 class StoppedError(CompatError):
-    """Raised in a thread that wants to start a program after an interrupt."""
+    """Raised in a thread that wants to start a program after an interrupt, or whose program an interrupt ended."""
+
+
+def refuse_stopped() -> None:
+    """Raise StoppedError while all programs are stopped: how one ended then says nothing about it."""
+    if _closed:
+        raise StoppedError("interrupted")
 
 
 def pause(seconds: float) -> None:
-    """Sleep before looking again for what has to be free. Raises StoppedError while all programs are stopped."""
-    if _closed:
-        raise StoppedError("interrupted")
+    """Sleep before looking again for what has to be free; refuses like ``refuse_stopped``."""
+    refuse_stopped()
     time.sleep(seconds)
 
 

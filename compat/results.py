@@ -12,6 +12,7 @@ from compat.errors import Exit
 from compat.finding import Finding, Neighbour
 from compat.model import Combination, Outcome, Question, Verdict
 from compat.recorded import Recorded
+from compat.where import Where
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Results:
     """What was declared and what was seen. ``outcomes`` and ``locks`` (digests) are by combination id.
 
     ``combinations`` are those that are reported, in the order of the report; ``neighbours`` those built to find pins.
-    ``recorded`` are runs of this or another machine that were written down in the repository.
+    ``recorded`` are runs of this or another machine that were written down in the repository. ``elsewhere`` are the
+    places of those combinations, by id, that a cluster ran.
     """
 
     combinations: Sequence[Combination]
@@ -40,6 +42,7 @@ class Results:
     neighbours: Sequence[Neighbour] = ()
     locks: Mapping[str, str] = field(default_factory=dict)
     recorded: Sequence[Recorded] = ()
+    elsewhere: Mapping[str, Where] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

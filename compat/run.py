@@ -1,4 +1,4 @@
-"""Combination -> Outcomes: lock, layer, environment, probes; what is in the journal is not done again.
+"""Combination -> Outcomes: lock, then layer, environment and probes. What is in the journal is not done again.
 
 Always returns outcomes, whatever goes wrong with the combination; only what voids the whole run raises.
 """
@@ -6,16 +6,17 @@ Always returns outcomes, whatever goes wrong with the combination; only what voi
 from __future__ import annotations
 
 import functools
-import sysconfig
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from compat import (
     building,
     bytecode,
+    elsewhere,
     environment,
     installer,
     journal,
@@ -28,6 +29,7 @@ from compat import (
 )
 from compat.accelerators import ALL, Accelerator
 from compat.building import Site
+from compat.elsewhere import Asked
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.locking import PROTOCOL, Locks
@@ -36,12 +38,33 @@ from compat.probes.probe import TINY, Probe, device_of, scale_of
 from compat.questions import SHIPPED, Catalogue
 from compat.spending import Part, Spent
 from compat.torch_layer import TorchLayer
+from compat.where import Where
 
 NOT_RUN = "not run"
 """The reason of an outcome that stands for a probe which was not asked yet."""
 
 Observer = Callable[[Combination, str], None]
 """Hears what is under way: the combination and a few words ("building", "probing import-peft")."""
+
+
+class Executor(Protocol):
+    """Where a locked combination is run: on this machine, or wherever it is handed to."""
+
+    def run(
+        self, combination: Combination, lock: Lock, setup: Setup, book: Journal, say: Callable[[str], None]
+    ) -> Result:
+        """Asks what the journal does not know, and leaves what was learnt there. Raises what voids the whole run."""
+        ...
+
+
+class Here:
+    """This machine: ``executors.each`` decides whether one after the other or on all cores."""
+
+    def run(
+        self, combination: Combination, lock: Lock, setup: Setup, book: Journal, say: Callable[[str], None]
+    ) -> Result:
+        """Builds the environment and probes it."""
+        return _here(combination, lock, setup, book, say)
 
 
 @dataclass(frozen=True)
@@ -59,8 +82,9 @@ class Setup:
     ``locks`` are the committed ones; ``cache`` holds environments, torch layers and unlisted locks. ``scale`` is the
     size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own. With a
     ``stock`` no index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so
-    what is read there is named by its content. Nor are the ``accelerators``, which change no answer, and ``max_disk``,
-    the bytes under which the environments stay together.
+    what is read there is named by its content. Nor are the ``accelerators``, which change no answer, ``max_disk``, the
+    bytes under which the environments stay together, and the ``executor``, but for what it says of the place: Python,
+    platform and torch are those that it found.
     """
 
     locks: Path
@@ -75,6 +99,7 @@ class Setup:
     exchange: Path | None = None
     accelerators: frozenset[Accelerator] = ALL
     max_disk: int | None = None
+    executor: Executor = field(default_factory=Here)
 
     @property
     def site(self) -> Site:
@@ -91,7 +116,8 @@ class Setup:
 class Result:
     """The outcomes of one combination in catalogue order, and how many of them were made just now.
 
-    ``keys`` are those of the journal, by probe. ``spent`` holds seconds by part (see ``spending``).
+    ``keys`` are those of the journal, by probe. ``where`` the probes ran, None if none did; ``away``: not here.
+    ``spent`` holds seconds by part (see ``spending``), of what was done here.
     """
 
     combination: Combination
@@ -100,7 +126,9 @@ class Result:
     lock: Lock | None = None
     torch: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
-    spent: Mapping[str, float] = field(default_factory=dict)
+    where: Where | None = None
+    away: bool = False
+    spent: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -109,7 +137,7 @@ class _Prepared:
 
     lock: Lock
     layer: TorchLayer | None
-    python: str
+    where: Where
     keys: Mapping[str, str]
 
 
@@ -119,19 +147,18 @@ def run(
     """Answers all questions of one combination, from the journal where they were asked before."""
     spent = Spent()
     try:
-        result = _run(combination, setup, book, functools.partial(observe, combination), spent)
-        return replace(result, spent=spent.seconds)
+        made = _run(combination, setup, book, functools.partial(observe, combination), spent)
+        return replace(made, spent=spent.seconds)
     except CompatError:
         raise
     except Exception as error:  # noqa: BLE001 - our own fault is an outcome too: it is shown, and it is inconclusive
         trace = installer.clean("".join(traceback.format_exception(error)))
         words = f"compat's own fault: {type(error).__name__}: {installer.clean(str(error))}"
         fault = Outcome(combination.id, "run", Stage.PROBE, Status.ERROR, words, evidence=Evidence(output=trace))
-        return _hindered(combination, fault, book)
+        return hindered(combination, fault, book)
 
 
 def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[str], None], spent: Spent) -> Result:
-    probes = questions.for_combination(combination, setup.catalogue.probes)
     with spent.on(Part.LOCKING):
         found = locking.known(combination, setup.places, book)
         if isinstance(found, Outcome) and verdict.is_settled(found) and not setup.rerun:
@@ -139,19 +166,34 @@ def _run(combination: Combination, setup: Setup, book: Journal, say: Callable[[s
         if not isinstance(found, Lock):
             say("locking")
             found = locking.resolve(combination, setup.places, book)
-        prepared = _prepare(combination, found, setup, probes)
+    if isinstance(found, Outcome):
+        return hindered(combination, found, book)
+    made = setup.executor.run(combination, found, setup, book, say)
+    for part, seconds in made.spent.items():
+        spent.add(Part(part), seconds)
+    return made
+
+
+def _here(combination: Combination, lock: Lock, setup: Setup, book: Journal, say: Callable[[str], None]) -> Result:
+    spent = Spent()
+    probes = questions.for_combination(combination, setup.catalogue.probes)
+    with spent.on(Part.LOCKING):
+        prepared = _prepare(combination, lock, setup, probes)
     if isinstance(prepared, Outcome):
-        return _hindered(combination, prepared, book)
+        return hindered(combination, prepared, book)
     if setup.rerun:
         book.forget(prepared.keys.values())
     stored = settled.settled(book, prepared.keys, probes, setup.scale, setup.time_limit_s)
     missing = [probe for probe in probes if probe.id not in stored]
     fresh = _probe(combination, prepared, missing, setup, book, say, spent) if missing else {}
     locking.unhinder(combination, book)
-    return _result(combination, prepared, {**stored, **fresh}, len(fresh))
+    elsewhere.forget(_asked(combination, lock, setup), book)
+    made = result(combination, lock, prepared.where, prepared.keys, {**stored, **fresh}, fresh=len(fresh))
+    return replace(made, spent=spent.seconds)
 
 
-def _hindered(combination: Combination, why: Outcome, book: Journal) -> Result:
+def hindered(combination: Combination, why: Outcome, book: Journal) -> Result:
+    """What kept a combination from being probed, which is kept."""
     locking.hinder(combination, why, book)
     return Result(combination, (why,), fresh=1)
 
@@ -165,16 +207,29 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
         return Result(combination, (hindrance,)) if hindrance else None
     if hindrance and hindrance.stage is not Stage.LOCK:  # else the lock was written since then
         return Result(combination, (hindrance,), lock=known)
-    layer = _stocked(combination, setup) or torch_layer.known(combination, known, setup.cache, setup.torch_backend)
+    place = elsewhere.noted(_asked(combination, known, setup), book)
+    where = place or _known_here(combination, known, setup)
+    if where is None:
+        return None
+    made = keys(known, where, setup, probes)
+    by_key = book.get(made.values())
+    found = {name: by_key[key] for name, key in made.items() if key in by_key}
+    asked = set(found) if Stage.INSTALL not in found else {probe.id for probe in probes}
+    unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in asked}
+    return result(combination, known, where, made, {**unasked, **found}, away=place is not None) if found else None
+
+
+def _known_here(combination: Combination, lock: Lock, setup: Setup) -> Where | None:
+    """This machine with the layer that was resolved here; None if it was not, or there is no such Python."""
+    layer = _stocked(combination, setup) or torch_layer.known(combination, lock, setup.cache, setup.torch_backend)
     python = torch_layer.python_of(combination, layer)
     if python is None or (layer is None and combination.torch is not None):
         return None
-    prepared = _Prepared(known, layer, python, keys(known, layer, python, setup, probes))
-    by_key = book.get(prepared.keys.values())
-    found = {name: by_key[key] for name, key in prepared.keys.items() if key in by_key}
-    asked = set(found) if Stage.INSTALL not in found else {probe.id for probe in probes}
-    unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in asked}
-    return _result(combination, prepared, {**unasked, **found}) if found else None
+    return elsewhere.here(python, layer)
+
+
+def _asked(combination: Combination, lock: Lock, setup: Setup) -> Asked:
+    return Asked(combination, lock, setup.device, setup.torch_backend)
 
 
 def _unasked(probe: Probe) -> Outcome:
@@ -182,32 +237,38 @@ def _unasked(probe: Probe) -> Outcome:
     return Outcome("", probe.id, Stage.PROBE, Status.ERROR, NOT_RUN)
 
 
-def _result(combination: Combination, prepared: _Prepared, found: Mapping[str, Outcome], fresh: int = 0) -> Result:
-    ordered = (replace(found[name], combination=combination.id) for name in prepared.keys if name in found)
-    torch = prepared.layer.version if prepared.layer else None
-    return Result(combination, tuple(ordered), fresh, prepared.lock, torch, prepared.keys)
+def result(
+    combination: Combination,
+    lock: Lock,
+    where: Where,
+    made: Mapping[str, str],
+    found: Mapping[str, Outcome],
+    *,
+    fresh: int = 0,
+    away: bool = False,
+) -> Result:
+    """Outcomes by probe, put in order. ``made`` are the keys."""
+    ordered = tuple(replace(found[name], combination=combination.id) for name in made if name in found)
+    return Result(combination, ordered, fresh, lock, where.torch, made, where, away)
 
 
-def _prepare(
-    combination: Combination, found: Lock | Outcome, setup: Setup, probes: Sequence[Probe]
-) -> _Prepared | Outcome:
-    if isinstance(found, Outcome):
-        return found
-    layer = _stocked(combination, setup) or torch_layer.resolve(combination, found, setup.cache, setup.torch_backend)
+def _prepare(combination: Combination, lock: Lock, setup: Setup, probes: Sequence[Probe]) -> _Prepared | Outcome:
+    layer = _stocked(combination, setup) or torch_layer.resolve(combination, lock, setup.cache, setup.torch_backend)
     if isinstance(layer, Outcome):
         return layer
     python = torch_layer.python_of(combination, layer)
     if python is None:
         reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
         return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    return _Prepared(found, layer, python, keys(found, layer, python, setup, probes))
+    where = elsewhere.here(python, layer)
+    return _Prepared(lock, layer, where, keys(lock, where, setup, probes))
 
 
 def _stocked(combination: Combination, setup: Setup) -> TorchLayer | None:
     return setup.stock.layers.get(combination.id) if setup.stock else None
 
 
-def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probes: Sequence[Probe]) -> dict[str, str]:
+def keys(found: Lock, where: Where, setup: Setup, probes: Sequence[Probe]) -> dict[str, str]:
     """The journal key of the installation and of each probe: the content that decides its outcome.
 
     That of its prerequisites is part of it.
@@ -215,9 +276,9 @@ def keys(found: Lock, layer: TorchLayer | None, python: str, setup: Setup, probe
     place = {
         "protocol": PROTOCOL,
         "lock": found.digest,
-        "torch": layer.digest if layer else None,
-        "python": python,
-        "platform": sysconfig.get_platform(),
+        "torch": where.layer,
+        "python": where.python,
+        "platform": where.platform,
     }
     made = {Stage.INSTALL.value: journal.key({**place, "stage": Stage.INSTALL})}
     for probe in probes:
@@ -245,7 +306,9 @@ def _probe(
     say("building")
     with ExitStack() as stack:
         with spent.on(Part.BUILDING):
-            built = stack.enter_context(building.held(prepared.lock, prepared.layer, prepared.python, setup.site, say))
+            built = stack.enter_context(
+                building.held(prepared.lock, prepared.layer, prepared.where.python, setup.site, say)
+            )
         if isinstance(built, Outcome):
             book.put(prepared.keys[Stage.INSTALL], built)
             return {Stage.INSTALL: built}
@@ -277,6 +340,7 @@ def _ask(
         scale=setup.scale,
         time_limit_s=setup.time_limit_s,
         exchange=setup.exchange,
+        accelerators=setup.accelerators,
     )
     found = {}
     with spent.on(Part.HOST):

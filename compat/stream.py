@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from compat.process import Completed, decoded, kill_group, start
+from compat.process import Completed, decoded, kill_group, refuse_stopped, start
 
 TICK_S = 0.1
 TAIL_BYTES = 64 * 1024
@@ -30,6 +31,7 @@ def stream(
     time_limit_s: float | None = None,
     silence_limit_s: float | None = None,
     network: bool = True,
+    pass_fds: tuple[int, ...] = (),
 ) -> Iterator[Stream]:
     """Start a program that writes its results, a line each, to a pipe of its own.
 
@@ -39,7 +41,7 @@ def stream(
     """
     reader, writer = os.pipe()
     try:
-        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer,), network=network)
+        started = start(argv, env, cwd, input(writer), subprocess.STDOUT, (writer, *pass_fds), network=network)
     except BaseException:
         os.close(reader)
         raise
@@ -78,6 +80,7 @@ class Stream:
             *lines, rest = (rest + chunk).split(b"\n")
             yield from map(decoded, lines)
         kill_group(self._started)
+        refuse_stopped()
         self.completed = Completed(self._started.returncode, "", decoded(self._tail), self._timed_out)
 
     def _chunks(self) -> Iterator[bytes]:
@@ -103,9 +106,16 @@ class Stream:
                         heard = time.monotonic()  # after the reader's own work, which is no silence of the program
                 if ended and not ready:
                     return
+                self._resume()
                 if self._over(heard):
                     self._timed_out = True
                     return
+
+    def _resume(self) -> None:
+        """Let the program go on where somebody has stopped it (SIGSTOP): it would be waited for till its limit."""
+        with suppress(AttributeError, ChildProcessError):  # macOS has no waitid; it has ended
+            if os.waitid(os.P_PID, self._started.pid, os.WSTOPPED | os.WNOHANG):
+                os.kill(self._started.pid, signal.SIGCONT)
 
     def _over(self, heard: float) -> bool:
         now = time.monotonic()

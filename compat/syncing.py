@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from compat import process, settings
+from compat import process, scratch, settings
 from compat.lock import build_flags, built_from_source, is_repository
 from compat.lockfile import pins
 from compat.model import Lock
@@ -21,14 +20,14 @@ def steps(lock: Lock, layer: TorchLayer | None, python: str, folder: Path, wheel
     yield [uv, "venv", "--quiet", "--no-project", *offline, "--python", base, str(folder)]
     source = [*offline, "--no-index", "--find-links", str(wheels)] if wheels else [*settings.flags()]
     into = ["--python", str(folder / "bin" / "python"), *source]
-    with tempfile.TemporaryDirectory(prefix="compat-") as texts:
-        files = [_written(Path(texts, "lock.txt"), lock.text)]
+    with scratch.folder() as texts:
+        files = [_written(texts / "lock.txt", lock.text)]
         if layer:
-            files.append(_written(Path(texts, "torch.txt"), layer.text))
+            files.append(_written(texts / "torch.txt", layer.text))
             into += layer.flags
         yield [uv, "pip", "sync", "--allow-empty-requirements", *into, *_strictness(lock.text), *files]
         if lock.forced:
-            forced = _written(Path(texts, "forced.txt"), lock.forced)
+            forced = _written(texts / "forced.txt", lock.forced)
             yield [uv, "pip", "install", "--no-deps", *into, *_strictness(lock.forced), "--requirements", forced]
 
 

@@ -10,14 +10,13 @@ import functools
 import hashlib
 import json
 import sysconfig
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.version import Version
 
-from compat import installer, interpreter, settings, torch_system
+from compat import installer, interpreter, scratch, settings, torch_system
 from compat.errors import CompatError, ToolError
 from compat.files import write_whole
 from compat.lockfile import pins
@@ -160,8 +159,8 @@ def _source(combination: Combination, torch: str, lock: Lock, cache_dir: Path, b
 
 
 def _compiled(combination: Combination, lock: Lock, source: _Source) -> Completed:
-    with tempfile.TemporaryDirectory(prefix="compat-") as folder:
-        constraints = Path(folder, "lock.txt")
+    with scratch.folder() as folder:
+        constraints = folder / "lock.txt"
         constraints.write_text(lock.text, encoding="utf-8")
         return installer.uv_pip(
             *("compile", "--python-version", combination.python, *_FLAGS, *_flags(source.backend), *settings.flags()),

@@ -1,4 +1,4 @@
-"""Is what was installed still there, as it was? By the sizes that each distribution's RECORD gives."""
+"""Is what was installed still there, as it was? By what each distribution's RECORD gives."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from compat import installed_files
+from compat.installed_files import File
 
 
 def damage(folder: Path) -> str | None:
-    """The first file of an environment that is gone or has another size than when it was installed, or None.
+    """The first file of an environment that is gone or is not what was installed, or None.
 
-    Compiled modules are left out: Python writes them anew.
+    By its size; one that was written after its wheel was unpacked is read as well. Its inode may be that of uv's cache
+    and of other environments, which are changed with it. Compiled modules are left out: Python writes them anew.
     """
     for packages in sorted(folder.glob("lib/python*/site-packages")):
         try:
@@ -22,12 +24,16 @@ def damage(folder: Path) -> str | None:
             return f"a RECORD cannot be read: {error}"
         for file in recorded:
             try:
-                there = os.stat(os.path.join(packages, file.path)).st_size  # noqa: PTH116, PTH118 - twenty thousand files
+                there = os.stat(os.path.join(packages, file.path))  # noqa: PTH116, PTH118 - twenty thousand files
             except (OSError, ValueError):  # ValueError: a name that no file can have
                 return f"{file.path} is gone"
-            if there != file.size:
+            if there.st_size != file.size or (there.st_mtime_ns > file.unpacked_ns and _is_other(packages, file)):
                 return f"{file.path} was changed"
     return None
+
+
+def _is_other(packages: Path, file: File) -> bool:
+    return bool(file.content) and installed_files.content(packages / file.path) != file.content
 
 
 def entries(folder: Path) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from compat import scratch
 from compat.probes.artefacts import store
 
 Converter = Callable[[str, Path, Mapping[str, str], Path], str | None]
@@ -29,8 +29,8 @@ def converted(
 
     None where there is no conversion, or where the store no longer has what was written.
     """
-    with tempfile.TemporaryDirectory(prefix="compat-convert-") as place:
-        own, made = Path(place, "own"), Path(place, "converted")
+    with scratch.folder() as place:
+        own, made = place / "own", place / "converted"
         made.mkdir()
         if not store.copied(shared, artefact, own):
             return None

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from compat import installer, lock, lockfile, locking
+from compat import installer, lock, lockfile, locking, scratch
 from compat.check.present_entries import Present
 from compat.check.target import TORCH, Target
 from compat.locking import Locks
@@ -138,10 +136,10 @@ def _compiled(
         "--override": overrides,
         "--output-file": [f"{name}=={version}" for name, version in preferences.items()],
     }
-    with tempfile.TemporaryDirectory(prefix="compat-") as folder:
+    with scratch.folder() as folder:
         flags = ["--no-deps"] if no_deps else []
         for flag, content in files.items():
-            file = Path(folder, flag.strip("-"))
+            file = folder / flag.strip("-")
             file.write_text("".join(f"{line}\n" for line in content), encoding="utf-8")
             flags += [flag, str(file)]
         return lock.compiled(lines, python, source, *flags)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat import process, strays
+from compat import process, scratch, strays
 from compat.check import witness
 from compat.check.userfiles import sources
 from compat.errors import MatrixError
@@ -77,9 +76,9 @@ def workplace(project: Path, environment: Path, cache: Path) -> Iterator[Workpla
     name = hashlib.sha256(os.fsencode(project.resolve())).hexdigest()[:16]
     with (
         held(cache / "projects" / f"{name}.lock", lambda: process.pause(LOOK_S)),
-        tempfile.TemporaryDirectory(prefix="compat-", ignore_cleanup_errors=True) as folder,
+        scratch.folder() as folder,
     ):
-        made = Workplace(project, environment, Path(folder))
+        made = Workplace(project, environment, folder)
         made.temporary.mkdir()
         witness.place(made.site, environment)
         yield made

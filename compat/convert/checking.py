@@ -6,10 +6,10 @@ Only what a library did to a file says something about the file: what cannot be 
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from unicodedata import unidata_version
 
+from compat import scratch
 from compat.convert import (
     adapter_file,
     checking_chat,
@@ -37,15 +37,15 @@ def check(subject: Subject, shop: Workshop, observe: Observer) -> Checked:
     for name, one in CHECKS:
         found = subject.part(name)
         if found is not None:
-            with tempfile.TemporaryDirectory(prefix="compat-", ignore_cleanup_errors=True) as scratch:
-                answer = one(subject, found, shop, observe, Path(scratch))
+            with scratch.folder() as own:
+                answer = one(subject, found, shop, observe, own)
             if answer.verdict is not Verdict.COMPATIBLE:
                 return answer
             said.append(answer.words)
     return Checked(Verdict.COMPATIBLE, "; ".join(filter(None, said)))
 
 
-def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, scratch: Path) -> Checked:
+def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, place: Path) -> Checked:
     """A tokenizer.json by the tokenizers library alone: ids, tokens, places and texts of the whole corpus."""
     if random := _random(found.document):
         return Checked(Verdict.INCONCLUSIVE, random)
@@ -53,8 +53,8 @@ def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, s
     old = target.combination({"tokenizers": str(found.source)}, shop, torch=False)
     new = target.combination(subject.pins("tokenizers"), shop, torch=False, base=subject.target.base)
     sides = (
-        Side(old, subject.files(name, {}), scratch / "original"),
-        Side(new, subject.files(name, subject.new), scratch / "converted"),
+        Side(old, subject.files(name, {}), place / "original"),
+        Side(new, subject.files(name, subject.new), place / "converted"),
     )
     hindered = asked(sides, ("convert-tokenizer-file",) * 2, {TEXTS: json.dumps(texts)}, shop, observe)
     if hindered:
@@ -68,7 +68,7 @@ def _tokens(subject: Subject, found: Found, shop: Workshop, observe: Observer, s
     )
 
 
-def _folder(subject: Subject, found: Found, shop: Workshop, observe: Observer, scratch: Path) -> Checked:
+def _folder(subject: Subject, found: Found, shop: Workshop, observe: Observer, place: Path) -> Checked:
     """A tokenizer's folder by transformers' AutoTokenizer: the ids of the tokenizer.json that it came with."""
     name, own = tokenizer_file.NAME, subject.part(tokenizer_file.NAME)
     if own is None:
@@ -80,8 +80,8 @@ def _folder(subject: Subject, found: Found, shop: Workshop, observe: Observer, s
     old = target.combination({"tokenizers": str(own.source)}, shop, torch=False)
     new = checking_chat.reader(subject, found, shop)
     sides = (
-        Side(old, subject.files(name, {name: bare}), scratch / "original"),
-        Side(new, subject.files(name, subject.new), scratch / "converted"),
+        Side(old, subject.files(name, {name: bare}), place / "original"),
+        Side(new, subject.files(name, subject.new), place / "converted"),
     )
     probes = ("convert-tokenizer-file", "convert-tokenizer-folder")
     hindered = asked(sides, probes, {TEXTS: json.dumps(texts)}, shop, observe)
@@ -93,15 +93,15 @@ def _folder(subject: Subject, found: Found, shop: Workshop, observe: Observer, s
     return Checked(Verdict.COMPATIBLE, f"AutoTokenizer of {new.title} loads the folder and gives the same ids")
 
 
-def _adapter(subject: Subject, found: Found, shop: Workshop, observe: Observer, scratch: Path) -> Checked:
+def _adapter(subject: Subject, found: Found, shop: Workshop, observe: Observer, place: Path) -> Checked:
     """A LoRA adapter over a skeleton of its base model: the outputs of every module that it is for."""
     if shop.defaults.torch is None:
         return Checked(Verdict.INCONCLUSIVE, "no torch to compute with; name its version, as in --torch 2.13.0")
     old = target.combination({"peft": str(found.source)}, shop, torch=True)
     new = target.combination(subject.target.pins, shop, torch=True, base=subject.target.base)
     sides = (
-        Side(old, subject.files(found.name, {}), scratch / "original"),
-        Side(new, subject.files(found.name, subject.new), scratch / "converted"),
+        Side(old, subject.files(found.name, {}), place / "original"),
+        Side(new, subject.files(found.name, subject.new), place / "converted"),
     )
     hindered = asked(sides, ("convert-adapter",) * 2, {}, shop, observe)
     if hindered:

@@ -21,6 +21,7 @@ from pathlib import Path
 NAME = "compat_probes"
 FOLDER = Path(__file__).resolve().parent
 SEEDED = "COMPAT_PROBES_SEEDED"
+TORCH_HOST = "COMPAT_PROBES_TORCH_HOST"
 
 
 def fix_hash_seed() -> None:
@@ -48,6 +49,13 @@ def load_own_package() -> None:
     spec.loader.exec_module(package)
 
 
+def module() -> str:
+    """What is asked for: a person's command, torch to be forked, or a host that reads its spec."""
+    if BY_HAND:
+        return NAME + ".by_hand"
+    return NAME + (".torch_host" if TORCH_HOST in os.environ else ".host")
+
+
 def is_by_hand() -> bool:
     """Whether a person started this, at a terminal or in a job without input; a program writes a spec into a pipe."""
     try:
@@ -57,11 +65,10 @@ def is_by_hand() -> bool:
 
 
 if __name__ == "__main__":
-    by_hand = is_by_hand()
-    if not by_hand:
+    BY_HAND = is_by_hand()
+    if not BY_HAND:
         fix_hash_seed()
     load_own_package()
-    ended = importlib.import_module(NAME + (".by_hand" if by_hand else ".host")).main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    ended = importlib.import_module(module()).main()
+    importlib.import_module(NAME + ".streams").flush()
     os._exit(ended)  # torch takes more than a second to tear itself down, and nothing is left to be done

@@ -29,5 +29,14 @@ PRELOAD = (
     "transformers.models.llama.modeling_llama",
     "transformers.models.instructblip.modeling_instructblip",
     "torch._dynamo",  # torch.optim imports it at the first step
+    "numpy.ctypeslib",
+    "torch.profiler._cupti_monitor",
+    "compat_probes.first_use",
+    "compat_probes.handwritten",
+    "compat_probes.parity",
+    "compat_probes.models.ask",
+    "compat_probes.train.steps",
+    "compat_probes.train.subject",
+    "compat_probes.lora_checks.probes",
 )
 """What most probes would otherwise import again, each in its own child."""

@@ -1,12 +1,17 @@
 """What comes from a child: lines on the result channel, and output of any length."""
 
 import json
+import os
 from typing import Any, Dict, Optional, Tuple
 
 OUTPUT_CHARACTERS = 4000
 
 Answer = Dict[str, Any]
 """Fields of an outcome, as the child sends them."""
+
+
+_write, _encoded, _decoded = os.write, json.JSONEncoder(allow_nan=False).encode, json.JSONDecoder().decode
+"""As they are before a library or a probe puts something of its own into their places."""
 
 
 class Tail:
@@ -28,9 +33,21 @@ class Tail:
         return "[... the beginning of %d bytes left out ...]\n%s" % (self.total, text[-characters:])
 
 
-def encode(token: str, kind: str, value: Any) -> bytes:
+def send(descriptor: int, text: str) -> None:
+    """Write all of an ASCII text. Raises OSError."""
+    data = text.encode("ascii")
+    while data:
+        data = data[_write(descriptor, data) :]
+
+
+def line(value: Any) -> str:
+    """A value as one line of JSON, with its end."""
+    return _encoded(value) + "\n"
+
+
+def encode(token: str, kind: str, value: Any) -> str:
     """A line for the result channel. It begins with a line end, in case something else wrote there."""
-    return ("\n%s %s %s\n" % (token, kind, json.dumps(value, allow_nan=False))).encode("ascii")
+    return "\n%s %s %s" % (token, kind, line(value))
 
 
 def decode(received: bytes, token: str) -> Tuple[Optional[Answer], Optional[str], bool]:
@@ -42,7 +59,7 @@ def decode(received: bytes, token: str) -> Tuple[Optional[Answer], Optional[str]
             continue
         try:
             _, kind, value = line.decode("ascii").split(" ", 2)
-            found = json.loads(value)
+            found = _decoded(value)
         except (ValueError, RecursionError):
             continue  # cut off in the middle: the child was killed while it wrote; or nothing of ours
         if kind == "answer":

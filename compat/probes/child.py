@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Callable, Iterable, Optional
 
 from . import evidence, guard
-from .channel import Answer, encode
+from .channel import Answer, encode, send
 from .load import ProbeFaultError
 from .places import OWN_FOLDER, Places
 from .probe import Context, Skipped
+from .streams import flush
 
 DATA = OWN_FOLDER / "data"
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -61,8 +62,7 @@ def answer(find: Find, parameters: Any, context: Context, places: Places, tell: 
         if found["status"] == "passed":
             found.update(status="error", reason=str(error), figures={})
     found["dtype"] = None if dtype is None else str(dtype).replace("torch.", "")
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush()
     tell("answer", found)
 
 
@@ -76,9 +76,7 @@ def teller(descriptor: int, token: str) -> Tell:
     """Writes to the result channel."""
 
     def tell(kind: str, value: Any) -> None:
-        data = encode(token, kind, value)
-        while data:
-            data = data[os.write(descriptor, data) :]
+        send(descriptor, encode(token, kind, value))
 
     return tell
 

@@ -12,6 +12,8 @@ READ_CHARACTERS = 200000
 REASON_CHARACTERS = 300
 FRAMES_FIRST, FRAMES_LAST = 20, 60
 CAUSES = 8
+INTEGER_BITS = 1024
+"""Readers of JSON take no integers of any length; Python itself refuses thousands of digits."""
 MEMORY_ERRORS = ("MemoryError", "OutOfMemoryError")
 """Python's, and torch's for a device: they depend on the machine and on the memory limit."""
 MACHINERY = ("compat/probes/child.py", "compat/probes/imports.py", "compat/probes/load.py")
@@ -49,7 +51,7 @@ def message(error: BaseException, places: Places) -> str:
     """The exception's text without paths of the machine, cut."""
     try:
         text = str(error)
-    except Exception as another:  # noqa: BLE001 - a library's __str__ may do anything; the evidence says so
+    except BaseException as another:  # noqa: BLE001 - a library's __str__ may do anything; the evidence says so
         text = "[its message cannot be shown: %s]" % type(another).__name__
     return cut(places.text(cut(text, READ_CHARACTERS)))
 
@@ -128,6 +130,8 @@ def plain(value: Any, key: str, places: Places) -> Any:
     if isinstance(value, str):
         return places.text(cut(str(value), READ_CHARACTERS))
     if isinstance(value, int):
+        if value.bit_length() > INTEGER_BITS:
+            raise FigureError("the figure %r is an integer of more than %d bits" % (key, INTEGER_BITS))
         return int(value)
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else str(float(value))
@@ -145,4 +149,9 @@ def figures(values: Any, places: Places) -> Dict[str, Any]:
         return {}
     if not isinstance(values, dict):
         raise FigureError("the probe returned %s instead of a dict of figures" % type(values).__qualname__)
-    return {str(key): plain(value, str(key), places) for key, value in values.items()}
+    try:
+        return {str(key): plain(value, str(key), places) for key, value in values.items()}
+    except FigureError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a list in itself, an object that only looks like a dict
+        raise FigureError("the figures cannot be read: %s" % reason(error, places)) from None

@@ -29,7 +29,7 @@ THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 that wait for each other on busy cores make a step of milliseconds take seconds."""
 SECRET = re.compile(r"(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|_PASS|_PAT|KEY)(?:_|$)", re.IGNORECASE)
 """What a variable with a secret is called."""
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 1, 36, 37  # linux/prctl.h
 OUR_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -66,7 +66,7 @@ def hermetic_environ(home: Path) -> None:
     os.environ.update({"HOME": str(home), "HF_HOME": str(home / "huggingface"), "XDG_CACHE_HOME": str(home / "cache")})
 
 
-def _prctl(option: int, value: int) -> None:
+def _prctl(option: int, value: Any) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
@@ -76,15 +76,27 @@ def adopt_orphans() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
+def adopts_orphans() -> bool:
+    """Whether no descendant of this process can get away from it. A fork does not take that over."""
+    answer = ctypes.c_int(0)
+    _prctl(PR_GET_CHILD_SUBREAPER, ctypes.byref(answer))
+    return bool(answer.value)
+
+
+def die_with(parent: int) -> None:
+    """In a child: do not outlive ``parent``, which has forked it (Linux)."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # it ended before the line above
+
+
 def contain(host: int, limit_address_space: int) -> None:
     """In the child: a session of its own, no outliving the host, no core dumps, first choice of the OOM killer.
 
     ``limit_address_space`` in bytes is for systems without /proc, where nobody can watch; 0 sets none.
     """
     os.setsid()
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != host:
-        os._exit(1)  # the host ended before the line above
+    die_with(host)
     for number in OUR_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)

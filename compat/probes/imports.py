@@ -1,15 +1,13 @@
 """The imports that the parent does itself, once, before it forks."""
 
-import contextlib
 import os
 import resource
 import signal
 import sys
 import time
 from pathlib import Path
-from typing import Iterable
 
-from . import evidence, processes
+from . import evidence
 from .channel import Tail
 from .outcome import Outcome, outcome
 from .places import Places
@@ -21,7 +19,7 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 def attempt(probe: str, module: str, time_limit_s: float, folder: Path, places: Places) -> Outcome:
     """Import the module. One that hangs ends the host with SIGALRM; the runner then starts another host without it."""
-    tail, failure = Tail(16000), None
+    tail, failure, own = Tail(16000), None, os.getpid()
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, time_limit_s)
     try:
@@ -30,6 +28,8 @@ def attempt(probe: str, module: str, time_limit_s: float, folder: Path, places: 
     except BaseException as error:  # noqa: BLE001 - a library may raise anything, SystemExit too: failure is data
         failure = error
     finally:
+        if os.getpid() != own:
+            os._exit(0)  # the library forked while it was imported, and this is its child that came back
         signal.setitimer(signal.ITIMER_REAL, 0)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     return outcome(
@@ -49,28 +49,3 @@ def crashed(probe: str, module: str, how: str, time_limit_s: float) -> Outcome:
     if name == "SIGALRM":
         status, reason = "timed-out", "no answer within %g s from importing %s" % (time_limit_s, module)
     return outcome(probe, "import", status, reason, phase="act", signal=name, versions=versions(AXES))
-
-
-def preload(modules: Iterable[str]) -> None:
-    """Import what most children would import again, quietly.
-
-    Each is tried in a child first: one that fails leaves the parent exactly as it was, and shows itself for real
-    in the probes that need it. Modules whose top package is not imported yet are left alone.
-    """
-    for module in modules:
-        if module.partition(".")[0] in sys.modules and module not in sys.modules and _works(module):
-            with contextlib.suppress(BaseException), output_to(Path(os.devnull), Tail(1)):
-                __import__(module)  # it worked a moment ago; if it does not now, the probes will say so
-
-
-def _works(module: str, seconds: int = 60) -> bool:
-    pid = processes.fork()
-    if pid == 0:
-        try:
-            signal.alarm(seconds)
-            with output_to(Path(os.devnull), Tail(1)):
-                __import__(module)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    return processes.reap(pid, 2 * seconds) == 0

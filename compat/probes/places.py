@@ -12,6 +12,10 @@ SYSTEM = ("/", "/usr", "/usr/local")
 """Prefixes that say nothing about whose machine it is."""
 
 
+FORMER: List[str] = []
+"""The environments that this process was one of before: what it has loaded there stands for its own."""
+
+
 def _python() -> str:
     return "python%d.%d" % sys.version_info[:2]
 
@@ -33,13 +37,15 @@ class Places:
         """``folders`` are (path, placeholder) pairs besides the interpreter's own."""
         paths = sysconfig.get_paths()
         site = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+        site += [prefix + path[len(sys.prefix) :] for prefix in FORMER for path in site if path.startswith(sys.prefix)]
         common = [(str(OWN_FOLDER), "compat/probes"), *folders]
         self._files = _spellings(
             [(path, "") for path in [paths["purelib"], paths["platlib"], *site]]
             + [(paths["stdlib"], _python()), (paths["platstdlib"], _python())]
             + common
         )
-        own = [(sys.prefix, "<environment>"), (paths["stdlib"], "<python>"), (sys.base_prefix, "<python>")]
+        environments = [(prefix, "<environment>") for prefix in (sys.prefix, *FORMER)]
+        own = [*environments, (paths["stdlib"], "<python>"), (sys.base_prefix, "<python>")]
         self._texts = dict(_spellings([*common, *own]))
         # whole path components only: /tmp/a is not in /tmp/ab, /tmp/a.b or /x/tmp/a
         roots = "|".join(re.escape(root) for root in self._texts)

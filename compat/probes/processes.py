@@ -5,13 +5,16 @@ import signal
 import time
 import warnings
 from pathlib import Path
-from typing import Dict, NamedTuple, Optional, Set
+from typing import Dict, Iterable, List, NamedTuple, Optional, Set
 
-from .guard import OUR_SIGNALS
+from .guard import OUR_SIGNALS, adopts_orphans
 
 PROC = Path("/proc")
 HAS_PROC = (PROC / "self" / "stat").is_file()
+HAS_CHILDREN = (PROC / "thread-self" / "children").is_file()
+"""Whether the system lists each thread's children, so that not all processes of the machine have to be read."""
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+ATTEMPTS = 50
 LEADERS: Set[int] = set()
 """The children under way (one at a time), for whoever has to end them in a signal handler."""
 
@@ -25,21 +28,50 @@ class Process(NamedTuple):
     resident_bytes: int
 
 
+def _process(pid: int) -> Optional[Process]:
+    """What /proc says of a process; None if it has ended meanwhile."""
+    try:
+        text = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    fields = text.rpartition(")")[2].split()  # the name before it may hold anything; see proc(5)
+    return Process(fields[0], int(fields[1]), int(fields[3]), int(fields[21]) * PAGE_BYTES)
+
+
+def _those(pids: Iterable[int]) -> Dict[int, Process]:
+    found = ((pid, _process(pid)) for pid in pids)
+    return {pid: process for pid, process in found if process is not None}
+
+
 def _table() -> Dict[int, Process]:
-    found = {}
-    for folder in PROC.iterdir():
-        if folder.name.isdigit():
-            try:
-                text = (folder / "stat").read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue  # it ended meanwhile
-            fields = text.rpartition(")")[2].split()  # the name before it may hold anything; see proc(5)
-            found[int(folder.name)] = Process(fields[0], int(fields[1]), int(fields[3]), int(fields[21]) * PAGE_BYTES)
+    return _those(int(folder.name) for folder in PROC.iterdir() if folder.name.isdigit())
+
+
+def children(pid: int) -> List[int]:
+    """The children of all threads of a process. One may be missing if another ends meanwhile."""
+    found: List[int] = []
+    try:
+        for thread in (PROC / str(pid) / "task").iterdir():
+            found += map(int, (thread / "children").read_text(encoding="ascii").split())
+    except OSError:
+        pass  # it ended meanwhile, or one of its threads
     return found
+
+
+def _descendants() -> Dict[int, Process]:
+    found: Set[int] = set()
+    pending = [os.getpid()]
+    while pending:
+        fresh = set(children(pending.pop())) - found
+        found |= fresh
+        pending += fresh
+    return _those(found)
 
 
 def family(leader: int) -> Dict[int, Process]:
     """The living processes of the session ``leader`` and all descendants of this one, wherever they fled."""
+    if HAS_CHILDREN and adopts_orphans():
+        return {pid: process for pid, process in _descendants().items() if process.state not in "ZX"}
     table = _table() if HAS_PROC else {}
     found = {pid for pid, process in table.items() if process.session == leader}
     fresh = {os.getpid()} | found
@@ -73,7 +105,7 @@ def fork() -> int:
 
 def kill_all(leader: int) -> None:
     """End the leader's group and everything that descends from this process. Does not wait for the leader."""
-    for attempt in range(50):
+    for attempt in range(ATTEMPTS):
         living = family(leader)
         _signal_group(leader)
         for pid in living:
@@ -107,20 +139,50 @@ def ended(leader: int) -> Optional[int]:
     return status
 
 
-def reap(leader: int, seconds: float = 10.0) -> int:
-    """Wait for the killed leader and for adopted orphans. The leader's wait status; -1 if it does not end."""
-    status, deadline = None, time.monotonic() + seconds
+def end(leader: int) -> int:
+    """End the leader's group and everything that descends from this process, and wait for them.
+
+    The leader's wait status; -1 if it had been taken already, or if it does not end.
+    """
+    if not adopts_orphans():
+        kill_all(leader)
+        return _reap(leader)
+    _signal_group(leader)
+    status = _reap(leader)
+    attempt = 0
+    while _reap_orphans() and attempt < ATTEMPTS:  # whoever had a parent among the dead is our own child now
+        for pid in family(leader):
+            _signal(pid)
+        time.sleep(0.002 * attempt)
+        attempt += 1
+    return status
+
+
+def _reap(leader: int, seconds: float = 10.0) -> int:
+    """Wait for the killed leader. Its wait status; -1 if it had been taken already, or if it does not end."""
+    status, deadline, pause = None, time.monotonic() + seconds, 0.0002
     while leader in LEADERS and time.monotonic() < deadline:
         status = ended(leader)
-        time.sleep(0.001)
+        if status is None:
+            time.sleep(pause)  # the memory of a killed process takes milliseconds to be given back
+            pause = min(2 * pause, 0.01)
     LEADERS.discard(leader)
-    _reap_orphans()
     return -1 if status is None else status
 
 
-def _reap_orphans() -> None:
+def _reap_orphans() -> bool:
+    """Take what has ended of our children; whether any are left that have not."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
     except ChildProcessError:
-        return  # none left
+        return False
+    return True
+
+
+def wait(leader: int) -> int:
+    """Wait until the leader ends by itself; then end what it has left behind. Its wait status."""
+    _, status = os.waitpid(leader, 0)
+    LEADERS.discard(leader)
+    end(leader)
+    return status

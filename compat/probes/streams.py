@@ -30,14 +30,20 @@ def renew() -> None:
         os.close(end)
 
 
+def flush() -> None:
+    """Write out what was printed, where the streams still are ones: a library or a probe may have replaced them."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+
+
 @contextlib.contextmanager
 def output_to(path: Path, tail: Tail) -> Iterator[None]:
     """Everything printed meanwhile goes to the file, and its end to ``tail``.
 
     By descriptor, since loggers keep the stream objects that they find when they are imported.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush()
     target = os.open(str(path), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     kept = [os.dup(1), os.dup(2)]
     os.dup2(target, 1)
@@ -45,8 +51,7 @@ def output_to(path: Path, tail: Tail) -> Iterator[None]:
     try:
         yield
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        flush()
         os.dup2(kept[0], 1)
         os.dup2(kept[1], 2)
         if path.is_file():

@@ -16,6 +16,8 @@ DUMP_S = 0.3
 """How long a child may take to write where it hangs, before it is killed."""
 NO_ANSWER = 70
 """Exit code of a child that could not send its result."""
+_exit = os._exit
+"""As it is before a library or a probe puts something of its own into its place: a child must never come back."""
 
 Run = Callable[[int, int, str], None]
 """The child's side: (descriptor for results, descriptor for output, token that marks our lines)."""
@@ -54,7 +56,7 @@ def _become(run: Run, results: int, output: int, token: str) -> NoReturn:
     except BaseException:  # noqa: BLE001 - nothing of the child may come back into the host's own code
         traceback.print_exc()
     finally:
-        os._exit(NO_ANSWER)
+        _exit(NO_ANSWER)
 
 
 class Child:
@@ -115,8 +117,7 @@ def watch(run: Run, limits: Limits, reader: int) -> Watched:
         if ended == "time":
             _where_it_hangs(child)
     finally:
-        processes.kill_all(child.pid)
-        killed = processes.reap(child.pid)
+        killed = processes.end(child.pid)
         child.drain()
         for descriptor in child.open:
             os.close(descriptor)

@@ -11,7 +11,7 @@ from typing import Any
 
 from compat.finding import Finding
 from compat.report import scrub
-from compat.results import Analysis, Answer
+from compat.results import Analysis, Answer, Results
 from compat.rules.rule import Rule
 
 SCHEMA_VERSION = 1
@@ -30,17 +30,19 @@ def document(analysis: Analysis) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "host": plain(results.host),
         "questions": plain(results.questions),
-        "combinations": [_combination(answer, results.locks) for answer in analysis.answers],
+        "combinations": [_combination(answer, results) for answer in analysis.answers],
         "neighbours": plain(results.neighbours),
         "rules": [_rule(rules[id_]) for id_ in sorted(rules)],
         "claims": plain(analysis.decisions),
     }
 
 
-def _combination(answer: Answer, locks: Mapping[str, str]) -> dict[str, Any]:
+def _combination(answer: Answer, results: Results) -> dict[str, Any]:
+    where = results.elsewhere.get(answer.combination.id)
     return {
         **plain(answer.combination),
-        "lock": locks.get(answer.combination.id),
+        "lock": results.locks.get(answer.combination.id),
+        **({"elsewhere": plain(where)} if where else {}),
         "outcomes": plain(answer.outcomes),
         "verdict": plain(answer.verdict),
         "findings": [_finding(finding) for finding in answer.findings],

@@ -40,6 +40,7 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         differences=[difference for answer in analysis.answers for difference in answer.differences],
         versions=[_versions(answer, analysis) for answer in analysis.answers],
         host=analysis.results.host,
+        elsewhere=_elsewhere(analysis),
         artefacts=artefacts,
     )
 
@@ -61,6 +62,15 @@ def _works(analysis: Analysis) -> list[str]:
 def _counts(documented: Iterable[rows.DocumentedRow]) -> dict[str, int]:
     results = [row.result for row in documented]
     return {each.value: results.count(each.value) for each in ComparisonToDocument if each.value in results}
+
+
+def _elsewhere(analysis: Analysis) -> list[tuple[str, list[str]]]:
+    """Each place beside this machine, with the combinations that ran there."""
+    places: dict[str, list[str]] = {}
+    for id_, where in analysis.results.elsewhere.items():
+        torch = f", torch {where.torch}" if where.torch else ""
+        places.setdefault(f"{where.platform}, Python {where.python}{torch}", []).append(id_)
+    return sorted(places.items())
 
 
 def _versions(answer: Answer, analysis: Analysis) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from compat import matrix
+from compat import matrix, torch_hosts
 from compat.accelerators import ALL, Accelerator
 from compat.journal import Journal
 from compat.matrix import select
@@ -19,14 +19,17 @@ from compat.run import Setup, run
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
 ASKED = ("import-peft", "lora-seq2seq-forward", "handwritten-forward-t5", "tokenizer-json-newer-file")
-ROW = "documented-2"
+ROW, BOTH = "documented-2", ("documented-2", "documented-3")
 pytestmark = [pytest.mark.environments, pytest.mark.timeout(1800)]
 
 
-def outcomes(cache: Path, accelerators: frozenset[Accelerator]) -> tuple[Outcome, ...]:
-    """Ask the row in a new environment, with a new journal."""
-    (combination,) = select(matrix.read(MATRIX), [ROW])
-    shutil.rmtree(cache / "environments", ignore_errors=True)
+def outcomes(
+    cache: Path, accelerators: frozenset[Accelerator], row: str = ROW, *, anew: bool = True
+) -> tuple[Outcome, ...]:
+    """Ask a row in a new environment, or in that which is there, with a new journal."""
+    (combination,) = select(matrix.read(MATRIX), [row])
+    if anew:
+        shutil.rmtree(cache / "environments", ignore_errors=True)
     (cache / "journal.sqlite3").unlink(missing_ok=True)
     setup = Setup(MATRIX / "locks", cache, accelerators=accelerators)
     with Journal(cache / "journal.sqlite3") as book:
@@ -34,9 +37,20 @@ def outcomes(cache: Path, accelerators: frozenset[Accelerator]) -> tuple[Outcome
 
 
 def test_shared_bytecode_changes_no_outcome(tmp_path: Path, same: Callable[..., Any]) -> None:
-    without = outcomes(tmp_path, ALL - {Accelerator.BYTECODE})
+    without = outcomes(tmp_path, frozenset())
     assert not (tmp_path / "bytecode").exists()
-    empty, filled = (outcomes(tmp_path, ALL) for _ in range(2))
+    empty, filled = (outcomes(tmp_path, frozenset({Accelerator.BYTECODE})) for _ in range(2))
     used = [path for path in tmp_path.glob("environments/*/lib/**/*.pyc") if path.stat().st_nlink > 1]
     assert same(without) == same(empty) == same(filled)
     assert len(used) > 1000
+
+
+def test_forked_torch_changes_no_outcome(tmp_path: Path, same: Callable[..., Any]) -> None:
+    without = [outcomes(tmp_path, ALL - {Accelerator.FORK}, row, anew=False) for row in BOTH]
+    forked = [outcomes(tmp_path, ALL, row, anew=False) for row in BOTH]
+    torch_hosts.close()
+    assert [same(each) for each in without] == [same(each) for each in forked]
+    # Torch was there already: its import took no memory.
+    grown = [each[0].evidence.measured["peak_memory_bytes"] for each in (*without, *forked)]
+    assert all(grown[:2])
+    assert grown[2:] == [0, 0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from compat import files
 from compat.files import write_together
 
 
@@ -26,3 +27,13 @@ def test_where_one_place_cannot_be_taken_no_file_changes(tmp_path: Path) -> None
         ["a", "b"],
         "old",
     )
+
+
+def test_what_a_killed_writer_left_is_gone_after_the_next(tmp_path: Path) -> None:
+    file, left, others = tmp_path / "a.txt", tmp_path / ".a.txt.abcd1234", tmp_path / ".b.txt.abcd1234"
+    left.touch()
+    others.touch()
+    with files.whole(file) as writing:
+        files.write_whole(file, "from another")
+        writing.write(b"whole")
+    assert (sorted(tmp_path.iterdir()), file.read_bytes()) == ([others, file], b"whole")

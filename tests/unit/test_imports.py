@@ -16,7 +16,7 @@ PACKAGE = Path(compat.__file__).parent
 PROBES = PACKAGE / "probes"
 
 VALUES = "model errors"
-UV = "process settings installer"
+UV = "process settings installer scratch"
 LOCKED = f"{VALUES} {UV} files lock lockfile torch_layer"
 CONTENT = "probes.catalogue probes.probe questions"
 DIAGNOSIS = "model signature verdict finding rules rules.rule compare diagnose claims"
@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "listening": "",
     "process": "errors listening",
     "strays": "",
+    "scratch": "probes.removal strays",
     "stream": "process",
     "isolation": "process",
     "settings": "process",
@@ -91,7 +92,12 @@ MAY_IMPORT = {
     # from an environment to outcomes
     "settled": "journal model probes.probe verdict",
     "spending": "errors",
-    "probing": f"model interpreter isolation journal machine process redact spending stream {CONTENT}",
+    "stand_in": "",
+    "torch_hosts": "process questions scratch",
+    "probing": (
+        f"accelerators model interpreter isolation journal machine process redact scratch spending stream torch_hosts "
+        f"{CONTENT}"
+    ),
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
@@ -107,10 +113,25 @@ MAY_IMPORT = {
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
+    "where": "",
+    "elsewhere": "journal locking model torch_layer where",
     "run": (
-        f"{LOCKED} {CONTENT} accelerators building bytecode environment journal locking probing settled spending "
-        "verdict"
+        f"{LOCKED} {CONTENT} accelerators building bytecode elsewhere environment journal locking probing settled "
+        "spending verdict where"
     ),
+    # on other machines
+    "parcel": f"{VALUES} run where",
+    "cluster": "",
+    "cluster.order": f"{VALUES} __init__ accelerators lock run",
+    "cluster.worker": "stream",
+    "cluster.work": "cluster cluster.doing ending interrupts",
+    "cluster.doing": f"{VALUES} accelerators cluster cluster.order journal locking parcel place run",
+    "cluster.connection": "__init__ cluster cluster.worker errors process",
+    "cluster.executor": (
+        f"{VALUES} cluster cluster.connection cluster.order elsewhere journal locking parcel questions run settled "
+        "where"
+    ),
+    "cli_cluster": "cluster.connection cluster.executor errors place torch_system",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -130,7 +151,7 @@ MAY_IMPORT = {
     "claims": "model verdict compare finding",
     "claimfile": "errors claims",
     "recorded": "model",
-    "results": f"errors recorded {DIAGNOSIS}",
+    "results": f"errors recorded where {DIAGNOSIS}",
     "search": "",
     "search.*": "",
     "report": "",
@@ -184,11 +205,13 @@ MAY_IMPORT = {
     "cli_blame": (
         "asking bisecting blaming console errors executors matrix place release_lines search.blame sides telling"
     ),
-    "cli_releases": ("arguments asking bisecting console errors executors matrix place release_lines releases telling"),
+    "cli_releases": (
+        "arguments asking bisecting cli_cluster console errors executors matrix place release_lines releases telling"
+    ),
     "cli_index": "arguments bisecting console errors index matrix place releases",
     "cli_history": "console history history.renew history.store place",
     "cli_sweep": (
-        "arguments asking bisecting console errors executors files matrix model place questions releases "
+        "arguments asking bisecting cli_cluster console errors executors files matrix model place questions releases "
         "report.landscape search.history sweep"
     ),
     "index": "errors files index_source releases settings",
@@ -259,7 +282,7 @@ MAY_IMPORT = {
     "convert.checking": (
         "convert.adapter_file convert.checking_chat convert.comparing convert.convert convert.corpus convert.document "
         "convert.outcome convert.pieces convert.side convert.subject convert.target convert.tokenizer_config "
-        "convert.tokenizer_file model"
+        "convert.tokenizer_file model scratch"
     ),
     "convert.checking_chat": (
         "convert.chat_template convert.comparing convert.convert convert.side convert.subject convert.target model"
@@ -347,7 +370,7 @@ MAY_IMPORT = {
     "check.leftovers": "",
     "check.witness": "",
     "check.witness_site": "",
-    "check.workplace": "check.userfiles check.witness errors files process strays",
+    "check.workplace": "check.userfiles check.witness errors files process scratch strays",
     "check.moves": "check.answer check.target model",
     "check.notes": "check.answer check.commands check.probefile check.side check.verdict compare",
     "check.options": "check.project errors",
@@ -359,7 +382,7 @@ MAY_IMPORT = {
     "check.probefile": (
         "check.userfiles errors files probes.catalogue probes.catalogue_others probes.probe questions verdict"
     ),
-    "check.sets": "check.present_entries check.target installer lock lockfile locking model process",
+    "check.sets": "check.present_entries check.target installer lock lockfile locking model process scratch",
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
@@ -510,7 +533,7 @@ MAY_IMPORT = {
         "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
     ),
     "artefacts.converting": "convert convert.convert convert.outcome",
-    "artefacts.ways": "probes.artefacts probes.artefacts.store",
+    "artefacts.ways": "probes.artefacts probes.artefacts.store scratch",
     "artefacts.cross": (
         "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
         "probes.catalogue_artefacts rules run"
@@ -526,9 +549,9 @@ MAY_IMPORT = {
     ),
     "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "cli_run": (
-        "answered cli_bundle cli_here cli_wish collect console errors executors isolation journal lockfile matrix "
-        "model place probes.probe questions releases remedies results rules run spending stamp summary torch_system "
-        "unchanged"
+        "answered cli_bundle cli_cluster cli_here cli_wish collect console errors executors isolation journal lockfile "
+        "matrix model place probes.probe questions releases remedies results rules run spending stamp summary "
+        "torch_system unchanged"
     ),
     "cli": "ending",
     "__main__": "cli cli_again ending interrupts stamp",

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import platform
 import runpy
 import signal
@@ -176,19 +177,22 @@ def test_figures_and_random_numbers_are_equal_from_run_to_run():
     assert runs[0]["evidence"]["figures"] == runs[1]["evidence"]["figures"]
 
 
-def under_way(spec, folder):
-    """A host whose probe hangs, and what it has written so far."""
-    process, results = ask["start"](spec, folder=folder)
-    events = [json.loads(results.readline()) for _ in range(2)]
+def under_way(probes, folder, python, depth):
+    """A host whose last probe hangs, with that many processes below it."""
+    process, results = ask["start"]({"probes": probes, "time_limit_s": 60}, python, folder)
+    for line in iter(results.readline, ""):
+        if json.loads(line) == {"event": "started", "probe": "hangs"}:
+            break
     deadline = time.monotonic() + 10
-    while not descendants(process.pid) and time.monotonic() < deadline:
+    while len(descendants(process.pid)) < depth and time.monotonic() < deadline:
         time.sleep(0.01)
-    return process, results, events
+    return process, results
 
 
 def descendants(parent: int) -> list[int]:
     path = Path(f"/proc/{parent}/task/{parent}/children")
-    return [int(pid) for pid in path.read_text(encoding="ascii").split()] if path.exists() else []
+    children = [int(pid) for pid in path.read_text(encoding="ascii").split()] if path.exists() else []
+    return [*children, *(pid for child in children for pid in descendants(child))]
 
 
 def gone(pids: list[int]) -> bool:
@@ -209,37 +213,53 @@ def is_alive(pid: int) -> bool:
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
 
+HOSTS = {"plain": (["hangs"], 1), "preloaded": (["import-transformers", "hangs"], 2)}
+
+
+@pytest.fixture(params=HOSTS)
+def host(request, environment, tmp_path):
+    """A host under way, its results and all processes below it: once with modules that a copy of it imported."""
+    probes, depth = HOSTS[request.param]
+    process, results = under_way(probes, tmp_path, environment, depth)
+    with process, results:
+        yield process, results, descendants(process.pid)
+
+
 @linux
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_ended_host_takes_its_probe_and_its_folder_along(tmp_path, number):
-    process, results, _ = under_way({"probes": ["hangs"], "time_limit_s": 60}, tmp_path)
-    with process, results:
-        children = descendants(process.pid)
-        process.send_signal(number)
-        assert (process.wait(10), gone(children), list(tmp_path.iterdir())) == (-number, True, [])
+def test_ended_host_takes_its_probe_and_its_folder_along(host, tmp_path, number):
+    process, _, below = host
+    process.send_signal(number)
+    assert (process.wait(10), gone(below), list(tmp_path.iterdir())) == (-number, True, [])
 
 
 @linux
-def test_killed_host_takes_its_probe_along(tmp_path):
-    process, results, _ = under_way({"probes": ["hangs"], "time_limit_s": 60}, tmp_path)
-    with process, results:
-        children = descendants(process.pid)
-        process.kill()
-        assert (process.wait(10), gone(children)) == (-signal.SIGKILL, True)
+def test_killed_host_takes_its_probe_along(host):
+    process, _, below = host
+    process.kill()
+    assert (process.wait(10), gone(below)) == (-signal.SIGKILL, True)
 
 
 @linux
-def test_host_ends_when_nobody_reads_its_results(tmp_path):
-    process, results, _ = under_way({"probes": ["hangs"], "time_limit_s": 60}, tmp_path)
-    with process:
-        children = descendants(process.pid)
-        results.close()
-        assert (process.wait(10), gone(children), list(tmp_path.iterdir())) == (1, True, [])
+def test_host_ends_when_nobody_reads_its_results(host, tmp_path):
+    process, results, below = host
+    results.close()
+    assert (process.wait(10), gone(below), list(tmp_path.iterdir())) == (1, True, [])
+
+
+@linux
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
+def test_host_ends_as_the_copy_that_took_its_place(environment, tmp_path, number):
+    process, results = under_way(["import-transformers", "hangs"], tmp_path, environment, 2)
+    with process, results:
+        below = descendants(process.pid)
+        os.kill(below[0], number)
+        assert (process.wait(10), gone(below), list(tmp_path.iterdir())) == (-number, True, [])
 
 
 def test_outcomes_are_written_as_soon_as_they_are_known(tmp_path):
-    process, results, _ = under_way({"probes": ["passes", "hangs"], "time_limit_s": 60}, tmp_path)
+    process, results = ask["start"]({"probes": ["passes", "hangs"], "time_limit_s": 60}, folder=tmp_path)
     with process, results:
-        outcome = json.loads(results.readline())["outcome"]
+        events = [json.loads(results.readline()) for _ in range(3)]
         process.terminate()
-    assert (outcome["probe"], outcome["status"]) == ("passes", "passed")
+    assert (events[2]["outcome"]["probe"], events[2]["outcome"]["status"]) == ("passes", "passed")

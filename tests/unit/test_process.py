@@ -148,8 +148,8 @@ def test_an_interrupt_can_stop_what_other_threads_wait_for(tmp_path: Path) -> No
         waiting = pool.submit(process.run, [*PYTHON, program, note])
         while not note.exists():
             time.sleep(0.02)
-        with process.stopped():
-            assert waiting.result(5) == Completed(-signal.SIGTERM, "", "")
+        with process.stopped(), pytest.raises(process.StoppedError):
+            waiting.result(5)
 
 
 def test_while_all_is_stopped_no_program_starts() -> None:

@@ -15,7 +15,7 @@ from compat.model import Combination, Documented, Kind
 from compat.probes.catalogue import PRELOAD, PROBES
 from compat.probes.models.table import MODELS
 from compat.probes.probe import Probe
-from compat.questions import FOLDER, SHIPPED, Catalogue, for_combination, source_digest, with_required
+from compat.questions import FOLDER, PACKAGE, SHIPPED, Catalogue, for_combination, source_digest, with_required
 from compat.rules import RULES
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
@@ -57,8 +57,11 @@ class TestTheShippedCatalogue:
     def test_only_imports_have_no_function(self) -> None:
         assert all(probe.function or probe.id.startswith("import-") for probe in PROBES)
 
-    def test_what_is_preloaded_is_no_module_of_ours(self) -> None:
-        assert {module.partition(".")[0] for module in PRELOAD} <= {"torch", "transformers", "peft", "tokenizers"}
+    def test_what_is_preloaded_is_a_librarys_or_a_module_that_we_have(self) -> None:
+        ours = [module.split(".")[1:] for module in PRELOAD if module.startswith(f"{PACKAGE}.")]
+        others = {module.partition(".")[0] for module in PRELOAD} - {PACKAGE}
+        assert others <= {"torch", "transformers", "peft", "tokenizers", "numpy"}
+        assert [path for path in ours if not FOLDER.joinpath(*path).with_suffix(".py").is_file()] == []
 
 
 class TestTheShippedMatrix:
