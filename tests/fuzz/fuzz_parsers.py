@@ -232,9 +232,8 @@ SPEC = json.dumps(
         "variants": {"a": {"of": "b", "parameters": {"c": 1}}},
     }
 ).encode()
-CHANNEL = channel.encode(TOKEN, "phase", "act") + channel.encode(
-    TOKEN, "answer", {"status": "passed", "figures": {"a": [1]}}
-)
+PASSED = {"status": "passed", "figures": {"a": [1]}}
+CHANNEL = (channel.encode(TOKEN, "phase", "act") + channel.encode(TOKEN, "answer", PASSED)).encode()
 SEEN = {"combination": "", "probe": "a", "stage": "probe", "status": "failed", "reason": "E: x"}
 FRAME = {"file": "a.py", "line": 3, "function": "f"}
 RAISED = {"type": "E", "message": "x", "frames": [FRAME], "cause": {"type": "E", "message": "y", "frames": []}}
