@@ -29,6 +29,7 @@ from compat import (
     recordfile,
     releases,
     settings,
+    shardfile,
     spending,
     static,
     torch_layer,
@@ -231,9 +232,8 @@ SPEC = json.dumps(
         "variants": {"a": {"of": "b", "parameters": {"c": 1}}},
     }
 ).encode()
-CHANNEL = channel.encode(TOKEN, "phase", "act") + channel.encode(
-    TOKEN, "answer", {"status": "passed", "figures": {"a": [1]}}
-)
+PASSED = {"status": "passed", "figures": {"a": [1]}}
+CHANNEL = (channel.encode(TOKEN, "phase", "act") + channel.encode(TOKEN, "answer", PASSED)).encode()
 SEEN = {"combination": "", "probe": "a", "stage": "probe", "status": "failed", "reason": "E: x"}
 FRAME = {"file": "a.py", "line": 3, "function": "f"}
 RAISED = {"type": "E", "message": "x", "frames": [FRAME], "cause": {"type": "E", "message": "y", "frames": []}}
@@ -381,6 +381,7 @@ PARSERS = (
     Parser("journal", "journal.sqlite3", journaled, (ToolError,), made(a_journal)),
     Parser("row of the journal", "row", text(journal._readable), (), lambda: (json.dumps(outcome()).encode(),)),
     Parser("results", "results.json", stored.read, (CompatError,), made(results)),
+    Parser("shard", "s/results.json", shardfile.read, (CompatError,), made(results)),
     Parser("record", "cpu/record.json", recordfile.read, (CompatError,), made(record)),
     Parser("artefacts", "artefacts.json", artefacts_json.summaries, (CompatError,), made(artefacts)),
     Parser("bundle", bundle.FILE, lambda at: bundle.read(at.parent), (BundleError,), these(BUNDLE)),

@@ -112,6 +112,6 @@ def test_what_pip_lists_is_read(options: dict[str, str], strange: list[str]) -> 
 @usual
 @given(JSON, st.binary(max_size=40))
 def test_what_a_probe_answers_is_read_beside_anything_else(answer: object, noise: bytes) -> None:
-    received = noise.replace(TOKEN.encode(), b"") + channel.encode(TOKEN, "answer", answer) + noise
+    received = noise.replace(TOKEN.encode(), b"") + channel.encode(TOKEN, "answer", answer).encode() + noise
     found, _, stray = channel.decode(received, TOKEN)
     assert (found, stray) == (answer, bool(noise.strip(b"\n")))
