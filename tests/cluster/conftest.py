@@ -77,7 +77,7 @@ class Cluster:
         return started
 
     def _start(self, module: str, options: Sequence[object], name: str, **env: str) -> subprocess.Popen[bytes]:
-        leashed = (sys.executable, "-I", "-S", LEASH, str(os.getpid()))  # nobody outlives the tests
+        leashed = (sys.executable, "-I", "-S", LEASH, str(os.getpid()), "host")  # nobody outlives the tests
         argv = [*leashed, sys.executable, "-m", f"distributed.cli.{module}", *map(str, options)]
         with (self.folder / f"{name}.log").open("wb") as log:
             started = subprocess.Popen(argv, cwd=self.folder, env={**self.env, **env}, stdout=log, stderr=log)
