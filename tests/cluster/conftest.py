@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from compat import leash
+from compat import process
 from compat.journal import Journal
 
 ROOT = Path(__file__).parents[2]
-LEASH = Path(leash.__file__)
+LEASH = (sys.executable, "-I", "-S", process.LEASH)
 STARTS_S = 60.0
 QUIET = ("UV_", "PIP_", "COMPAT_", "NOX", "DASK_", "PYTHONDONTWRITEBYTECODE")
 UNSTEADY = ("measured", "output", "elsewhere")
@@ -77,7 +77,7 @@ class Cluster:
         return started
 
     def _start(self, module: str, options: Sequence[object], name: str, **env: str) -> subprocess.Popen[bytes]:
-        leashed = (sys.executable, "-I", "-S", LEASH, str(os.getpid()))  # nobody outlives the tests
+        leashed = (*LEASH, str(os.getpid()), process.NETWORK)  # nobody outlives the tests
         argv = [*leashed, sys.executable, "-m", f"distributed.cli.{module}", *map(str, options)]
         with (self.folder / f"{name}.log").open("wb") as log:
             started = subprocess.Popen(argv, cwd=self.folder, env={**self.env, **env}, stdout=log, stderr=log)
