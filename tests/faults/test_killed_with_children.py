@@ -87,7 +87,8 @@ def test_nox_that_is_ended_at_the_terminal(number: signal.Signals, workplace: An
         time.sleep(random.Random(number.name).uniform(0, 1.5))
         os.killpg(started.pid, number)
         started.communicate(timeout=60)
-    assert (started.returncode != 0, workplace.living(), list(workplace.temporary.iterdir())) == (True, [], [])
+    assert (started.returncode != 0, workplace.living()) == (True, [])
+    assert list(workplace.temporary.glob("compat-*")) == []  # nox itself leaves folders when it is killed
     began = time.monotonic()
     again = ended(workplace.start("-s", "matrix", module="nox"), began)
     rows = workplace.rows()
