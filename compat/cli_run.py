@@ -28,7 +28,7 @@ from compat.answered import Answered
 from compat.cli_cluster import Dask, Resources, Wait, Wanted
 from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
-from compat.console import Progress, say
+from compat.console import Progress, line, say
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
 from compat.model import Combination, Status

@@ -151,6 +151,12 @@ def run(
         return replace(made, spent=spent.seconds)
     except CompatError:
         raise
+    except OSError as error:
+        # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
+        words = f"the machine refused: {errors.told(error)}"
+        trace = installer.clean("".join(traceback.format_exception(error)))
+        fault = Outcome(combination.id, "run", Stage.PROBE, Status.ERROR, words, evidence=Evidence(output=trace))
+        return _hindered(combination, fault, book)
     except Exception as error:  # noqa: BLE001 - our own fault is an outcome too: it is shown, and it is inconclusive
         trace = installer.clean("".join(traceback.format_exception(error)))
         words = f"compat's own fault: {type(error).__name__}: {installer.clean(str(error))}"
