@@ -146,7 +146,7 @@ def _answered(
 def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> tuple[Exit, str]:
     """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
     code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
-    return code, "\n".join([*(line for each in told for line in each.lines), *lines])
+    return code, "\n".join(map(line, [*(each for answer in told for each in answer.lines), *lines]))
 
 
 def finish(code: Exit, out: str) -> NoReturn:

@@ -152,9 +152,9 @@ def _built(
         if layer and layer.linked:
             links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         versions = _verified(lock, layer, folder)
-        if was_there and (altered := wholeness.altered(folder)):
+        if was_there and (wrong := wholeness.damage(folder)):
             # Its files are hard links to uv's: who writes into one of them writes into the other.
-            raise _NotInstalledError(f"{altered} is not what its wheel has, nor in uv's cache; try: uv cache clean")
+            raise _NotInstalledError(f"{wrong} in uv's cache too; try: uv cache clean")
         if Accelerator.BYTECODE in accelerators:
             bytecode.fill(folder, folder.parents[1])
         marker = {"digest": key, "versions": versions, "entries": wholeness.entries(folder)}
@@ -209,6 +209,13 @@ def _recorded(marker: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}  # health() says so
     return found if isinstance(found, dict) and _is_ours(found) else {}
+
+
+def _removed(folder: Path) -> None:
+    """Remove what stands in an environment's place, whatever that is; what a link leads to stays."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_ours(found: Mapping[str, Any]) -> bool:

@@ -28,6 +28,9 @@ NAMED = re.compile(r"([A-Za-z0-9._-]+)=(.+)")
 RETRIES = Retry(total=2, read=False, status_forcelist=(502, 503, 504), raise_on_status=False, backoff_factor=0.2)
 """A refused connection and a gateway's error are tried again; a time-out is not, it has taken long enough."""
 
+LARGEST_PAGE_BYTES = 2**27
+"""Those of the largest packages have some 10 MB."""
+
 NO_INDEX_PAGE = (ValueError, RecursionError, InvalidVersion, UnsupportedRepoVersionError, pydantic.ValidationError)
 """What parsing raises for an answer that is no index page."""
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from compat import rows
+from compat import errors, rows
 from compat.errors import ToolError
 from compat.files import held
 from compat.model import Outcome

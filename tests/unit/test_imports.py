@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "bytecode_inside": "",
     "installed_files": "",
     "compiled": "model",
-    "wholeness": "bytecode_inside installed_files",
+    "wholeness": "installed_files",
     "listening": "",
     "process": "errors listening",
     "strays": "",
@@ -118,8 +118,8 @@ MAY_IMPORT = {
     "where": "",
     "elsewhere": "journal locking model torch_layer where",
     "run": (
-        f"{LOCKED} {CONTENT} accelerators building bytecode elsewhere environment journal locking probing settled "
-        "spending verdict where"
+        f"{LOCKED} {CONTENT} accelerators building bytecode compiled elsewhere environment journal locking probing "
+        "settled spending verdict where"
     ),
     # on other machines
     "parcel": f"{VALUES} run where",
