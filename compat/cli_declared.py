@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from compat import executors, lock, lockfile, matrix, questions
-from compat.console import say
+from compat.console import line, say
 from compat.errors import Exit
 from compat.model import Outcome
 from compat.place import FOLDER, Ids, MatrixFolder, place, short
@@ -40,4 +40,4 @@ def list_command(
     combinations = matrix.read(place(folder, None).folder)
     for each in combinations:
         questions.for_combination(each)
-    print("\n".join(f"{each.id:20} {each.kind:11} {each.title}" for each in combinations))
+    print("\n".join(line(f"{each.id:20} {each.kind:11} {each.title}") for each in combinations))

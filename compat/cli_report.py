@@ -11,7 +11,7 @@ import typer
 from compat import cli_run, collect, recordfile, unchanged
 from compat.console import say
 from compat.errors import CompatError
-from compat.files import write_whole
+from compat.files import write_together
 from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
 from compat.report import artefacts_json, export, markdown
@@ -85,16 +85,11 @@ def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
         into / "training.md": markdown.training_table(analysis),
         into / "results.json": export.render(analysis),
     }
-    for path, text in texts.items():
-        _write(path, text)
+    changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
+    write_together(changed)
+    for path in texts:
+        say(f"{short(path)}: written" if path in changed else _unchanged(path))
     return texts
-
-
-def _write(path: Path, text: str) -> None:
-    same = path.exists() and path.read_bytes() == text.encode()
-    if not same:
-        write_whole(path, text)
-    say(_unchanged(path) if same else f"{short(path)}: written")
 
 
 def _unchanged(path: Path) -> str:

@@ -28,7 +28,7 @@ from compat.answered import Answered
 from compat.cli_cluster import Dask, Resources, Wait, Wanted
 from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
 from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
-from compat.console import Progress, say
+from compat.console import Progress, line, say
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
 from compat.model import Combination, Status
@@ -146,7 +146,7 @@ def _answered(
 def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> tuple[Exit, str]:
     """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
     code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
-    return code, "\n".join([*(line for each in told for line in each.lines), *lines])
+    return code, "\n".join(map(line, [*(each for answer in told for each in answer.lines), *lines]))
 
 
 def finish(code: Exit, out: str) -> NoReturn:

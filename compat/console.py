@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Unicode's marks that turn the direction of text (Bidi_Control)."""
+
+
 @functools.cache
 def console() -> Console:
     """Standard error. Loaded when there is something to say: many commands have nothing."""
@@ -29,11 +33,21 @@ def say(text: str) -> None:
 
 
 def harmless(text: str) -> str:
-    """The text with control characters other than line ends as escapes (\\x1b): a failure's text may hold any."""
-    return "".join(
-        letter.encode("unicode_escape").decode() if unicodedata.category(letter) == "Cc" and letter != "\n" else letter
-        for letter in text
-    )
+    """The text with control characters other than line ends as escapes (\\x1b): a failure's text may hold any.
+
+    So are marks that turn the direction of text, and half a character.
+    """
+    return "".join(_shown(letter) if letter != "\n" else letter for letter in text)
+
+
+def line(text: str) -> str:
+    """The same on one line."""
+    return "".join(map(_shown, text))
+
+
+def _shown(letter: str) -> str:
+    harmful = letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+    return letter.encode("unicode_escape", "surrogatepass").decode() if harmful else letter
 
 
 class Progress:

@@ -6,11 +6,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import NoReturn
 
-from compat import interrupts, standard_streams
-from compat.console import say
+from compat import errors, interrupts, standard_streams
+from compat.console import line, say
 from compat.errors import CompatError, Exit
 
 
@@ -39,7 +38,7 @@ def _told(command: Callable[[], int | None]) -> int:
     try:
         return int(command() or Exit.AS_EXPECTED)
     except CompatError as error:
-        say(f"compat: {error}")
+        say(line(f"compat: {error}"))
         return error.exit
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         return _of_other(error)
@@ -66,8 +65,7 @@ def _of_other(error: Exception) -> int:
         say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
         return Exit.USAGE
     if isinstance(error, OSError):
-        where = Path(str(error.filename or "a file")).name
-        say(f"compat: {where}: {error.strerror or error}; is the disk full, or the place read-only?")
+        say(line(f"compat: {errors.told(error)}"))
         return Exit.USAGE
     traceback.print_exception(error)
     say("compat: this is a mistake in compat itself; please report it with the lines above")

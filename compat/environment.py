@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import re
 import shutil
 import sysconfig
@@ -111,7 +112,7 @@ def health(environment: Environment) -> str | None:
     marker = environment.folder / MARKER
     if not marker.exists():
         return "not completely built"
-    if not environment.python.exists():
+    if not os.access(environment.python, os.X_OK) or not (environment.folder / "pyvenv.cfg").is_file():
         return "its Python is gone"
     recorded = _recorded(marker)
     if recorded.get("digest") != environment.digest:
@@ -140,7 +141,8 @@ def _built(
     accelerators: frozenset[Accelerator],
 ) -> Environment | Outcome:
     """Build from nothing; leave nothing where uv refuses."""
-    shutil.rmtree(folder, ignore_errors=True)
+    was_there = (folder / MARKER).exists()
+    _removed(folder)
     done = False
     try:
         for argv in steps:
@@ -150,6 +152,9 @@ def _built(
         if layer and layer.linked:
             links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         versions = _verified(lock, layer, folder)
+        if was_there and (wrong := wholeness.damage(folder)):
+            # Its files are hard links to uv's: who writes into one of them writes into the other.
+            raise _NotInstalledError(f"{wrong} in uv's cache too; try: uv cache clean")
         if Accelerator.BYTECODE in accelerators:
             bytecode.fill(folder, folder.parents[1])
         marker = {"digest": key, "versions": versions, "entries": wholeness.entries(folder)}
@@ -204,6 +209,13 @@ def _recorded(marker: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}  # health() says so
     return found if isinstance(found, dict) and _is_ours(found) else {}
+
+
+def _removed(folder: Path) -> None:
+    """Remove what stands in an environment's place, whatever that is; what a link leads to stays."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_ours(found: Mapping[str, Any]) -> bool:

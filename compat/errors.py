@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
+from pathlib import Path
 
 
 class Exit(IntEnum):
@@ -14,6 +16,32 @@ class Exit(IntEnum):
     INCONCLUSIVE = 3
     OWN_FAULT = 70
     INTERRUPTED = 130
+
+
+NO_ROOM = "is the disk full, or the place read-only?"
+_OF_ROOM = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EROFS,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+    }
+)
+_IN_THE_WAY = frozenset({errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ELOOP})
+
+
+def told(error: OSError) -> str:
+    """What the machine refused, in one line: the file's name, why, and what to look at."""
+    where = Path(str(error.filename or "a file")).name
+    hint = (
+        NO_ROOM if error.errno in _OF_ROOM else "something else is in its place" if error.errno in _IN_THE_WAY else ""
+    )
+    return f"{where}: {error.strerror or error}{'; ' if hint else ''}{hint}"
 
 
 class CompatError(Exception):

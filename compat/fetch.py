@@ -13,9 +13,11 @@ import requests
 from compat import index, settings
 from compat.errors import IndexUnavailable
 from compat.files import whole
-from compat.index_source import Source, reach, sources, words
+from compat.index_source import Source, TooSlowError, reach, sources, within, words
 
 PIECE_BYTES = 2**20
+LARGEST_BYTES = 2**34
+"""The largest wheels have some GB."""
 
 
 def fetch(url: str, file: Path, sha256: Collection[str]) -> None:
@@ -29,9 +31,16 @@ def fetch(url: str, file: Path, sha256: Collection[str]) -> None:
     place = Source(url, auth=source.auth if source else None)
     found = hashlib.sha256()
     with whole(file) as stream:
-        for piece in _heard(place, file.name):
-            found.update(piece)
-            stream.write(piece)
+
+        def store() -> None:
+            for piece in _heard(place, file.name):
+                found.update(piece)
+                stream.write(piece)
+
+        try:
+            within(settings.limit_s(), store)
+        except TooSlowError as error:
+            raise IndexUnavailable(f"{file.name}: {place.shown} {words(error, 0)}") from None
         if sha256 and found.hexdigest() not in sha256:
             raise IndexUnavailable(f"{file.name}: what came is not what the index states (SHA-256); try again later")
 
@@ -52,8 +61,13 @@ def digest(file: Path) -> str:
 
 def _heard(place: Source, name: str) -> Iterator[bytes]:
     """The pieces; what fails here is the index's fault, and what fails while they are written is not."""
+    size = 0
     try:
-        yield from _pieces(place)
+        for piece in _pieces(place):
+            size += len(piece)
+            if size > LARGEST_BYTES:
+                raise IndexUnavailable(f"{name}: {place.shown} sends more than any wheel has; name another index")
+            yield piece
     except (requests.RequestException, OSError) as error:
         raise IndexUnavailable(f"{name}: {place.shown} {words(error, index.timeout_s())}") from None
 
@@ -64,7 +78,9 @@ def _pieces(place: Source) -> Iterator[bytes]:
         with Path(url2pathname(split.path)).open("rb") as stream:
             yield from iter(lambda: stream.read(PIECE_BYTES), b"")
         return
-    with reach(place, settings.environment()) as session:
-        response = session.get(place.url, timeout=index.timeout_s(), stream=True)
+    with (
+        reach(place, settings.environment()) as session,
+        session.get(place.url, timeout=index.timeout_s(), stream=True) as response,
+    ):
         response.raise_for_status()
         yield from response.iter_content(PIECE_BYTES)

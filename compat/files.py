@@ -26,13 +26,25 @@ def write_whole_bytes(file: Path, content: bytes) -> None:
     write_together({file: content})
 
 
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """An error of the machine names the file that is written, and not the one beside it or none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or Path(str(error.filename)).name.startswith(f".{file.name}."):
+            error.filename = str(file)
+        raise
+
+
 def write_together(texts: Mapping[Path, str | bytes]) -> None:
     """Write several texts or bytes, each atomically: all are on the disk beside their places before one is replaced."""
     with ExitStack() as opened:
         made = {file: opened.enter_context(_beside(file)) for file in texts}
         for file, text in texts.items():
-            made[file].write(text.encode() if isinstance(text, str) else text)
-            made[file].flush()
+            with _named(file):
+                made[file].write(text.encode() if isinstance(text, str) else text)
+                made[file].flush()
         for file, new in made.items():
             Path(new.name).replace(file)
 
@@ -40,7 +52,7 @@ def write_together(texts: Mapping[Path, str | bytes]) -> None:
 @contextmanager
 def whole(file: Path) -> Iterator[IO[bytes]]:
     """A stream into a file that takes its place once the block is left; if that raises, nothing has changed."""
-    with _beside(file) as stream:
+    with _beside(file) as stream, _named(file):
         yield stream
         stream.flush()
         Path(stream.name).replace(file)
@@ -78,7 +90,8 @@ def _unfinished(folder: Path) -> Mapping[str, list[Path]]:
 
 def _locked(file: Path) -> IO[bytes]:
     while True:
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with _named(file):
+            descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         os.close(descriptor)
         stream = Path(name).open("r+b")  # noqa: SIM115 - it holds the lock until its user closes it
         fcntl.flock(stream, fcntl.LOCK_EX)

@@ -25,7 +25,7 @@ from pypi_simple import DistributionPackage, PyPISimple
 
 from compat import files, settings
 from compat.errors import IndexUnavailable
-from compat.index_source import NO_INDEX_PAGE, Source, reach, sources, status_of, words
+from compat.index_source import NO_INDEX_PAGE, Source, reach, sources, status_of, within, words
 from compat.releases import Release, frozen_text, in_order
 
 FROZEN = {"transformers": ">=4.28", "tokenizers": ">=0.13", "peft": ">=0.3"}
@@ -33,6 +33,9 @@ FROZEN = {"transformers": ">=4.28", "tokenizers": ">=0.13", "peft": ">=0.3"}
 
 TIMEOUT_S = 30.0
 """Seconds without a byte after which an index counts as failed, unless ``UV_HTTP_TIMEOUT`` says otherwise; uv's own."""
+
+PAGE_LIMIT_S = 300.0
+"""Seconds that a whole page may take."""
 
 FORBIDDEN_IS_ABSENT = frozenset({"download.pytorch.org"})
 """Hosts that answer 403 for a package that they do not have; uv knows this one too."""
@@ -105,7 +108,8 @@ def _asked(source: Source, name: str) -> list[DistributionPackage]:
         with warnings.catch_warnings():
             # The parser's remarks on odd pages, and on untrusted certificates that the user asked for.
             warnings.simplefilter("ignore")
-            page = _local(source.folder, source, name) if source.folder else _remote(source, name)
+            folder = source.folder
+            page = _local(folder, source, name) if folder else within(_page_limit_s(), lambda: _remote(source, name))
     except (requests.RequestException, OSError, *NO_INDEX_PAGE) as error:
         if source.host in FORBIDDEN_IS_ABSENT and status_of(error) == requests.codes.forbidden:
             return []
@@ -216,6 +220,10 @@ def timeout_s() -> float:
     """Seconds without a byte after which an index counts as failed."""
     value = settings.environment().get("UV_HTTP_TIMEOUT", "")
     return float(value) if re.fullmatch(r"\d+(\.\d+)?", value) else TIMEOUT_S
+
+
+def _page_limit_s() -> float:
+    return min(settings.limit_s(), PAGE_LIMIT_S)
 
 
 def _nowhere(name: str, asked: Sequence[Source]) -> IndexUnavailable:

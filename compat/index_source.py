@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -17,11 +20,16 @@ from pypi_simple import PYPI_SIMPLE_ENDPOINT, UnsupportedRepoVersionError
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+Answer = TypeVar("Answer")
+
 NAMED = re.compile(r"([A-Za-z0-9._-]+)=(.+)")
 """An index as uv takes it: ``name=address``."""
 
 RETRIES = Retry(total=2, read=False, status_forcelist=(502, 503, 504), raise_on_status=False, backoff_factor=0.2)
 """A refused connection and a gateway's error are tried again; a time-out is not, it has taken long enough."""
+
+LARGEST_PAGE_BYTES = 2**27
+"""Those of the largest packages have some 10 MB."""
 
 NO_INDEX_PAGE = (ValueError, RecursionError, InvalidVersion, UnsupportedRepoVersionError, pydantic.ValidationError)
 """What parsing raises for an answer that is no index page."""
@@ -63,9 +71,41 @@ def reach(source: Source, env: Mapping[str, str]) -> requests.Session:
     session = requests.Session()
     session.auth = source.auth
     trusted = _is_trusted(source, env.get("UV_INSECURE_HOST", "").split())
-    session.mount("http://", HTTPAdapter(max_retries=RETRIES))
+    session.mount("http://", _Adapter(verify=None))
     session.mount("https://", _Adapter(verify=False if trusted else env.get("SSL_CERT_FILE")))
     return session
+
+
+class TooSlowError(requests.Timeout):
+    """No whole answer within the limit for all of it, though bytes may have come the whole time."""
+
+
+_BROKEN: Mapping[type[Exception], str] = {
+    TooSlowError: "did not send a whole answer in time; try again, or raise COMPAT_INDEX_TIME_LIMIT",
+    requests.TooManyRedirects: "redirects in a circle; check its address",
+    requests.exceptions.ChunkedEncodingError: "broke off in the middle of its answer; try again",
+    requests.exceptions.ContentDecodingError: "sent what cannot be read to its end; check its address",
+}
+
+
+def within(seconds: float, ask: Callable[[], Answer]) -> Answer:
+    """What ``ask`` returns or raises; TooSlowError if it takes longer, and then nobody waits for it any more.
+
+    requests and its sockets have a limit between two bytes only.
+    """
+    answer: Future[Answer] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except FutureTimeoutError:
+        raise (TooSlowError() if not answer.done() else requests.Timeout()) from None
 
 
 def status_of(error: Exception) -> int | None:
@@ -77,6 +117,11 @@ def status_of(error: Exception) -> int | None:
 
 def words(error: Exception, timeout_s: float) -> str:
     """What a source did, and what to try; without the exception's own text, which names the whole address."""
+    broken = [text for kind, text in _BROKEN.items() if isinstance(error, kind)]
+    return broken[0] if broken else _refusal(error, timeout_s)
+
+
+def _refusal(error: Exception, timeout_s: float) -> str:
     match error, status_of(error):
         case _, 401 | 403 | 407 as status:
             return f"answered {status}; check its user name and password"
@@ -104,7 +149,22 @@ class _Adapter(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         chosen = {} if self._verify is None else {"verify": self._verify}
-        return super().send(request, *args, **(kwargs | chosen))
+        response = super().send(request, *args, **(kwargs | chosen))
+        if not kwargs.get("stream"):
+            response._content = _bounded(response)  # noqa: SLF001 - as requests keeps it once it was read
+        return response
+
+
+def _bounded(response: requests.Response) -> bytes:
+    """The body. Raises requests' error for one that has no end."""
+    pieces, size = [], 0
+    for piece in response.iter_content(2**16):
+        pieces.append(piece)
+        size += len(piece)
+        if size > LARGEST_PAGE_BYTES:
+            response.close()
+            raise requests.exceptions.ContentDecodingError("larger than any page of an index")
+    return b"".join(pieces)
 
 
 def _is_trusted(source: Source, hosts: Iterable[str]) -> bool:

@@ -24,6 +24,12 @@ class File(NamedTuple):
     unpacked_ns: int
 
 
+def unrecorded(packages: Path) -> str | None:
+    """The first distribution without a RECORD, or None: nobody could tell whether its files are there."""
+    found = sorted(packages.glob("*.dist-info"))
+    return next((info.name for info in found if not (info / "RECORD").is_file()), None)
+
+
 def files(packages: Path) -> Iterator[File]:
     """The files whose size is recorded, but for compiled modules, which Python writes anew, and the RECORDs."""
     for record in sorted(packages.glob("*.dist-info/RECORD")):

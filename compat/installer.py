@@ -12,7 +12,7 @@ from compat import process, settings
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.process import Completed
 
-TIME_LIMIT_S = 1800.0
+TOO_SLOW = "uv did not end within its time limit; is the index slow? COMPAT_INDEX_TIME_LIMIT gives it more"
 _NO_SOLUTION = "No solution found when resolving dependencies"
 _UNREAD = ("needs? to be downloaded", "network was disabled", "not be fetched", "not found in the cache")
 _MACHINE_OR_INDEX = (
@@ -34,16 +34,17 @@ _DEPENDENCIES = ("depends? on", "incompatible dependency on itself", "incompatib
 _GAPS = ("(?:is|are) no versions? of", "only .+? (?:is|are) available")
 
 
-def uv_pip(*arguments: str, text: str = "", time_limit_s: float = TIME_LIMIT_S) -> Completed:
+def uv_pip(*arguments: str, text: str = "", time_limit_s: float | None = None) -> Completed:
     """Run ``uv pip`` with pip's settings, away from any project's configuration; ``text`` is its input."""
     argv = [process.uv(), "pip", *arguments]
     return uv(argv, text, time_limit_s)
 
 
-def uv(argv: list[str], text: str = "", time_limit_s: float = TIME_LIMIT_S) -> Completed:
-    """Run uv with pip's settings in a folder without project files."""
+def uv(argv: list[str], text: str = "", time_limit_s: float | None = None) -> Completed:
+    """Run uv with pip's settings in a folder without project files; it has ``settings.limit_s`` if nothing is said."""
+    limit_s = settings.limit_s() if time_limit_s is None else time_limit_s
     env: Mapping[str, str] = {**settings.environment(), "NO_COLOR": "1"}
-    return process.run(argv, env=env, cwd=settings.neutral_folder(), input=text, time_limit_s=time_limit_s)
+    return process.run(argv, env=env, cwd=settings.neutral_folder(), input=text, time_limit_s=limit_s)
 
 
 def is_declared(message: str) -> bool:
@@ -78,7 +79,7 @@ def refused(combination: str, stage: Stage, status: Status, completed: Completed
     """Return the outcome of a stage in which uv refused; the reason is uv's own first cause."""
     output = clean(completed.stderr)
     if completed.timed_out:
-        status, reason = Status.TIMED_OUT, "uv did not end within its time limit"
+        status, reason = Status.TIMED_OUT, TOO_SLOW
     else:
         reason = _reason(output) or f"uv ended with {completed.returncode} and said nothing"
     evidence = Evidence(exit_code=completed.returncode, output=output)

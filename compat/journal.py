@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from compat import rows
+from compat import errors, rows
 from compat.errors import ToolError
 from compat.files import held
 from compat.model import Outcome
@@ -27,6 +27,9 @@ CHANGED = "changed"
 """Stands for the digest of a row that was read twice and was not the same."""
 BUSY_SECONDS = 60.0
 """How long a writer waits for another one."""
+
+_OF_THE_MACHINE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_PERM")
+"""How the errors of SQLite are called that say nothing of the journal's content."""
 
 _OUTCOME = TypeAdapter(Outcome)
 _opened: list[Path] = []
@@ -65,12 +68,17 @@ class Journal:
             # One at a time: while a new database is switched to WAL, SQLite does not wait for whoever has it locked.
             with held(path.with_name(f"{path.name}.lock")):
                 self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+                self._database.text_factory = lambda text: text.decode(errors="replace")
                 self._open()
             _opened.append(path)
         except (sqlite3.Error, OSError) as error:
-            raise self._broken(error, "move it away to start a new one") from error
+            raise self._broken(error) from error
 
-    def _broken(self, error: Exception, advice: str) -> ToolError:
+    def _broken(self, error: sqlite3.Error | OSError) -> ToolError:
+        if isinstance(error, OSError):
+            return ToolError(f"journal: {errors.told(error)}")
+        of_the_machine = getattr(error, "sqlite_errorname", "").startswith(_OF_THE_MACHINE)
+        advice = "is the disk full, or the folder read-only?" if of_the_machine else "move it away to start a new one"
         return ToolError(f"journal {self.path.name}: {error}; {advice}")
 
     def _execute(self, statement: str, values: Sequence[str] = ()) -> list[Any]:
@@ -78,7 +86,7 @@ class Journal:
         try:
             return self._database.execute(statement, values).fetchall()
         except sqlite3.Error as error:
-            raise self._broken(error, "is the disk full, or the folder read-only?") from error
+            raise self._broken(error) from error
 
     def _open(self) -> None:
         self._database.execute("PRAGMA journal_mode = WAL")

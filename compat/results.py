@@ -111,8 +111,10 @@ def _answer(combination: Combination, results: Results) -> Answer:
 
 def _bracket(combination: Combination, results: Results) -> Bracket | None:
     """What the combinations that bracket this one say of the document's probe; None where there are none."""
+    if combination.documented is None:
+        return None
     beside = [each.id for each in results.combinations if each.brackets == combination.id]
-    if combination.documented is None or not beside:
+    if not beside:
         return None
     probe = combination.documented.probe
     decisive = {id_: compare.decisive(results.outcomes.get(id_, ()), probe) for id_ in (combination.id, *beside)}

@@ -16,8 +16,10 @@ from typing import Protocol
 from compat import (
     building,
     bytecode,
+    compiled,
     elsewhere,
     environment,
+    errors,
     installer,
     journal,
     locking,
@@ -151,6 +153,12 @@ def run(
         return replace(made, spent=spent.seconds)
     except CompatError:
         raise
+    except OSError as error:
+        # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
+        words = f"the machine refused: {errors.told(error)}"
+        trace = installer.clean("".join(traceback.format_exception(error)))
+        fault = Outcome(combination.id, "run", Stage.PROBE, Status.ERROR, words, evidence=Evidence(output=trace))
+        return hindered(combination, fault, book)
     except Exception as error:  # noqa: BLE001 - our own fault is an outcome too: it is shown, and it is inconclusive
         trace = installer.clean("".join(traceback.format_exception(error)))
         words = f"compat's own fault: {type(error).__name__}: {installer.clean(str(error))}"
@@ -213,7 +221,7 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
         return None
     made = keys(known, where, setup, probes)
     by_key = book.get(made.values())
-    found = {name: by_key[key] for name, key in made.items() if key in by_key}
+    found = {name: each for name, key in made.items() if (each := by_key.get(key)) and each.probe == name}
     asked = set(found) if Stage.INSTALL not in found else {probe.id for probe in probes}
     unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in asked}
     return result(combination, known, where, made, {**unasked, **found}, away=place is not None) if found else None
@@ -350,6 +358,8 @@ def _ask(
                 book.put(prepared.keys[outcome.probe], found[outcome.probe])
     with spent.on(Part.BUILDING):
         wrong = environment.health(built)
+        if wrong is None and (wrong := compiled.damage(found.values())):
+            compiled.clear(built.folder)
         if wrong is None and Accelerator.BYTECODE in setup.accelerators:
             bytecode.share(built.folder, built.python, setup.cache)
     if wrong:

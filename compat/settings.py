@@ -48,6 +48,12 @@ def flags() -> tuple[str, ...]:
     return ("--no-index",) if on and not chosen else ()
 
 
+def limit_s() -> float:
+    """Seconds that one call of uv, one page or one file of an index may take: ``COMPAT_INDEX_TIME_LIMIT``, or 1800."""
+    value = os.environ.get("COMPAT_INDEX_TIME_LIMIT", "")
+    return float(value) if re.fullmatch(r"\d{1,7}(\.\d+)?", value) else 1800.0
+
+
 @functools.cache
 def pip_settings() -> Mapping[str, str]:
     """Return pip's settings (``OPTIONS`` only), read by pip itself; from ``PIP_*`` alone where there is no pip."""

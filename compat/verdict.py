@@ -45,13 +45,14 @@ def _of_crashed(outcome: Outcome) -> Verdict:
 
 
 def is_settled(outcome: Outcome) -> bool:
-    """Whether asking again would give the same: not so after a fault of the machine or a signal from outside.
+    """Whether asking again would give the same: not so after a fault of machine or index, or a signal from outside.
 
     What the probe host itself killed, at a limit, was not killed from outside.
     """
     if outcome.status is Status.CRASHED and outcome.evidence.signal in FROM_OUTSIDE:
         return is_out_of_memory(outcome)
-    return outcome.status is not Status.ERROR
+    slow = outcome.status is Status.TIMED_OUT and outcome.stage in (Stage.LOCK, Stage.INSTALL)
+    return outcome.status is not Status.ERROR and not slow
 
 
 def is_out_of_memory(outcome: Outcome) -> bool:

@@ -18,6 +18,8 @@ def damage(folder: Path) -> str | None:
     and of other environments, which are changed with it. Compiled modules are left out: Python writes them anew.
     """
     for packages in sorted(folder.glob("lib/python*/site-packages")):
+        if (name := installed_files.unrecorded(packages)) is not None:
+            return f"{name}/RECORD is gone"
         try:
             recorded = list(installed_files.files(packages))
         except (OSError, ValueError, csv.Error) as error:

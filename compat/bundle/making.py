@@ -10,11 +10,11 @@ from pathlib import Path
 from compat import lock, locking, torch_layer
 from compat.bundle import index, wheels
 from compat.bundle.index import Index, Member
-from compat.errors import BundleError
+from compat.errors import BundleError, CompatError, IndexUnavailable
 from compat.files import held, write_whole
 from compat.journal import Journal
 from compat.lockfile import Pin, applying, write
-from compat.model import Combination, Lock, Outcome
+from compat.model import Combination, Lock, Outcome, Status
 from compat.run import Setup
 from compat.torch_layer import TorchLayer
 
@@ -41,11 +41,16 @@ def _locked(combination: Combination, setup: Setup, book: Journal, *, with_torch
         raise BundleError(f"{combination.id}: {direct[0]} comes from its repository, which has no wheel to bundle")
     found = locking.locked(combination, setup.places, book)
     if isinstance(found, Outcome):
-        raise BundleError(f"{combination.id}: no lock: {found.reason}")
+        raise _refusal(found, f"{combination.id}: no lock: {found.reason}")
     layer = torch_layer.resolve(combination, found, setup.cache, setup.torch_backend) if with_torch else None
     if isinstance(layer, Outcome):
-        raise BundleError(f"{combination.id}: no torch: {layer.reason}; --without-torch leaves it out")
+        raise _refusal(layer, f"{combination.id}: no torch: {layer.reason}; --without-torch leaves it out")
     return Locked(combination, replace(found, combination=combination.id), layer)
+
+
+def _refusal(why: Outcome, words: str) -> CompatError:
+    """An index that gives no answer is inconclusive here as elsewhere."""
+    return BundleError(words) if why.status is Status.FAILED else IndexUnavailable(words)
 
 
 def make(chosen: Sequence[Locked], matrix: Path, to: Path, say: Say) -> Index:

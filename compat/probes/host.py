@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from . import child, evidence, guard, imports, preloading, processes, streams
+from . import child, compiled, evidence, guard, imports, preloading, processes, streams
 from .channel import line, send
 from .judge import judge
 from .load import Catalogue, function, imported_by, in_order, load, with_variants
@@ -122,6 +122,7 @@ def _stay(folder: Path) -> None:
     for number in guard.OUR_SIGNALS:
         signal.signal(number, end)
     guard.adopt_orphans()
+    compiled.write_whole_only()
 
 
 def _run(host: Host, probes: List[Probe]) -> None:

@@ -101,11 +101,14 @@ def by_hand(folder: Path) -> Environment:
     there = folder / "lib" / f"python{PYTHON}" / "site-packages" / "tokenizers-1.0.dist-info"
     for file, text in (
         (folder / "bin" / "python", ""),
+        (folder / "pyvenv.cfg", ""),
         (there / "METADATA", ""),
+        (there / "RECORD", ""),
         (folder / MARKER, json.dumps({"digest": "abc", "versions": {"tokenizers": "1.0"}, "entries": [there.name]})),
     ):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    (folder / "bin" / "python").chmod(0o755)
     return Environment(folder, "abc", {"tokenizers": "1.0"})
 
 

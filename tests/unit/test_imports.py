@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "bytecode": "bytecode_inside files installed_files process",
     "bytecode_inside": "",
     "installed_files": "",
+    "compiled": "model",
     "wholeness": "installed_files",
     "listening": "",
     "process": "errors listening",
@@ -117,8 +118,8 @@ MAY_IMPORT = {
     "where": "",
     "elsewhere": "journal locking model torch_layer where",
     "run": (
-        f"{LOCKED} {CONTENT} accelerators building bytecode elsewhere environment journal locking probing settled "
-        "spending verdict where"
+        f"{LOCKED} {CONTENT} accelerators building bytecode compiled elsewhere environment journal locking probing "
+        "settled spending verdict where"
     ),
     # on other machines
     "parcel": f"{VALUES} run where",

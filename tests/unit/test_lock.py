@@ -150,7 +150,10 @@ def test_pips_extra_index_is_used_as_pip_uses_it(
 
 def test_a_time_limit_is_inconclusive_and_says_so() -> None:
     outcome = installer.refused("tried", Stage.LOCK, Status.ERROR, Completed(-15, "", "", timed_out=True))
-    assert (outcome.status, outcome.reason) == (Status.TIMED_OUT, "uv did not end within its time limit")
+    assert (outcome.status, outcome.reason) == (
+        Status.TIMED_OUT,
+        "uv did not end within its time limit; is the index slow? COMPAT_INDEX_TIME_LIMIT gives it more",
+    )
 
 
 @pytest.mark.parametrize(
