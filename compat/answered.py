@@ -9,7 +9,7 @@ from compat import verdict
 from compat.model import Outcome, Status, Verdict
 from compat.narrowing import wanted
 from compat.report import amounts, cells, training
-from compat.run import Result
+from compat.setup import Result
 
 
 @dataclass(frozen=True)

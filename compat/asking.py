@@ -19,7 +19,8 @@ from compat.errors import MatrixError
 from compat.journal import Journal
 from compat.matrix import Defaults
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status, Verdict
-from compat.run import Observer, Result, Setup, run
+from compat.run import run
+from compat.setup import Observer, Result, Setup
 from compat.torch_layer import TorchLayer
 
 PASSED = "passed"

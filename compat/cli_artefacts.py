@@ -16,7 +16,7 @@ from compat.files import write_together
 from compat.model import Combination, Status
 from compat.place import FOLDER, Backend, Cache, Jobs, Json, MatrixFolder, MaxDisk, Place, Rerun, place
 from compat.report import artefacts_json, artefacts_markdown
-from compat.run import Result
+from compat.setup import Result
 from compat.summary import MEANING
 
 Chosen = Annotated[

@@ -36,7 +36,8 @@ from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, MaxDi
 from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
 from compat.rules import RULES
-from compat.run import Observer, Result, run
+from compat.run import run
+from compat.setup import Observer, Result
 from compat.stamp import Answer
 
 

@@ -18,7 +18,7 @@ from compat.place import Place, short
 from compat.probes.probe import TINY
 from compat.probes.spec import LONGEST_S, SCALES
 from compat.recorded import Recorded
-from compat.run import Result
+from compat.setup import Result
 
 SHORTEST_S = 0.1
 Scale = Annotated[str, typer.Option("--scale", help=f"The size of the models that train: {', '.join(SCALES)}.")]

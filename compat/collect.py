@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 import compat
-from compat import claimfile, matrix, questions, releases, remedies, run
+from compat import claimfile, matrix, questions, recall, releases, remedies
 from compat.claims import Claim
 from compat.finding import Neighbour
 from compat.journal import Journal
@@ -19,7 +19,7 @@ from compat.questions import Catalogue
 from compat.recorded import Recorded
 from compat.results import Host, Results
 from compat.rules import RULES
-from compat.run import Result, Setup
+from compat.setup import Result, Setup
 
 Known = Mapping[str, Result | None]
 """What the journal knows of combinations, by their ids."""
@@ -27,7 +27,7 @@ Known = Mapping[str, Result | None]
 
 def recalled(combinations: Sequence[Combination], setup: Setup, book: Journal) -> Known:
     """What the journal knows of each of these combinations."""
-    return {each.id: run.recall(each, setup, book) for each in combinations}
+    return {each.id: recall.recall(each, setup, book) for each in combinations}
 
 
 def results(folder: Path, combinations: Sequence[Combination], setup: Setup, book: Journal) -> Results:

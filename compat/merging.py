@@ -14,9 +14,9 @@ from typing import Any
 from compat.errors import CompatError
 from compat.finding import Neighbour
 from compat.model import AXES, Combination, Evidence, Outcome
+from compat.recall import NOT_RUN
 from compat.report import export
 from compat.results import Host
-from compat.run import NOT_RUN
 from compat.where import Where
 
 SHOWN = 3

@@ -9,7 +9,7 @@ from compat import questions
 from compat.errors import MatrixError
 from compat.model import Combination, Outcome, Stage, Status
 from compat.probes.probe import TINY, Probe, device_of, scale_of
-from compat.run import Setup
+from compat.setup import Setup
 
 WITHOUT_DEVICE = ("no device", "not asked for")
 """How the reason of a probe begins that had no device to run on."""

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from compat.errors import CompatError
 from compat.model import Outcome
-from compat.run import Result
+from compat.setup import Result
 from compat.where import Where
 
 SCHEMA_VERSION = 1

@@ -12,7 +12,7 @@ import typer
 from compat import accelerators, matrix, releases, torch_layer
 from compat.cache import amount
 from compat.errors import CompatError
-from compat.run import Setup
+from compat.setup import Setup
 
 Ids = Annotated[
     list[str] | None, typer.Argument(help="Ids or patterns (documented-*); all but the direct ones if none.")

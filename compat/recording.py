@@ -12,7 +12,7 @@ from compat.journal import Journal
 from compat.model import AXES, Outcome, Version
 from compat.narrowing import ran_as_asked, wanted
 from compat.recorded import Recorded, Run
-from compat.run import Result, Setup
+from compat.setup import Result, Setup
 
 
 def of(result: Result, setup: Setup, book: Journal) -> Recorded | None:

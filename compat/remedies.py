@@ -15,8 +15,8 @@ from compat.journal import Journal
 from compat.model import AXES, Combination, Kind, Lock, Outcome, Question, Status, Verdict
 from compat.questions import Catalogue
 from compat.rules.rule import Pins
-from compat.run import Observer, Result, Setup
 from compat.search.nearest import Attempt, Candidate, Lesson, candidates, meets, nearest
+from compat.setup import Observer, Result, Setup
 
 BUDGET = 8
 """At most that many neighbours of one combination are built."""

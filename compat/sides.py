@@ -15,8 +15,8 @@ from compat.errors import MatrixError
 from compat.journal import Journal
 from compat.matrix import TORCH, Defaults
 from compat.model import AXES, Combination, Lock
-from compat.run import Setup
 from compat.search.blame import Change
+from compat.setup import Setup
 
 
 @dataclass(frozen=True)

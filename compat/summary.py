@@ -10,8 +10,9 @@ from packaging.version import Version
 from compat import verdict
 from compat.errors import Exit
 from compat.model import Status, Verdict
+from compat.recall import NOT_RUN
 from compat.results import Analysis, exit_code
-from compat.run import NOT_RUN, Result
+from compat.setup import Result
 
 MEANING = {
     Exit.AS_EXPECTED: "everything is as expected",

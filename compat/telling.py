@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from compat.asking import Asker, signature_of
 from compat.console import Progress, say
-from compat.run import Result
 from compat.search import history
 from compat.search.blame import Progress as SuspectsLeft
+from compat.setup import Result
 
 
 def listen(asker: Asker, shown: Progress, probe: str) -> None:

@@ -27,7 +27,7 @@ from compat.collect import Known
 from compat.journal import Journal
 from compat.model import Combination, Lock, Outcome, Stage
 from compat.place import Place
-from compat.run import Result, Setup
+from compat.setup import Result, Setup
 from compat.stamp import Answer, Ground
 from compat.watched import Watched
 

@@ -15,7 +15,8 @@ from compat.probes.artefacts import store
 from compat.probes.catalogue_artefacts import READ, WRITE, Kind
 from compat.probes.probe import Probe, variant
 from compat.questions import Catalogue
-from compat.run import Observer, Result, Setup, run
+from compat.run import run
+from compat.setup import Observer, Result, Setup
 
 NAME = 12
 """Characters of a digest in a probe's id."""

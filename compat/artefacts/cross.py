@@ -15,7 +15,7 @@ from compat.journal import Journal
 from compat.model import Combination, Status
 from compat.probes.catalogue_artefacts import READ, Kind
 from compat.rules import RULES
-from compat.run import Observer, Result, Setup
+from compat.setup import Observer, Result, Setup
 
 Written = Mapping[str, Mapping[str, str]]
 """Digests by combination and kind."""

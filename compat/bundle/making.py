@@ -15,7 +15,7 @@ from compat.files import held, write_whole
 from compat.journal import Journal
 from compat.lockfile import Pin, applying, write
 from compat.model import Combination, Lock, Outcome, Status
-from compat.run import Setup
+from compat.setup import Setup
 from compat.torch_layer import TorchLayer
 
 Say = Callable[[str], None]

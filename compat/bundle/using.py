@@ -12,7 +12,7 @@ from compat.bundle import index
 from compat.bundle.index import Index
 from compat.errors import BundleError
 from compat.model import Combination
-from compat.run import Stock
+from compat.setup import Stock
 
 
 def verified(folder: Path, ids: Sequence[str], *, with_torch: bool) -> tuple[tuple[str, ...], Stock]:

@@ -16,10 +16,9 @@ from compat.environment import Environment
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Question, Stage, Status
 from compat.questions import Catalogue
-from compat.run import Setup
+from compat.setup import Observer, Setup
 
 RED = (Status.FAILED, Status.CRASHED, Status.TIMED_OUT)
-Observer = run.Observer
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ from compat.check.moves import moves, same
 from compat.check.notes import notes
 from compat.check.present_entries import Present
 from compat.check.sets import Common, Pins, Resolved
-from compat.check.side import Asked, Observer, Side, ask, passes, questions_of
+from compat.check.side import Asked, Side, ask, passes, questions_of
 from compat.check.target import TORCH, Target
 from compat.check.verdict import COUNTED, CheckVerdict, verdict
 from compat.compare import Change
 from compat.errors import CompatError
 from compat.locking import Locks
 from compat.model import AXES, Combination, Outcome, Question, Status
-from compat.run import Setup
+from compat.setup import Observer, Setup
 
 DRIFT = "drift"
 """The suite whose figures are compared, besides those of the user's own probes."""

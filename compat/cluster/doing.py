@@ -18,7 +18,8 @@ from compat.cluster.order import Order
 from compat.errors import CompatError
 from compat.journal import Journal
 from compat.place import place
-from compat.run import Result, Setup, run
+from compat.run import run
+from compat.setup import Result, Setup
 
 FOLDER = "orders"
 """The folder of the cache that holds the journals."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
-from compat import elsewhere, locking, parcel, questions, run, settled
+from compat import elsewhere, keys, locking, parcel, questions, run, settled
 from compat.cluster import order
 from compat.cluster.connection import WorkersDiedError
 from compat.elsewhere import Asked
@@ -15,7 +16,7 @@ from compat.errors import ClusterError
 from compat.journal import Journal
 from compat.model import Combination, Lock, Outcome, Stage, Status
 from compat.parcel import Parcel
-from compat.run import Result, Setup
+from compat.setup import Result, Setup
 from compat.where import Where
 
 Say = Callable[[str], None]
@@ -37,7 +38,7 @@ class Cluster:
 
     def run(self, combination: Combination, lock: Lock, setup: Setup, book: Journal, say: Say) -> Result:
         """Hands a combination out, unless all is known. Raises ClusterError where the cluster cannot be used."""
-        asked = Asked(combination, lock, setup.device, setup.torch_backend)
+        asked = setup.asked(combination, lock)
         if setup.catalogue.file or setup.exchange:
             raise ClusterError("probes in files of this machine cannot be asked on a cluster")
         known = None if setup.rerun else _known(asked, setup, book)
@@ -60,9 +61,9 @@ def _known(asked: Asked, setup: Setup, book: Journal) -> Result | None:
     if where is None:
         return None
     probes = questions.for_combination(asked.combination, setup.catalogue.probes)
-    keys = run.keys(asked.lock, where, setup, probes)
-    stored = settled.settled(book, keys, probes, setup.scale, setup.time_limit_s)
-    return _result(asked, where, keys, stored) if len(stored) == len(probes) else None
+    known = keys.of(asked.lock, where, setup, probes)
+    stored = settled.settled(book, known, probes, setup.scale, setup.time_limit_s)
+    return _result(asked, where, known, stored) if len(stored) == len(probes) else None
 
 
 def _accepted(got: Parcel, asked: Asked, setup: Setup, book: Journal) -> Result:
@@ -72,28 +73,28 @@ def _accepted(got: Parcel, asked: Asked, setup: Setup, book: Journal) -> Result:
     """
     if got.combination != asked.combination.id:
         raise ClusterError(f"{asked.combination.id}: the worker answered of {got.combination}")
-    if got.where is None:
+    if got.where is None and got.outcomes:
         return run.hindered(asked.combination, got.outcomes[0], book)
-    probes = questions.for_combination(asked.combination, setup.catalogue.probes)
-    keys = run.keys(asked.lock, got.where, setup, probes)
-    if got.lock != asked.lock.digest:
+    if got.where is None or got.lock != asked.lock.digest:
         raise ClusterError(f"{asked.combination.id}: the worker answered for another lock than it was sent")
-    if any(keys.get(probe) != key for probe, key in got.keys.items()):
+    probes = questions.for_combination(asked.combination, setup.catalogue.probes)
+    ours = keys.of(asked.lock, got.where, setup, probes)
+    found = {outcome.probe: outcome for outcome in got.outcomes}
+    if any(ours.get(probe) != got.keys.get(probe) for probe in {*found, *got.keys}):
         raise ClusterError(
             f"{asked.combination.id}: the worker has the same version of compat with other probes; install the same"
         )
-    found = {outcome.probe: outcome for outcome in got.outcomes}
     if Stage.INSTALL not in found:
-        book.forget([keys[Stage.INSTALL]])
+        book.forget([ours[Stage.INSTALL]])
     for probe, outcome in found.items():
-        book.put(keys[probe], outcome)
+        book.put(ours[probe], outcome)
     locking.unhinder(asked.combination, book)
     elsewhere.note(asked, got.where, book)
-    return _result(asked, got.where, keys, found, got.fresh)
+    return _result(asked, got.where, ours, found, got.fresh)
 
 
-def _result(asked: Asked, where: Where, keys: dict[str, str], found: dict[str, Outcome], fresh: int = 0) -> Result:
-    return run.result(asked.combination, asked.lock, where, keys, found, fresh=fresh, away=True)
+def _result(asked: Asked, where: Where, known: dict[str, str], found: dict[str, Outcome], fresh: int = 0) -> Result:
+    return replace(Result.of(asked, where, known, found), fresh=fresh, away=True)
 
 
 def _failure(reply: dict[str, Any]) -> str:

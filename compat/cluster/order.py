@@ -14,7 +14,7 @@ from compat import lock as locks
 from compat.accelerators import Accelerator
 from compat.errors import CompatError
 from compat.model import Combination, Lock
-from compat.run import Setup
+from compat.setup import Setup
 
 SCHEMA_VERSION = 1
 

@@ -12,7 +12,7 @@ from compat.errors import IndexUnavailable, MatrixError
 from compat.journal import Journal
 from compat.matrix import Defaults
 from compat.model import Combination, Kind, Lock
-from compat.run import Setup
+from compat.setup import Setup
 
 READERS = ("tokenizers", "transformers", "peft")
 """The packages that read files which can be converted."""

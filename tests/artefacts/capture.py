@@ -23,7 +23,7 @@ from compat.artefacts import asking, chosen, judging
 from compat.journal import Journal
 from compat.model import Combination, Outcome
 from compat.probes.catalogue_artefacts import READ
-from compat.run import Setup
+from compat.setup import Setup
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
 CACHE = Path(os.environ.get("COMPAT_CACHE", platformdirs.user_cache_path("compat-harness")))

@@ -23,7 +23,7 @@ from compat.artefacts.judging import Seen
 from compat.journal import Journal, decode
 from compat.probes.artefacts import store
 from compat.probes.catalogue_artefacts import KINDS, READ
-from compat.run import Setup
+from compat.setup import Setup
 
 HERE = Path(__file__).parent
 MATRIX = HERE.parents[1] / matrix.FOLDER

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compat import elsewhere, lock, locking, parcel, questions, run
+from compat import elsewhere, keys, lock, locking, parcel, questions, recall, run
 from compat.cluster import order
 from compat.cluster.connection import WorkersDiedError
 from compat.cluster.executor import Cluster
@@ -20,7 +20,7 @@ from compat.errors import ClusterError, CompatError
 from compat.journal import Journal
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status
 from compat.parcel import Parcel
-from compat.run import Result, Setup
+from compat.setup import Result, Setup
 from compat.where import Where
 
 THERE = Where("3.11.99", "linux-aarch64", "2.13.0+cu128", "0" * 64)
@@ -66,9 +66,9 @@ def book(tmp_path: Path) -> Any:
 
 def sent(setup: Setup, where: Where = THERE, **more: Any) -> Parcel:
     """The parcel of a worker on which everything passed."""
-    keys = run.keys(LOCK, where, setup, PROBES)
+    ours = keys.of(LOCK, where, setup, PROBES)
     outcomes = tuple(Outcome("tried", probe.id, Stage.IMPORT, Status.PASSED) for probe in PROBES)
-    made = Parcel("tried", LOCK.digest, where, outcomes, {probe.id: keys[probe.id] for probe in PROBES}, len(PROBES))
+    made = Parcel("tried", LOCK.digest, where, outcomes, {probe.id: ours[probe.id] for probe in PROBES}, len(PROBES))
     return replace(made, **more)
 
 
@@ -116,7 +116,7 @@ def test_what_is_no_parcel_is_one_line(body: Any) -> None:
 def test_what_came_back_is_the_answer_and_is_in_the_journal_and_a_report_finds_it(setup: Setup, book: Journal) -> None:
     result = asked(setup, book, Line(parcel=parcel.encode(sent(setup))))
     assert ([each.status for each in result.outcomes], result.fresh) == ([Status.PASSED] * len(PROBES), len(PROBES))
-    known = run.recall(TRIED, setup, book)
+    known = recall.recall(TRIED, setup, book)
     assert known == replace(result, fresh=0)
     assert (known.where, known.away, known.torch) == (THERE, True, "2.13.0+cu128")
 
@@ -147,7 +147,7 @@ def test_the_last_run_is_the_one_that_counts(setup: Setup, book: Journal) -> Non
     other = replace(THERE, platform="linux-x86_64")
     for where in (THERE, other):
         asked(setup, book, Line(parcel=parcel.encode(sent(setup, where))), rerun=True)
-    known = run.recall(TRIED, setup, book)
+    known = recall.recall(TRIED, setup, book)
     assert known is not None
     assert known.where == other
 
@@ -163,7 +163,7 @@ def test_a_run_here_takes_the_note_of_the_other_place_away(setup: Setup, book: J
 def test_what_hindered_a_worker_is_told_afterwards_too(setup: Setup, book: Journal) -> None:
     why = Outcome("tried", "install", Stage.INSTALL, Status.ERROR, "no Python 3.11 there")
     result = asked(setup, book, Line(parcel=parcel.encode(Parcel("tried", None, None, (why,), {}, 1))))
-    known = run.recall(TRIED, setup, book)
+    known = recall.recall(TRIED, setup, book)
     assert known is not None
     assert (result.outcomes, known.outcomes) == ((why,), (why,))
 

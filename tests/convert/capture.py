@@ -23,7 +23,7 @@ from compat import asking, matrix
 from compat.convert.target import Workshop, combination
 from compat.environment import Environment
 from compat.history.wheels import local, wheels
-from compat.run import Setup
+from compat.setup import Setup
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "samples"

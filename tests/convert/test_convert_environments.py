@@ -21,7 +21,7 @@ from compat.convert.subject import Checked, Subject
 from compat.convert.target import Workshop
 from compat.errors import Exit
 from compat.model import Verdict
-from compat.run import Setup
+from compat.setup import Setup
 
 MATRIX = Path(__file__).parents[2] / "matrix"
 pytestmark = [pytest.mark.environments, pytest.mark.timeout(900)]

@@ -13,7 +13,7 @@ from compat.convert.target import Workshop
 from compat.errors import IndexUnavailable
 from compat.matrix import Defaults
 from compat.releases import Release
-from compat.run import Setup
+from compat.setup import Setup
 
 SHOP = Workshop(
     Defaults.model_validate({"python": "3.11", "exclude-newer": "2026-11-20"}),

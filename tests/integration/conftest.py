@@ -23,7 +23,8 @@ from compat.journal import Journal
 from compat.model import Combination, Kind, Outcome
 from compat.probes.probe import Probe
 from compat.questions import Catalogue
-from compat.run import Result, Setup, run
+from compat.run import run
+from compat.setup import Result, Setup
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "compat" / "check" / "schema" / "check.schema.json"

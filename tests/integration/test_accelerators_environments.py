@@ -15,7 +15,8 @@ from compat.accelerators import ALL, Accelerator
 from compat.journal import Journal
 from compat.matrix import select
 from compat.model import Outcome
-from compat.run import Setup, run
+from compat.run import run
+from compat.setup import Setup
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
 ASKED = ("import-peft", "lora-seq2seq-forward", "handwritten-forward-t5", "tokenizer-json-newer-file")

@@ -15,7 +15,8 @@ from compat import collect, matrix
 from compat.compare import ComparisonToDocument, passes
 from compat.journal import Journal
 from compat.results import Answer, analyse
-from compat.run import Setup, run
+from compat.run import run
+from compat.setup import Setup
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
 pytestmark = [pytest.mark.environments, pytest.mark.timeout(1800)]

@@ -15,7 +15,8 @@ from compat import matrix
 from compat.check.drift import drifts
 from compat.journal import Journal
 from compat.model import Combination, Kind, Outcome, Status
-from compat.run import Setup, run
+from compat.run import run
+from compat.setup import Setup
 
 DEFAULTS = matrix.read_defaults(Path(__file__).parents[2] / matrix.FOLDER)
 ASKED = ("drift-tokens-t5-fast", "drift-tokens-gpt2-fast", "drift-loss-t5", "drift-generation-defaults")

@@ -18,7 +18,8 @@ from compat.probes.catalogue_models import MODEL_PROBES
 from compat.probes.models.table import BY_ID
 from compat.report import model_table
 from compat.results import Answer, Host, Results, analyse
-from compat.run import Setup, run
+from compat.run import run
+from compat.setup import Setup
 
 MATRIX = Path(__file__).parents[2] / matrix.FOLDER
 MODELS = ("blip", "blip-2", "vit", "llava", "whisper")

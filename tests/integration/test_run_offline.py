@@ -16,7 +16,8 @@ import pytest
 from compat import environment, lock, lockfile, locking, probing
 from compat.journal import Journal
 from compat.model import Combination, Lock, Stage, Status
-from compat.run import Result, recall
+from compat.recall import recall
+from compat.setup import Result
 
 ALL = {
     "import-transformers": "import passed",

@@ -14,7 +14,7 @@ import pytest
 from compat import machine, place, probing
 from compat.cli import main
 from compat.model import Status
-from compat.run import Setup
+from compat.setup import Setup
 
 SIZE = "flan-t5-xl"
 ENTRY = """

@@ -16,7 +16,8 @@ from compat import matrix
 from compat.journal import Journal
 from compat.model import Combination, Kind, Outcome
 from compat.questions import SHIPPED, Catalogue
-from compat.run import Setup, run
+from compat.run import run
+from compat.setup import Setup
 
 DEFAULTS = matrix.read_defaults(Path(__file__).parents[2] / matrix.FOLDER)
 FILE = Path(__file__).parent / "samples" / "training" / "catalogue.py"

@@ -13,7 +13,7 @@ from compat.asking import Answer, Asker, answers, signature_of
 from compat.errors import MatrixError
 from compat.matrix import Defaults
 from compat.model import Combination, Evidence, Kind, Outcome, Phase, Raised, Stage, Status
-from compat.run import Setup
+from compat.setup import Setup
 
 ACTING = Evidence(phase=Phase.ACT, exception=Raised("builtins.TypeError", "no such argument at 0x7f00"))
 ARRANGING = Evidence(phase=Phase.ARRANGE, exception=Raised("TypeError", "no such argument"))

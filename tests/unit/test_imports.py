@@ -61,7 +61,7 @@ MAY_IMPORT = {
     "stamp": "files rows watched",
     "cli_again": "stamp",
     "unchanged": (
-        "accelerators collect interpreter journal locking model place questions remedies run settings "
+        "accelerators collect interpreter journal locking model place questions remedies setup settings "
         "settled stamp summary torch_layer torch_system verdict watched"
     ),
     # what is declared, and what was seen
@@ -105,9 +105,9 @@ MAY_IMPORT = {
     "bundle.index": "check.json_file errors fetch",
     "bundle.wheels": "errors fetch index index_source lockfile",
     "bundle.making": (
-        "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model run torch_layer"
+        "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model setup torch_layer"
     ),
-    "bundle.using": "bundle bundle.index errors matrix model run torch_layer",
+    "bundle.using": "bundle bundle.index errors matrix model setup torch_layer",
     "cli_bundle": (
         "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
     ),
@@ -117,20 +117,27 @@ MAY_IMPORT = {
     "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
     "where": "",
     "elsewhere": "journal locking model torch_layer where",
+    "setup": "accelerators building elsewhere journal locking model probes.probe questions torch_layer where",
+    "keys": "journal locking model probes.probe setup where",
+    "recall": "elsewhere journal keys locking model probes.probe questions setup torch_layer where",
+    "interview": (
+        "accelerators building bytecode compiled environment journal model probes.probe probing questions setup spending "
+        "torch_layer where"
+    ),
     "run": (
-        f"{LOCKED} {CONTENT} accelerators building bytecode compiled elsewhere environment journal locking probing "
-        "settled spending verdict where"
+        "elsewhere errors installer interview journal keys locking model probes.probe questions settled setup spending "
+        "torch_layer verdict"
     ),
     # on other machines
-    "parcel": f"{VALUES} run where",
+    "parcel": f"{VALUES} setup where",
     "cluster": "",
-    "cluster.order": f"{VALUES} __init__ accelerators lock run",
+    "cluster.order": f"{VALUES} __init__ accelerators lock setup",
     "cluster.worker": "stream",
     "cluster.work": "cluster cluster.doing ending interrupts",
-    "cluster.doing": f"{VALUES} accelerators cluster cluster.order journal locking parcel place run",
+    "cluster.doing": f"{VALUES} accelerators cluster cluster.order journal locking parcel place run setup",
     "cluster.connection": "__init__ cluster cluster.worker errors process",
     "cluster.executor": (
-        f"{VALUES} cluster cluster.connection cluster.order elsewhere journal locking parcel questions run settled "
+        f"{VALUES} cluster cluster.connection cluster.order elsewhere journal locking parcel questions run keys setup settled "
         "where"
     ),
     "cli_cluster": "cluster.connection cluster.executor errors place torch_system",
@@ -170,11 +177,11 @@ MAY_IMPORT = {
     ),
     "report.model_failures": "finding probes.catalogue_models probes.models.table report.cells results",
     # composition
-    "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run search.nearest",
+    "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run setup search.nearest",
     "collect": (
-        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases run remedies claimfile results __init__"
+        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies claimfile results __init__"
     ),
-    "merging": "errors finding model report.export results run where",
+    "merging": "errors finding model report.export results recall where",
     "shardfile": "check.json_file errors finding merging model report.export results where",
     "planning": "errors",
     "cli_plan": "errors matrix model place planning questions shardfile",
@@ -185,19 +192,19 @@ MAY_IMPORT = {
         "cli_bundle cli_run collect console errors files journal place recordfile report report.artefacts_json "
         "report.export report.markdown results stamp unchanged"
     ),
-    "summary": f"{VALUES} verdict results run",
-    "narrowing": f"{VALUES} questions probes.probe run",
-    "answered": "model narrowing report.amounts report.cells report.training run verdict",
-    "recording": "here journal machine model narrowing recorded run",
+    "summary": f"{VALUES} verdict results recall setup",
+    "narrowing": f"{VALUES} questions probes.probe setup",
+    "answered": "model narrowing report.amounts report.cells report.training setup verdict",
+    "recording": "here journal machine model narrowing recorded setup",
     "recordfile": "check.json_file errors files model probes.probe recorded report.export",
     "cli_wish": (
         "asking console errors executors journal model narrowing place probes.probe probes.spec recorded recordfile "
-        "recording run"
+        "recording setup"
     ),
     "console": "model",
     # searches over releases
     "asking": (
-        "building compare environment errors executors journal locking matrix model run signature torch_layer verdict"
+        "building compare environment errors executors journal locking matrix model run setup signature torch_layer verdict"
     ),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
@@ -220,7 +227,7 @@ MAY_IMPORT = {
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "accelerators cache cache.amount errors matrix releases run torch_layer",
+    "place": "accelerators cache cache.amount errors matrix releases setup torch_layer",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
@@ -231,12 +238,12 @@ MAY_IMPORT = {
     "report.reading": "diagnose finding model report.cells search.landscape sweep",
     "search.bisect": "search.history",
     "search.landscape": "search.history",
-    "sides": "errors journal lockfile locking matrix model pinfile run search.blame",
+    "sides": "errors journal lockfile locking matrix model pinfile setup search.blame",
     "lazy": "literals",
     "literals": "",
     "static": "lazy",
     "sweep": "model releases search.history search.landscape",
-    "telling": "asking console run search.blame search.history",
+    "telling": "asking console setup search.blame search.history",
     "tracing": "asking bisecting errors model search.blame search.history turning",
     "turning": "asking change_line changes compare diagnose environment lockfile model questions search.history",
     # from a text to findings
@@ -301,7 +308,7 @@ MAY_IMPORT = {
     "convert.placing": "convert.chat_template convert.outcome",
     "convert.side": "asking convert.chat_template convert.target environment model probing questions",
     "convert.subject": "convert.convert convert.side convert.target model verdict",
-    "convert.target": "arguments errors index journal lockfile locking matrix model run",
+    "convert.target": "arguments errors index journal lockfile locking matrix model setup",
     "convert.tokenizer_byte_fallback": "convert.outcome convert.pieces convert.transformation",
     "convert.tokenizer_config": "convert.outcome convert.transformation",
     "convert.tokenizer_file": (
@@ -389,13 +396,13 @@ MAY_IMPORT = {
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
         "asking building check.cells check.commands check.probefile check.sets check.verdict environment journal model "
-        "probing questions run"
+        "probing questions run setup"
     ),
     "check.target": "errors",
     "check.upgrade": (
         "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
         "check.moves check.origins check.present_side check.present_entries check.sets "
-        "check.side check.silence check.target check.verdict diagnose executors locking model questions remedies run"
+        "check.side check.silence check.target check.verdict diagnose executors locking model questions remedies setup"
     ),
     "cli_check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
@@ -529,7 +536,7 @@ MAY_IMPORT = {
     "artefacts.crossing": "",
     "artefacts.chosen": "errors matrix model probes.catalogue_artefacts",
     "artefacts.asking": (
-        "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe questions run"
+        "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe questions run setup"
     ),
     "artefacts.judging": (
         "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
@@ -538,7 +545,7 @@ MAY_IMPORT = {
     "artefacts.ways": "probes.artefacts probes.artefacts.store scratch",
     "artefacts.cross": (
         "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
-        "probes.catalogue_artefacts rules run"
+        "probes.catalogue_artefacts rules setup"
     ),
     "report.artefacts_rows": "artefacts.crossing report.escape",
     "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
@@ -547,12 +554,12 @@ MAY_IMPORT = {
     ),
     "cli_artefacts": (
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
-        "files lockfile model place report report.artefacts_json report.artefacts_markdown run summary"
+        "files lockfile model place report report.artefacts_json report.artefacts_markdown setup summary"
     ),
     "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "cli_run": (
         "answered cli_bundle cli_cluster cli_here cli_wish collect console errors executors isolation journal lockfile "
-        "matrix model place probes.probe questions releases remedies results rules run spending stamp summary "
+        "matrix model place probes.probe questions releases remedies results rules run setup spending stamp summary "
         "torch_system unchanged"
     ),
     "cli": "ending",

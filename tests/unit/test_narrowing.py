@@ -13,7 +13,7 @@ from compat.model import Combination, Documented, Evidence, Kind, Outcome, Phase
 from compat.narrowing import chosen, narrowed, ran_as_asked
 from compat.probes.probe import AT_SIZE_S, Probe, limit_of
 from compat.questions import Catalogue
-from compat.run import Result, Setup
+from compat.setup import Result, Setup
 
 PROBES = (
     Probe("import-torch", "?", "", suite=""),

@@ -16,7 +16,7 @@ from compat.model import Version as Seen
 from compat.probes.probe import Probe
 from compat.questions import Catalogue
 from compat.remedies import needed, recall, search
-from compat.run import Result, Setup
+from compat.setup import Result, Setup
 
 PROBES = (
     Probe("import-torch", "?", "", suite=""),

@@ -10,7 +10,7 @@ from compat import summary
 from compat.errors import Exit
 from compat.model import Combination, Documented, Evidence, Kind, Outcome, Phase, Question, Raised, Stage, Status
 from compat.results import Host, Results, analyse
-from compat.run import Result
+from compat.setup import Result
 
 COMBINATION = Combination("tried", "Tried", Kind.CURRENT, "3.11", {})
 ACTED = Evidence(phase=Phase.ACT, exception=Raised("KeyError", "x"))
