@@ -90,7 +90,7 @@ def test_hostile_values_reach_every_report_as_text(kind: str, site: Any, index: 
     for ended in (*shown, *marked):
         assert (harmful(ended.out), harmful(ended.err), "Traceback" in ended.err) == (set(), set(), False), ended
         assert (ended.code in (0, 1, 3), len(ended.out) < 400_000) == (True, True), ended
-    assert json.loads(shown[5].out)["schema_version"] >= 1
+    assert isinstance(json.loads(shown[5].out), dict)
     reports = [path.read_text(encoding="utf-8") for path in Path(site.project / "reports").glob("*.md")]
     for text in (*reports, *(ended.out for ended in marked)):
         assert (harmful(text), [*ragged(text)], raw_html(text), len(text) < 200_000) == (set(), [], [], True)
