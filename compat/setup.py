@@ -48,8 +48,8 @@ class Setup:
     size of the models of those probes that have one; ``time_limit_s`` is for each probe, instead of its own. With a
     ``stock`` no index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so
     what is read there is named by its content. Nor are the ``accelerators``, which change no answer, ``max_disk``, the
-    bytes under which the environments stay together, and the ``executor`` (None: this machine), but for what it says of the
-    place: Python, platform and torch are those that it found.
+    bytes under which the environments stay together, and the ``executor`` (None: this machine), but for what it says of
+    the place: Python, platform and torch are those that it found.
     """
 
     locks: Path

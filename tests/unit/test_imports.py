@@ -121,7 +121,8 @@ MAY_IMPORT = {
     "keys": "journal locking model probes.probe setup where",
     "recall": "elsewhere journal keys locking model probes.probe questions setup torch_layer where",
     "interview": (
-        "accelerators building bytecode compiled environment journal model probes.probe probing questions setup spending "
+        "accelerators building bytecode compiled environment journal model probes.probe probing questions "
+        "setup spending "
         "torch_layer where"
     ),
     "run": (
@@ -137,7 +138,8 @@ MAY_IMPORT = {
     "cluster.doing": f"{VALUES} accelerators cluster cluster.order journal locking parcel place run setup",
     "cluster.connection": "__init__ cluster cluster.worker errors process",
     "cluster.executor": (
-        f"{VALUES} cluster cluster.connection cluster.order elsewhere journal locking parcel questions run keys setup settled "
+        f"{VALUES} cluster cluster.connection cluster.order elsewhere journal locking parcel questions run keys "
+        f"setup settled "
         "where"
     ),
     "cli_cluster": "cluster.connection cluster.executor errors place torch_system",
@@ -179,7 +181,8 @@ MAY_IMPORT = {
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run setup search.nearest",
     "collect": (
-        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies claimfile results __init__"
+        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies "
+        f"claimfile results __init__"
     ),
     "merging": "errors finding model report.export results recall where",
     "shardfile": "check.json_file errors finding merging model report.export results where",
@@ -204,7 +207,8 @@ MAY_IMPORT = {
     "console": "model",
     # searches over releases
     "asking": (
-        "building compare environment errors executors journal locking matrix model run setup signature torch_layer verdict"
+        "building compare environment errors executors journal locking matrix model run setup "
+        "signature torch_layer verdict"
     ),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
@@ -536,7 +540,8 @@ MAY_IMPORT = {
     "artefacts.crossing": "",
     "artefacts.chosen": "errors matrix model probes.catalogue_artefacts",
     "artefacts.asking": (
-        "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe questions run setup"
+        "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe "
+        "questions run setup"
     ),
     "artefacts.judging": (
         "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
