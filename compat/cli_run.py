@@ -115,7 +115,7 @@ def run_command(
             return _answered(combination, there, wish, tried, progress.under_way)
 
         told, probed = [], False
-        for combination, (result, searched) in executors.each(chosen, work, at_once):
+        for combination, (result, searched) in executors.each(_longest_first(chosen), work, at_once):
             progress.done(combination, summary.of_run(result, searched))
             wish.recorded(result, here)
             spending.record(combination.id, result.spent)
@@ -131,6 +131,11 @@ def run_command(
         if look and (lines := unchanged.lines(known, here.setup, tried, book)):
             look.keep(Answer(code, lines, out), rests_on, book)
     finish(code, out)
+
+
+def _longest_first(chosen: Sequence[Combination]) -> list[Combination]:
+    """Those with most probes begin: a long one at the end would leave the other cores without work."""
+    return sorted(chosen, key=lambda each: -len(questions.for_combination(each)))
 
 
 def _answered(

@@ -134,8 +134,13 @@ def _sources(module: Path) -> set[Path]:
     return found | {path for folder in data for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
 
 
-def _imports(path: Path) -> Iterator[Path]:
+@cache
+def _imports(path: Path) -> frozenset[Path]:
     """The files that it may import of the modules around this one, or of ours."""
+    return frozenset(_meanings(path))
+
+
+def _meanings(path: Path) -> Iterator[Path]:
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield from _meant(path.parents[node.level - 1], node.module or "", node)

@@ -99,6 +99,7 @@ class Project:
         with (self.folder / "probes" / module).open("a", encoding="utf-8") as file:
             file.write("# changed\n")
         questions._digest.cache_clear()
+        questions._imports.cache_clear()
 
     def left(self) -> list[str]:
         """The command lines of processes that still have to do with this project (Linux)."""

@@ -181,6 +181,7 @@ def digest(tmp_path: Path) -> Callable[..., str]:
         if change:
             (tmp_path / change).write_text(FILES.get(change, "") + text, encoding="utf-8")
         questions._digest.cache_clear()
+        questions._imports.cache_clear()
         return source_digest(Probe("p", "?", f"{module}:f"), tmp_path)
 
     return digest
