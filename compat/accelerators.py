@@ -20,6 +20,8 @@ class Accelerator(StrEnum):
 
     BYTECODE = "shared-bytecode"
     """Modules that were compiled once for a source of this content are not compiled again."""
+    TORCH = "shared-torch"
+    """A torch layer is installed once, and linked into the environments that have it."""
     FORK = "forked-torch"
     """torch is imported once; the probe hosts of combinations with the same torch stack are forked from there."""
     ANSWERS = "kept-answers"

@@ -44,7 +44,7 @@ def build(
 
     made = environment.build(lock, layer, python, site.cache, site.wheels, site.accelerators, before)
     if fresh and isinstance(made, Environment):
-        there.look(tell, made.folder)
+        there.look(tell, [part.folder for part in made.parts])
     return made
 
 

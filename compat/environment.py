@@ -14,8 +14,8 @@ import re
 import shutil
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import bytecode, installer, links, syncing, wholeness
+from compat import bytecode, installer, links, shared_torch, syncing, wholeness
 from compat.accelerators import ALL, Accelerator
 from compat.files import held, write_whole
 from compat.lockfile import Pin, pins
@@ -41,16 +41,53 @@ _DIST_INFO = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
 
 @dataclass(frozen=True)
 class Environment:
-    """A built virtual environment. ``versions`` maps each distribution (normalised name) to its version."""
+    """A built virtual environment. ``versions`` maps each distribution (normalised name) to its version.
+
+    ``torch`` is the environment that its torch is linked from, if that is shared.
+    """
 
     folder: Path
     digest: str
     versions: Mapping[str, str]
+    torch: Environment | None = None
 
     @property
     def python(self) -> Path:
         """Return the interpreter."""
         return self.folder / "bin" / "python"
+
+    @property
+    def parts(self) -> tuple[Environment, ...]:
+        """Itself, and what it is linked to."""
+        return (self, self.torch) if self.torch else (self,)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All that decides a build. ``own`` is what of the layer is installed here, and not linked from ``torch``."""
+
+    lock: Lock
+    layer: TorchLayer | None
+    own: TorchLayer | None
+    python: str
+    cache: Path
+    wheels: Path | None
+    accelerators: frozenset[Accelerator]
+    before: Callable[[], None]
+    torch: Environment | None = None
+    place: str = "environments"
+
+    @property
+    def key(self) -> str:
+        return content_digest(self.lock, self.layer, self.python, self.torch)
+
+    @property
+    def folder(self) -> Path:
+        return self.cache / self.place / self.key[:16]
+
+
+_whole: set[tuple[Path, int]] = set()
+"""The shared torches that this process has found whole, and when they were made: looked at again after each use."""
 
 
 class _NotInstalledError(Exception):
@@ -73,15 +110,12 @@ def build(
     once: one builds, the others wait for it. Returns an outcome of the install stage where uv or the machine refuses;
     what was begun is removed then. ``before`` is called before something is built: it may make room.
     """
-    key = content_digest(lock, layer, python)
-    folder = cache_dir / "environments" / key[:16]
+    plan = _Plan(lock, layer, layer, python, cache_dir, wheels, accelerators, before)
     try:
-        with held(folder.with_name(f"{folder.name}.lock")):
-            if health(found := _opened(folder, key)) is None:
-                return _used(found)
-            before()
-            made = _built(syncing.steps(lock, layer, python, folder, wheels), lock, layer, folder, key, accelerators)
-            return _used(made) if isinstance(made, Environment) else made
+        with ExitStack() as stack:
+            with suppress(shared_torch.ClashError):
+                return _found_or_built(_with_shared_torch(plan, stack))
+            return _found_or_built(plan)
     except (OSError, _NotInstalledError) as problem:
         # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
         reason = installer.clean(f"{type(problem).__name__}: {problem}")
@@ -95,20 +129,31 @@ def in_use(environment: Environment) -> Iterator[None]:
     Who removes takes ``<folder>.lock`` and an exclusive lock of ``IN_USE``, and removes the marker first. Raises
     FileNotFoundError if it is gone, also where it went while we waited.
     """
-    with (environment.folder / IN_USE).open("r+") as stream:
-        fcntl.flock(stream, fcntl.LOCK_SH)
-        (environment.folder / MARKER).stat()
+    with ExitStack() as stack:
+        for part in environment.parts:
+            stream = stack.enter_context((part.folder / IN_USE).open("r+"))
+            fcntl.flock(stream, fcntl.LOCK_SH)
+            (part.folder / MARKER).stat()
         yield
 
 
-def content_digest(lock: Lock, layer: TorchLayer | None, python: str) -> str:
-    """Return the sha256 of all that decides what is in an environment."""
+def content_digest(lock: Lock, layer: TorchLayer | None, python: str, torch: Environment | None = None) -> str:
+    """Return the sha256 of all that decides what is in an environment, and from which ``torch`` it is linked."""
     decisive = [FORMAT, lock.digest, layer.digest if layer else None, python, sysconfig.get_platform()]
+    decisive += [torch.digest] if torch else []
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
 
 def health(environment: Environment) -> str | None:
     """Return what is wrong with an environment in one line, or None. Reads names and sizes, no contents."""
+    wrong = _wrong(environment)
+    if wrong is None and environment.torch and (wrong := _wrong(environment.torch)):
+        _whole.discard(_made(environment.torch))
+    return wrong
+
+
+def _wrong(environment: Environment) -> str | None:
+    """The same, without what it is linked to."""
     marker = environment.folder / MARKER
     if not marker.exists():
         return "not completely built"
@@ -123,7 +168,11 @@ def health(environment: Environment) -> str | None:
             return f"{name} {version} is not there" + (f", but {there[name]}" if name in there else "")
     if new := min(there.keys() - environment.versions.keys(), default=None):
         return f"{new} {there[new]} was added"
-    return wholeness.added(environment.folder, recorded.get("entries")) or wholeness.damage(environment.folder)
+    return (
+        wholeness.added(environment.folder, recorded.get("entries"))
+        or shared_torch.wrong(environment.folder, environment.torch.folder if environment.torch else None)
+        or wholeness.damage(environment.folder)
+    )
 
 
 def installed(folder: Path) -> Mapping[str, str]:
@@ -132,38 +181,98 @@ def installed(folder: Path) -> Mapping[str, str]:
     return {canonicalize_name(match["name"]): match["version"] for match in found if match}
 
 
-def _built(
-    steps: Iterator[list[str]],
-    lock: Lock,
-    layer: TorchLayer | None,
-    folder: Path,
-    key: str,
-    accelerators: frozenset[Accelerator],
-) -> Environment | Outcome:
+def _with_shared_torch(plan: _Plan, stack: ExitStack) -> _Plan:
+    """The plan, with its torch linked if that can be, which is in use then until the stack is left.
+
+    Where uv or the machine refuses it, that comes out where it is installed as ever.
+    """
+    shares = plan.layer and Accelerator.TORCH in plan.accelerators
+    if parts := shared_torch.parted(plan.lock, plan.layer) if plan.layer and shares else None:
+        own, shared = parts
+        empty = Lock(plan.lock.combination, "", "", "")
+        with suppress(OSError):
+            torch = _torch(replace(plan, lock=empty, layer=shared, own=shared, place=shared_torch.FOLDER))
+            if isinstance(torch, Environment):
+                stack.enter_context(in_use(torch))
+                return replace(plan, own=own, torch=torch)
+    return plan
+
+
+def _torch(plan: _Plan) -> Environment | Outcome | None:
+    """The shared torch of a plan.
+
+    None for one that is damaged and in use: who uses it could see it half removed, and whole again afterwards.
+    """
+    with held(plan.folder.with_name(f"{plan.folder.name}.lock")):
+        found = _opened(plan)
+        if _made(found) not in _whole and _wrong(found) is not None:
+            if not _is_free(plan.folder):
+                return None
+            plan.before()
+            made = _built(plan)
+            if not isinstance(made, Environment):
+                return made
+        _whole.add(_made(found := _opened(plan)))
+        return _used(found)
+
+
+def _made(torch: Environment) -> tuple[Path, int]:
+    """Which one it is of those that were built in its place, by the time of its marker."""
+    with suppress(OSError):
+        return torch.folder, (torch.folder / MARKER).stat().st_mtime_ns
+    return torch.folder, 0
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether nobody uses what is there, if anything is. Who comes to use it later finds no marker."""
+    try:
+        with (folder / IN_USE).open("r+") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            (folder / MARKER).unlink(missing_ok=True)
+            return True
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+
+
+def _found_or_built(plan: _Plan) -> Environment | Outcome:
+    with held(plan.folder.with_name(f"{plan.folder.name}.lock")):
+        if _wrong(found := _opened(plan)) is None:
+            return _used(found)
+        plan.before()
+        made = _built(plan)
+        return _used(made) if isinstance(made, Environment) else made
+
+
+def _built(plan: _Plan) -> Environment | Outcome:
     """Build from nothing; leave nothing where uv refuses."""
+    lock, layer, folder = plan.lock, plan.layer, plan.folder
     was_there = (folder / MARKER).exists()
     _removed(folder)
     done = False
     try:
-        for argv in steps:
+        for argv in syncing.steps(lock, plan.own, plan.python, folder, plan.wheels):
             answer = installer.uv(argv)
             if answer.returncode != 0:
                 return installer.refused(lock.combination, Stage.INSTALL, Status.ERROR, answer)
         if layer and layer.linked:
             links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
+        if plan.torch:
+            shared_torch.link(folder, plan.torch.folder)
         versions = _verified(lock, layer, folder)
-        if was_there and (wrong := wholeness.damage(folder)):
+        if (was_there or plan.place == shared_torch.FOLDER) and (wrong := wholeness.damage(folder)):
             # Its files are hard links to uv's: who writes into one of them writes into the other.
             raise _NotInstalledError(f"{wrong} in uv's cache too; try: uv cache clean")
-        if Accelerator.BYTECODE in accelerators:
-            bytecode.fill(folder, folder.parents[1])
-        marker = {"digest": key, "versions": versions, "entries": wholeness.entries(folder)}
+        if Accelerator.BYTECODE in plan.accelerators:
+            bytecode.fill(folder, plan.cache)
+        marker = {"digest": plan.key, "versions": versions, "entries": wholeness.entries(folder)}
         write_whole(folder / MARKER, json.dumps(marker, indent=1, sort_keys=True))
         done = True
     finally:
         if not done:
             shutil.rmtree(folder, ignore_errors=True)
-    return Environment(folder, key, versions)
+    return Environment(folder, plan.key, versions, plan.torch)
 
 
 def _verified(lock: Lock, layer: TorchLayer | None, folder: Path) -> Mapping[str, str]:
@@ -192,14 +301,15 @@ def _applying(folder: Path, *texts: str) -> Iterator[Pin]:
 
 
 def _used(environment: Environment) -> Environment:
-    for name in (USED, IN_USE):
-        (environment.folder / name).touch()
+    for part in environment.parts:  # what it is linked to comes last: it goes after all that are linked to it
+        for name in (USED, IN_USE):
+            (part.folder / name).touch()
     return environment
 
 
-def _opened(folder: Path, key: str) -> Environment:
+def _opened(plan: _Plan) -> Environment:
     """Return the environment that a folder claims to be."""
-    return Environment(folder, key, _recorded(folder / MARKER).get("versions", {}))
+    return Environment(plan.folder, plan.key, _recorded(plan.folder / MARKER).get("versions", {}), plan.torch)
 
 
 def _recorded(marker: Path) -> dict[str, Any]:

@@ -31,8 +31,13 @@ def unrecorded(packages: Path) -> str | None:
 
 
 def files(packages: Path) -> Iterator[File]:
-    """The files whose size is recorded, but for compiled modules, which Python writes anew, and the RECORDs."""
+    """The files whose size is recorded, but for compiled modules, which Python writes anew, and the RECORDs.
+
+    Where the metadata are a link, what they describe is installed elsewhere, and left out here.
+    """
     for record in sorted(packages.glob("*.dist-info/RECORD")):
+        if record.parent.is_symlink():
+            continue
         unpacked_ns = _last_written(record.with_name("METADATA"), record)
         with record.open(encoding="utf-8", newline="") as lines:
             for row in csv.reader(lines):

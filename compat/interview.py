@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from compat import building, bytecode, compiled, environment, probing, questions
 from compat.accelerators import Accelerator
@@ -98,10 +100,19 @@ def _wrong(built: Environment, found: Collection[Outcome], setup: Setup) -> str 
     """What is wrong with an environment after it was asked; what Python compiled in a healthy one is shared."""
     wrong = environment.health(built)
     if wrong is None and (wrong := compiled.damage(found)):
-        compiled.clear(built.folder)
+        for part in built.parts:
+            compiled.clear(part.folder)
     if wrong is None and Accelerator.BYTECODE in setup.accelerators:
         bytecode.share(built.folder, built.python, setup.cache)
+        if built.torch:
+            _share_once(built.torch.folder, built.torch.python, setup.cache)
     return wrong
+
+
+@functools.cache
+def _share_once(folder: Path, python: Path, cache: Path) -> None:
+    """What is compiled in a shared torch stays there; it is put into the store for those that come after it."""
+    bytecode.share(folder, python, cache)
 
 
 def _void(outcome: Outcome, wrong: str) -> Outcome:

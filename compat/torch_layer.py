@@ -84,7 +84,7 @@ def resolve(
             clash = installer.is_declared(answer.stderr) and not installer.has_gap(answer.stderr)
             return installer.refused(combination.id, Stage.INSTALL, Status.FAILED if clash else Status.ERROR, answer)
         text = answer.stdout
-        write_whole(source.kept, f"# sha256:{_sha256(text)}\n{text}")
+        write_whole(source.kept, f"# sha256:{digest_of(text)}\n{text}")
     return _layer(text, combination.torch, source)
 
 
@@ -129,7 +129,7 @@ def stored(text: str, wanted: str) -> TorchLayer:
         exact = False
     if not exact:
         raise ToolError("the torch layer has a line that is no exact pin with a hash; make it anew")
-    return TorchLayer(text, _exact_version(text, wanted), FROM_LINKS, _sha256(text))
+    return TorchLayer(text, _exact_version(text, wanted), FROM_LINKS, digest_of(text))
 
 
 def python_of(combination: Combination, layer: TorchLayer | None) -> str | None:
@@ -147,7 +147,7 @@ def _system(combination: Combination, lock: Lock, backend: str) -> TorchLayer | 
 
 
 def _layer(text: str, wanted: str, source: _Source) -> TorchLayer:
-    return TorchLayer(text, _exact_version(text, wanted), source.backend, _sha256(text))
+    return TorchLayer(text, _exact_version(text, wanted), source.backend, digest_of(text))
 
 
 def _source(combination: Combination, torch: str, lock: Lock, cache_dir: Path, backend: str) -> _Source:
@@ -204,7 +204,7 @@ def _key(combination: Combination, lock: Lock, source: str, offered: str | None)
     env: Mapping[str, str] = settings.environment()
     driver = _DRIVER.read_text(encoding="utf-8") if source == "auto" and _DRIVER.exists() else ""
     decisive = [lock.digest, combination.torch, combination.python, source, offered, sysconfig.get_platform(), driver]
-    return _sha256(json.dumps([*decisive, *(env.get(name) for name in _DECISIVE)]))
+    return digest_of(json.dumps([*decisive, *(env.get(name) for name in _DECISIVE)]))
 
 
 def _kept(file: Path) -> str | None:
@@ -212,8 +212,9 @@ def _kept(file: Path) -> str | None:
     if not file.exists():
         return None
     title, _, text = file.read_text(encoding="utf-8", errors="replace").partition("\n")
-    return text if title == f"# sha256:{_sha256(text)}" else None
+    return text if title == f"# sha256:{digest_of(text)}" else None
 
 
-def _sha256(text: str) -> str:
+def digest_of(text: str) -> str:
+    """The sha256 that names a layer by its text."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -10,10 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from compat import shared_torch
 from compat.cache.measuring import Folder, Ledger
 from compat.environment import MARKER, USED
 
 ENVIRONMENTS = "environments"
+PLACES = (ENVIRONMENTS, shared_torch.FOLDER)
+"""Where there are environments; a shared torch is like one."""
 BYTECODE = "bytecode"
 
 NAME = re.compile(r"[0-9a-f]{16}")
@@ -82,7 +85,7 @@ def look(cache: Path, kinds: Iterable[str] = tuple(OTHERS)) -> Contents:
 
 def environments(cache: Path) -> Iterator[Path]:
     """The folders that are environments, or what is left of one."""
-    for path in _entries(cache / ENVIRONMENTS):
+    for path in (path for place in PLACES for path in _entries(cache / place)):
         if NAME.fullmatch(path.name) and _is_folder(path) and _is_ours(path):
             yield path
 
@@ -129,14 +132,14 @@ def _rest(cache: Path, kind: str, ledger: Ledger) -> Rest | None:
 
 def _foreign(cache: Path, known: set[str]) -> Iterator[str]:
     """What nobody of compat's would have written there; what keeps order among processes is left out."""
-    kinds = {ENVIRONMENTS, "projects", *OTHERS}
+    kinds = {*PLACES, "projects", *OTHERS}
     for path in _entries(cache):
         known_file = path.name.startswith("check.sqlite3") and _is(path, stat.S_ISREG)
         if not known_file and not (path.name in kinds and _is_folder(path)):
             yield path.name
-    for path in _entries(cache / ENVIRONMENTS):
+    for path in (path for place in PLACES for path in _entries(cache / place)):
         if path.name not in known and not NAME.fullmatch(path.name.removesuffix(".lock")):
-            yield f"{ENVIRONMENTS}/{path.name}"
+            yield path.relative_to(cache).as_posix()
 
 
 def _entries(folder: Path) -> list[Path]:

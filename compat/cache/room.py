@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from compat.cache import amount, contents, removing, trimming
@@ -46,8 +46,8 @@ class Room:
             if bound is None or bound + self._largest > self.limit:
                 self._trim(tell, filled=FILLED)
 
-    def look(self, tell: Callable[[str], None], keep: Path | None = None) -> None:
-        """Makes room where what was built is larger than was thought. ``keep`` is an environment that stays."""
+    def look(self, tell: Callable[[str], None], keep: Collection[Path] = ()) -> None:
+        """Makes room where what was built is larger than was thought. ``keep`` are environments that stay."""
         with self._lock:
             if (self._bound() or 0) > self.limit:
                 self._trim(tell, keep)
@@ -73,7 +73,7 @@ class Room:
         if not removing.is_in_use(path):
             self._settled[path] = used
 
-    def _trim(self, tell: Callable[[str], None], keep: Path | None = None, filled: float | None = None) -> None:
+    def _trim(self, tell: Callable[[str], None], keep: Collection[Path] = (), filled: float | None = None) -> None:
         found = trimming.trim(self.cache, self.limit, keep, filled)
         self._at_most, self._largest = found.after, found.largest
         self._alone, self._linked, self._settled = {}, set(), {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +32,10 @@ class Trimmed:
     """What there was before."""
 
 
-def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None = None) -> Trimmed:
+def trim(cache: Path, limit: int, keep: Collection[Path] = (), filled: float | None = None) -> Trimmed:
     """Removes compiled modules that no environment has, then environments, until all is under the limit (bytes).
 
-    ``keep`` is an environment that stays in any case. With ``filled`` there is room afterwards for one more, which adds
+    ``keep`` are environments that stay in any case. With ``filled`` there is room afterwards for one more, which adds
     what the largest does, and of what is left at most that part is taken. Where what is in use takes more,
     ``after`` tells. Raises OSError for what may not be removed.
     """
@@ -47,7 +47,7 @@ def trim(cache: Path, limit: int, keep: Path | None = None, filled: float | None
     for each in there.oldest_first:
         if there.ledger.size <= goal:
             break
-        if each.path == keep or not removing.environment(each.path):
+        if each.path in keep or not removing.environment(each.path):
             in_use.append(each)
         else:
             there.ledger.remove(each.measured)

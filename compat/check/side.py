@@ -49,9 +49,9 @@ class Side:
     fresh: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Place:
-    """Where one set is asked."""
+    """Where one set is asked: the environment may become another one, where that one was damaged."""
 
     built: Environment
     combination: Combination
@@ -67,14 +67,17 @@ class _Place:
 
     def kept(self) -> AbstractContextManager[None]:
         """The environment in use, built again where others removed it meanwhile."""
-        return building.kept(self.built, lambda: asking.installed(self.combination, self.setup, self.journal))
+        return building.kept(self.built, self._build)
 
     def _mended(self) -> str | None:
         """What is wrong with the environment, which is built again then: what comes next finds it as it was."""
         wrong = environment.health(self.built)
         if wrong:
-            asking.installed(self.combination, self.setup, self.journal)
+            self._build()
         return wrong
+
+    def _build(self) -> None:
+        self.built = asking.installed(self.combination, self.setup, self.journal) or self.built
 
 
 def questions_of(asked: Asked, catalogue: Catalogue) -> tuple[Question, ...]:

@@ -7,7 +7,7 @@ import site
 import sys
 import sysconfig
 from pathlib import Path
-from typing import Any, Iterator, List, Optional, Set
+from typing import Any, Iterator, List, Optional, Set, Tuple
 
 from . import places
 
@@ -32,7 +32,11 @@ class Stack:
     def __init__(self, asked: Set[str]) -> None:
         self.prefix = Path(sys.prefix)
         self.site = _site(self.prefix)
-        self._loaded = [path for path in _files() if path.startswith(str(self.prefix) + "/")]
+        links = [
+            (os.path.realpath(entry.path), entry.path) for entry in os.scandir(str(self.site)) if entry.is_symlink()
+        ]
+        files = [_unresolved(path, links) for path in _files()]
+        self._loaded = [path for path in files if path.startswith(str(self.prefix) + "/")]
         tops = {name for name in asked if getattr(sys.modules.get(name), "__file__", None) or name in _tops(self.site)}
         self._missing = asked - tops
         self._owners = {folder.name for folder in self.site.glob("*.dist-info") if _owns(folder) & tops}
@@ -80,6 +84,14 @@ def _files() -> Iterator[str]:
     for line in Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines():
         if line.count(" ") >= 5 and "/" in line:
             yield line[line.index("/") :]
+
+
+def _unresolved(path: str, links: List[Tuple[str, str]]) -> str:
+    """A file by its name in the environment, where the system gives its own: a mapped library of a linked torch."""
+    for place, link in links:
+        if path == place or path.startswith(place + "/"):
+            return link + path[len(place) :]
+    return path
 
 
 def _tops(folder: Path) -> Set[str]:

@@ -11,6 +11,7 @@ from compat.cache import amount
 from compat.cache.contents import Contents, Kept
 from compat.cache.trimming import Trimmed
 from compat.model import AXES
+from compat.shared_torch import FOLDER as SHARED_TORCH
 
 Row = tuple[str, str, str, str, str]
 SHOWN = ("torch", *AXES)
@@ -37,6 +38,8 @@ def what(each: Kept) -> str:
     if not each.complete:
         return "not completely built"
     known = [f"{name} {each.versions[name]}" for name in SHOWN if name in each.versions]
+    if each.path.parent.name == SHARED_TORCH:
+        known += [f"shared, with {len(each.versions) - 1} that it needs"]
     return ", ".join(known) or f"{len(each.versions)} other packages"
 
 

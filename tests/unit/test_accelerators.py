@@ -16,7 +16,7 @@ from compat.errors import CompatError
         (" , ", ALL),
         ("all", frozenset()),
         ("shared-bytecode", ALL - {Accelerator.BYTECODE}),
-        (" forked-torch, kept-answers ", frozenset({Accelerator.BYTECODE})),
+        (" forked-torch, kept-answers ", frozenset({Accelerator.BYTECODE, Accelerator.TORCH})),
     ],
 )
 def test_the_variable_switches_off(monkeypatch: pytest.MonkeyPatch, value: str, left: frozenset[Accelerator]) -> None:
@@ -28,4 +28,6 @@ def test_a_name_that_there_is_not_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv(VARIABLE, "bytecode")
     with pytest.raises(CompatError) as caught:
         accelerators.chosen()
-    assert str(caught.value) == ("COMPAT_WITHOUT=bytecode: there are shared-bytecode, forked-torch, kept-answers, all")
+    assert str(caught.value) == (
+        "COMPAT_WITHOUT=bytecode: there are shared-bytecode, shared-torch, forked-torch, kept-answers, all"
+    )

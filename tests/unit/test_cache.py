@@ -251,7 +251,7 @@ class TestRoom:
         make(tmp_path, "a", 1)
         room, told = Room(tmp_path, 400 * KB), list[str]()
         room.make(told.append)
-        room.look(told.append, keep=make(tmp_path, "b", 0, kib=350))
+        room.look(told.append, keep=[make(tmp_path, "b", 0, kib=350)])
         assert names(tmp_path) == ["b"]
 
     def test_what_grows_while_it_is_used_and_what_others_build_count(self, tmp_path: Path) -> None:

@@ -1,0 +1,131 @@
+"""A torch layer that is installed once and linked: the same environment, and nothing that is damaged is accepted."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from compat import environment, lock, process, shared_torch, torch_layer
+from compat.accelerators import ALL, Accelerator
+from compat.cache import contents, removing
+from compat.environment import Environment
+from compat.model import Combination, Kind, Lock
+from compat.torch_layer import TorchLayer
+
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+WANTED = Combination("tried", "Tried", Kind.CURRENT, PYTHON, {"transformers": "1.0"}, torch="1.0")
+OTHER = dataclasses.replace(WANTED, packages={"transformers": "1.0", "peft": "1.0"})
+pytestmark = pytest.mark.usefixtures("offline")
+
+
+def built(cache: Path, asked: Combination = WANTED, accelerators: frozenset[Accelerator] = ALL) -> Environment:
+    locked = lock.resolve(asked)
+    assert isinstance(locked, Lock), locked
+    layer = torch_layer.resolve(asked, locked, cache)
+    assert isinstance(layer, TorchLayer), layer
+    found = environment.build(locked, layer, PYTHON, cache, accelerators=accelerators)
+    assert isinstance(found, Environment), found
+    return found
+
+
+def site(found: Environment) -> Path:
+    return next(found.folder.glob("lib/python*/site-packages"))
+
+
+def torch_of(found: Environment) -> Environment:
+    assert found.torch
+    return found.torch
+
+
+def where(found: Environment) -> str:
+    program = "import torch, importlib.metadata as m; print(torch.__file__, m.version('torch'))"
+    return process.run([found.python, "-I", "-c", program], env={}).stdout.replace(str(found.folder), "")
+
+
+def test_two_environments_have_one_torch_and_each_its_own_lock(tmp_path: Path) -> None:
+    one, two = built(tmp_path), built(tmp_path, OTHER)
+    assert (one.torch, one.versions, two.versions) == (
+        two.torch,
+        {"tokenizers": "1.0", "torch": "1.0+cpu", "transformers": "1.0"},
+        {"peft": "1.0", "tokenizers": "1.0", "torch": "1.0+cpu", "transformers": "1.0"},
+    )
+    assert [environment.health(each) for each in (one, two, torch_of(one))] == [None, None, None]
+    assert (site(one) / "torch").samefile(site(two) / "torch")
+
+
+def test_one_with_and_one_without_are_two_that_look_the_same_from_inside(tmp_path: Path) -> None:
+    linked, alone = built(tmp_path), built(tmp_path, accelerators=ALL - {Accelerator.TORCH})
+    assert (linked.digest == alone.digest, linked.versions, alone.torch) == (False, alone.versions, None)
+    assert where(linked) == where(alone) != ""
+    assert not (site(alone) / "torch").is_symlink()
+
+
+def _replaced(found: Environment) -> None:
+    (site(found) / "torch").unlink()
+    shutil.copytree(site(torch_of(found)) / "torch", site(found) / "torch")
+
+
+DAMAGES: dict[str, Callable[[Environment], object]] = {
+    "torch/__init__.py is gone": lambda found: (site(torch_of(found)) / "torch" / "__init__.py").unlink(),
+    "torch is not linked to the shared torch": _replaced,
+    "not completely built": lambda found: shutil.rmtree(torch_of(found).folder),
+    "torch 1.0+cpu is not there": lambda found: next(site(found).glob("torch-*.dist-info")).unlink(),
+}
+
+
+@pytest.mark.parametrize("reason", DAMAGES)
+def test_damage_is_noticed_and_mended(reason: str, tmp_path: Path) -> None:
+    found = built(tmp_path)
+    DAMAGES[reason](found)
+    noticed = environment.health(found)
+    again = built(tmp_path)
+    assert (noticed in (reason, "torch 1.0+cpu is not there"), environment.health(again), again) == (True, None, found)
+
+
+def test_a_damaged_one_is_not_built_anew_under_those_who_use_it(tmp_path: Path) -> None:
+    found = built(tmp_path)
+    with environment.in_use(found):
+        (site(torch_of(found)) / "torch" / "__init__.py").unlink()
+        assert environment.health(found) == "torch/__init__.py is gone"
+        other = built(tmp_path, OTHER)
+        assert (other.torch, environment.health(other)) == (None, None)
+        assert environment.health(found) == "torch/__init__.py is gone"
+    assert environment.health(built(tmp_path)) is None
+
+
+def test_it_is_not_removed_while_an_environment_that_links_to_it_is_in_use(tmp_path: Path) -> None:
+    found = built(tmp_path)
+    shared = torch_of(found).folder
+    with environment.in_use(found):
+        assert not removing.environment(shared)
+    assert removing.environment(shared)
+    with pytest.raises(FileNotFoundError), environment.in_use(found):
+        pass
+
+
+def test_the_cache_knows_it_and_removes_it_after_those_that_link_to_it(tmp_path: Path) -> None:
+    found = built(tmp_path)
+    there = contents.look(tmp_path)
+    assert ([each.path for each in there.oldest_first], there.foreign) == ([found.folder, torch_of(found).folder], ())
+
+
+def layer(text: str) -> TorchLayer:
+    return TorchLayer(text, "1.0", "index", "")
+
+
+def test_what_the_lock_names_too_is_installed_with_the_lock() -> None:
+    text = "torch==1.0 \\\n    --hash=sha256:{0}\nfsspec==2 \\\n    --hash=sha256:{0}\n".format("0" * 64)
+    torch, fsspec = f"{text.partition('fsspec')[0]}", f"fsspec{text.partition('fsspec')[2]}"
+    parts = shared_torch.parted(Lock("one", "fsspec==2\n", "", ""), layer(text))
+    assert parts
+    assert [each.text for each in parts] == [fsspec, torch]
+
+
+@pytest.mark.parametrize("locked", ["torch==1.0\n", "nvidia-cublas==1\n"])
+def test_a_lock_with_torch_or_its_neighbours_shares_none(locked: str) -> None:
+    assert shared_torch.parted(Lock("one", locked, "", ""), layer("torch==1.0\n")) is None
