@@ -46,6 +46,15 @@ def test_shared_bytecode_changes_no_outcome(tmp_path: Path, same: Callable[..., 
     assert len(used) > 1000
 
 
+def test_a_shared_torch_changes_no_outcome(tmp_path: Path, same: Callable[..., Any]) -> None:
+    without = outcomes(tmp_path, ALL - {Accelerator.TORCH})
+    assert not (tmp_path / "torch").exists()
+    linked = outcomes(tmp_path, ALL)
+    torch_hosts.close()
+    assert same(without) == same(linked)
+    assert [path.is_symlink() for path in tmp_path.glob("environments/*/lib/*/site-packages/torch")] == [True]
+
+
 def test_forked_torch_changes_no_outcome(tmp_path: Path, same: Callable[..., Any]) -> None:
     without = [outcomes(tmp_path, ALL - {Accelerator.FORK}, row, anew=False) for row in BOTH]
     forked = [outcomes(tmp_path, ALL, row, anew=False) for row in BOTH]
