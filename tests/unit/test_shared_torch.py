@@ -136,3 +136,27 @@ def test_what_the_lock_names_too_is_installed_with_the_lock() -> None:
 @pytest.mark.parametrize("locked", ["torch==1.0\n", "nvidia-cublas==1\n"])
 def test_a_lock_with_torch_or_its_neighbours_shares_none(locked: str) -> None:
     assert shared_torch.parted(Lock("one", locked, "", ""), layer("torch==1.0\n")) is None
+
+
+def test_scripts_are_the_environments_own_and_call_its_python(tmp_path: Path) -> None:
+    here, shared = tmp_path / "here", tmp_path / "shared"
+    inside = Path("lib", f"python{PYTHON}", "site-packages")
+    record, script = shared / inside / "torch-1.0.dist-info" / "RECORD", shared / "bin" / "torchrun"
+    for file, text in ((record, "../../../bin/torchrun,,9\n"), (script, f"#!{shared}/bin/python\n")):
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+    script.chmod(0o755)
+    (here / inside).mkdir(parents=True)
+    shared_torch.link(here, shared)
+    own = here / "bin" / "torchrun"
+    assert (own.read_text(encoding="utf-8"), own.stat().st_mode & 0o777) == (f"#!{here}/bin/python\n", 0o755)
+    assert shared_torch.wrong(here, shared) is None
+    own.unlink()
+    assert shared_torch.wrong(here, shared) == "torchrun is gone"
+
+
+def test_a_name_at_the_top_in_both_is_a_clash(tmp_path: Path) -> None:
+    for each in ("here", "shared"):
+        (tmp_path / each / "lib" / "python3" / "site-packages" / "both").mkdir(parents=True)
+    with pytest.raises(shared_torch.ClashError):
+        shared_torch.link(tmp_path / "here", tmp_path / "shared")
