@@ -19,16 +19,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from packaging.markers import Marker
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
-from compat import bytecode, installer, links, shared_torch, syncing, wholeness
+from compat import bytecode, installer, links, shared_torch, syncing, verifying, wholeness
 from compat.accelerators import ALL, Accelerator
 from compat.files import held, write_whole
-from compat.lockfile import Pin, pins
 from compat.model import Lock, Outcome, Stage, Status
 from compat.torch_layer import TorchLayer
+from compat.verifying import NotInstalledError
 
 FORMAT = 1
 MARKER = "compat-environment.json"
@@ -90,10 +88,6 @@ _whole: set[tuple[Path, int]] = set()
 """The shared torches that this process has found whole, and when they were made: looked at again after each use."""
 
 
-class _NotInstalledError(Exception):
-    """uv says that it installed everything, and something is not there."""
-
-
 def build(
     lock: Lock,
     layer: TorchLayer | None,
@@ -116,7 +110,7 @@ def build(
             with suppress(shared_torch.ClashError):
                 return _found_or_built(_with_shared_torch(plan, stack))
             return _found_or_built(plan)
-    except (OSError, _NotInstalledError) as problem:
+    except (OSError, NotInstalledError) as problem:
         # A full disk, a folder that may not be written: the machine's fault, which says nothing about versions.
         reason = installer.clean(f"{type(problem).__name__}: {problem}")
         return Outcome(lock.combination, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
@@ -260,10 +254,11 @@ def _built(plan: _Plan) -> Environment | Outcome:
             links.make(layer.linked, next(folder.glob("lib/python*/site-packages")))
         if plan.torch:
             shared_torch.link(folder, plan.torch.folder)
-        versions = _verified(lock, layer, folder)
+        versions = installed(folder)
+        verifying.verify(versions, lock, layer, folder)
         if (was_there or plan.place == shared_torch.FOLDER) and (wrong := wholeness.damage(folder)):
             # Its files are hard links to uv's: who writes into one of them writes into the other.
-            raise _NotInstalledError(f"{wrong} in uv's cache too; try: uv cache clean")
+            raise NotInstalledError(f"{wrong} in uv's cache too; try: uv cache clean")
         if Accelerator.BYTECODE in plan.accelerators:
             bytecode.fill(folder, plan.cache)
         marker = {"digest": plan.key, "versions": versions, "entries": wholeness.entries(folder)}
@@ -273,31 +268,6 @@ def _built(plan: _Plan) -> Environment | Outcome:
         if not done:
             shutil.rmtree(folder, ignore_errors=True)
     return Environment(folder, plan.key, versions, plan.torch)
-
-
-def _verified(lock: Lock, layer: TorchLayer | None, folder: Path) -> Mapping[str, str]:
-    """Return what is installed, having compared it with the pins that apply here."""
-    there = installed(folder)
-    for each in layer.linked if layer else ():
-        if there.get(each.name) != each.version:
-            raise _NotInstalledError(f"{each.name} {each.version} should be linked, found {there.get(each.name)}")
-    applying = {pin.name: pin for pin in _applying(folder, lock.text, layer.text if layer else "", lock.forced)}
-    for name, pin in applying.items():
-        if name not in there or (pin.version and Version(there[name]) != Version(pin.version)):
-            raise _NotInstalledError(
-                f"{name} {pin.version or ''} should be installed, found {there.get(name, 'nothing')}"
-            )
-    return there
-
-
-def _applying(folder: Path, *texts: str) -> Iterator[Pin]:
-    """Yield the pins whose markers are true in the environment; later texts come later, so they win."""
-    config = (folder / "pyvenv.cfg").read_text(encoding="utf-8")
-    full = re.search(r"(?m)^version_info = (\d+\.\d+\S*)", config)
-    release = full[1] if full else ""
-    here = {"python_full_version": release, "python_version": ".".join(release.split(".")[:2])} if full else {}
-    for text in texts:
-        yield from (pin for pin in pins(text) if not pin.marker or Marker(pin.marker).evaluate(here))
 
 
 def _used(environment: Environment) -> Environment:
