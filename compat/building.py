@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat import environment
+from compat import builder, environment
 from compat.accelerators import ALL, Accelerator
 from compat.cache.room import room
 from compat.environment import Environment
@@ -35,14 +35,14 @@ def build(
 ) -> Environment | Outcome:
     """The environment, built if it is not there, or the outcome that says why not; ``tell`` hears what had to go."""
     if site.max_disk is None:
-        return environment.build(lock, layer, python, site.cache, site.wheels, site.accelerators)
+        return builder.build(lock, layer, python, site.cache, site.wheels, site.accelerators)
     there, fresh = room(site.cache, site.max_disk), list[bool]()
 
     def before() -> None:
         fresh.append(True)
         there.make(tell)
 
-    made = environment.build(lock, layer, python, site.cache, site.wheels, site.accelerators, before)
+    made = builder.build(lock, layer, python, site.cache, site.wheels, site.accelerators, before)
     if fresh and isinstance(made, Environment):
         there.look(tell, [part.folder for part in made.parts])
     return made

@@ -312,7 +312,7 @@ def recorded(path: Path) -> None:
 def healthy(path: Path) -> None:
     (path.parent / "bin").mkdir(exist_ok=True)
     (path.parent / "bin" / "python").touch()
-    environment.health(environment._opened(path.parent, "abc"))
+    environment.health(environment.opened(path.parent, "abc"))
 
 
 def from_here(path: Path) -> object:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from compat import environment, lock, matrix, process, torch_layer
+from compat import builder, lock, matrix, process, torch_layer
 from compat.environment import Environment
 from compat.history import store
 from compat.history.names import History
@@ -85,6 +85,6 @@ def built(name: str, pins: Mapping[str, str], cache: Path) -> Environment:
     assert isinstance(found, Lock), found
     layer = torch_layer.resolve(combination, found, cache)
     assert isinstance(layer, TorchLayer), layer
-    environment_ = environment.build(found, layer, combination.python, cache)
+    environment_ = builder.build(found, layer, combination.python, cache)
     assert isinstance(environment_, Environment), environment_
     return environment_

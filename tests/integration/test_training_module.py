@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import compat.probes
-from compat import environment, interpreter, lockfile, matrix, torch_layer
+from compat import builder, interpreter, lockfile, matrix, torch_layer
 from compat.environment import Environment
 from compat.lock import Lock
 
@@ -39,7 +39,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     assert python is not None
     layer = torch_layer.resolve(chosen, found, cache)
     assert isinstance(layer, torch_layer.TorchLayer)
-    built = environment.build(found, layer, python, cache)
+    built = builder.build(found, layer, python, cache)
     assert isinstance(built, Environment)
 
     def script(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:

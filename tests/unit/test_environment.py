@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from compat import environment, installer, lock, process, torch_layer
+from compat import builder, environment, installer, lock, process, torch_layer
 from compat.environment import IN_USE, MARKER, USED, Environment
 from compat.errors import ToolError
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status
@@ -36,7 +36,7 @@ def locked(asked: Combination) -> Lock:
 
 
 def built(asked: Combination, cache: Path) -> Environment:
-    found = environment.build(locked(asked), None, PYTHON, cache)
+    found = builder.build(locked(asked), None, PYTHON, cache)
     assert isinstance(found, Environment), found
     return found
 
@@ -54,7 +54,7 @@ def refusal(outcome: object) -> tuple[Stage, Status, str]:
 
 def test_an_environment_has_what_its_lock_and_torch_layer_say(tmp_path: Path) -> None:
     asked = combination(torch="1.0", transformers="1.0", peft="1.0")
-    found = environment.build(locked(asked), layer_of(asked, tmp_path), PYTHON, tmp_path)
+    found = builder.build(locked(asked), layer_of(asked, tmp_path), PYTHON, tmp_path)
     assert isinstance(found, Environment), found
     assert (found.versions, environment.health(found)) == (
         {"peft": "1.0", "tokenizers": "1.0", "torch": "1.0+cpu", "transformers": "1.0"},
@@ -84,14 +84,14 @@ def test_the_same_content_is_built_once(tmp_path: Path) -> None:
     asked = combination(transformers="1.0")
     first = built(asked, tmp_path)
     before = (first.folder / MARKER).stat().st_mtime_ns
-    second = environment.build(dataclasses.replace(locked(asked), combination="other"), None, PYTHON, tmp_path)
+    second = builder.build(dataclasses.replace(locked(asked), combination="other"), None, PYTHON, tmp_path)
     assert (second, (first.folder / MARKER).stat().st_mtime_ns) == (first, before)
 
 
 def test_two_builders_at_once_build_once(tmp_path: Path) -> None:
     wanted = locked(combination(transformers="1.0"))
     with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(lambda _: environment.build(wanted, None, PYTHON, tmp_path), range(2))
+        first, second = pool.map(lambda _: builder.build(wanted, None, PYTHON, tmp_path), range(2))
     assert isinstance(first, Environment)
     assert (first, environment.health(first)) == (second, None)
 
@@ -171,19 +171,19 @@ def test_a_damaged_environment_is_built_anew(tmp_path: Path) -> None:
 def test_what_cannot_be_installed_is_inconclusive_and_leaves_nothing(
     asked: Combination, words: str, tmp_path: Path
 ) -> None:
-    stage, status, reason = refusal(environment.build(locked(asked), None, PYTHON, tmp_path))
+    stage, status, reason = refusal(builder.build(locked(asked), None, PYTHON, tmp_path))
     folders = [path for path in (tmp_path / "environments").iterdir() if path.is_dir()]
     assert (stage, status, words in reason, folders) == (Stage.INSTALL, Status.ERROR, True, []), reason
 
 
 def test_a_python_that_is_not_there_is_inconclusive(tmp_path: Path) -> None:
-    outcome = environment.build(locked(combination(transformers="1.0")), None, "3.99", tmp_path)
+    outcome = builder.build(locked(combination(transformers="1.0")), None, "3.99", tmp_path)
     assert refusal(outcome)[:2] == (Stage.INSTALL, Status.ERROR)
 
 
 def test_a_cache_that_cannot_be_written_is_inconclusive(tmp_path: Path) -> None:
     (tmp_path / "environments").write_text("a file, no folder", encoding="utf-8")
-    outcome = environment.build(locked(combination(transformers="1.0")), None, PYTHON, tmp_path)
+    outcome = builder.build(locked(combination(transformers="1.0")), None, PYTHON, tmp_path)
     assert (refusal(outcome)[:2], str(tmp_path) in refusal(outcome)[2]) == ((Stage.INSTALL, Status.ERROR), False)
 
 
@@ -191,7 +191,7 @@ def test_a_builder_that_was_killed_leaves_no_half_environment(tmp_path: Path) ->
     wanted = locked(combination(transformers="1.0"))
     folder = tmp_path / "environments" / environment.content_digest(wanted, None, PYTHON)[:16]
     assert installer.uv([process.uv(), "venv", str(folder)]).returncode == 0
-    found = environment.build(wanted, None, PYTHON, tmp_path)
+    found = builder.build(wanted, None, PYTHON, tmp_path)
     assert isinstance(found, Environment)
     assert (found.folder, environment.health(found)) == (folder, None)
 

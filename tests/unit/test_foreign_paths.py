@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from compat import environment, interpreter
+from compat import builder, environment, interpreter
 from compat.bundle import wheels as bundled
 from compat.convert import placing
 from compat.convert.outcome import UnusableFileError
@@ -108,7 +108,7 @@ def test_a_wheel_puts_no_file_beside_its_environment(
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
     forget_settings()
     text = f"foo==1.0 --hash=sha256:{hashlib.sha256(data.getvalue()).hexdigest()}\n"
-    made = environment.build(Lock("tried", text, "", HASH), None, interpreter.own(), tmp_path / "cache")
+    made = builder.build(Lock("tried", text, "", HASH), None, interpreter.own(), tmp_path / "cache")
     refused = isinstance(made, Outcome) and "The wheel is invalid" in made.reason  # uv's, or it leaves such files out
     assert refused or isinstance(made, environment.Environment)
     beside = [path for path in tmp_path.rglob("evil.py") if "site-packages" not in path.parts]

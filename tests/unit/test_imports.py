@@ -79,7 +79,8 @@ MAY_IMPORT = {
     "syncing": f"{LOCKED}",
     "shared_torch": "lockfile model torch_layer",
     "verifying": "lockfile model torch_layer",
-    "environment": f"{LOCKED} accelerators bytecode links shared_torch syncing verifying wholeness",
+    "environment": "shared_torch wholeness",
+    "builder": f"{LOCKED} accelerators bytecode environment links shared_torch syncing verifying wholeness",
     "cache": "",
     "cache.amount": "errors",
     "cache.measuring": "",
@@ -87,7 +88,7 @@ MAY_IMPORT = {
     "cache.removing": "environment",
     "cache.trimming": "cache cache.contents cache.measuring cache.removing",
     "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
-    "building": "accelerators cache.room environment errors model torch_layer",
+    "building": "accelerators builder cache.room environment errors model torch_layer",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model shared_torch",
     "cli_cache": (
         "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from compat import environment, lock, process, shared_torch, torch_layer
+from compat import builder, environment, lock, process, shared_torch, torch_layer
 from compat.accelerators import ALL, Accelerator
 from compat.cache import contents, removing
 from compat.environment import Environment
@@ -41,7 +41,7 @@ def prepared(cache: Path, peft: bool) -> tuple[Lock, TorchLayer]:
 
 
 def built(cache: Path, asked: Combination = WANTED, accelerators: frozenset[Accelerator] = ALL) -> Environment:
-    found = environment.build(*prepared(cache, asked is OTHER), PYTHON, cache, accelerators=accelerators)
+    found = builder.build(*prepared(cache, asked is OTHER), PYTHON, cache, accelerators=accelerators)
     assert isinstance(found, Environment), found
     return found
 

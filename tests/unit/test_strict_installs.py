@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from compat import environment, fetch, lock, lockfile
+from compat import builder, fetch, lock, lockfile
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -23,7 +23,7 @@ def locked(**packages: str) -> Lock:
 
 def refused(of: Lock, text: str, folder: Path) -> str:
     """Why another text in the lock's place cannot be installed."""
-    made = environment.build(dataclasses.replace(of, text=text, digest=lock.digest(text, "")), None, PYTHON, folder)
+    made = builder.build(dataclasses.replace(of, text=text, digest=lock.digest(text, "")), None, PYTHON, folder)
     assert isinstance(made, Outcome)
     assert (made.stage, made.status) == (Stage.INSTALL, Status.ERROR)
     return made.reason

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from compat import environment, interpreter, lock, process, torch_layer, torch_system
+from compat import builder, environment, interpreter, lock, process, torch_layer, torch_system
 from compat.environment import Environment
 from compat.errors import CompatError
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status
@@ -87,7 +87,7 @@ def layer_of(system: System, cache: Path, asked: Combination = WANTED) -> TorchL
 
 
 def built(system: System, cache: Path) -> Environment:
-    found = environment.build(locked(), layer_of(system, cache), PYTHON, cache)
+    found = builder.build(locked(), layer_of(system, cache), PYTHON, cache)
     assert isinstance(found, Environment), found
     return found
 
