@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -65,8 +65,20 @@ class Group(TyperGroup):
 app = typer.Typer(cls=Group, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from compat import __version__
+
+        print(f"compat {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def compat() -> None:
+def compat(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which this is.")
+    ] = False,
+) -> None:
     """Which transformers x tokenizers x peft combinations work, why the others fail, and what to do."""
 
 

@@ -24,7 +24,7 @@ def merge_command(
     """Join the results of shards into the reports that one run would have written; runs nothing."""
     here = place(folder, None)
     into = cli_report.folder(to, here)
-    declared = cli_run.checked(here, ["*"])
+    declared = cli_run.checked(here, [], every=True)
     merged = merging.merge([shardfile.read(file) for file in shardfile.found(paths)], _own(here, declared))
     results = collect.stored(here.folder, declared, here.setup.catalogue, merged, recordfile.folders(here.reports))
     for note in merged.notes:

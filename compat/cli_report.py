@@ -53,7 +53,7 @@ def report_command(
     into = folder(to, here)
     records = [here.reports / name for name in recordfile.FOLDERS]
     look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
-    combinations = cli_run.checked(here, ids or ["*"])
+    combinations = cli_run.checked(here, ids or [], every=not ids)
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None

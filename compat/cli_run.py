@@ -41,10 +41,13 @@ from compat.setup import Observer, Result
 from compat.stamp import Answer
 
 
-def checked(here: Place, ids: Sequence[str]) -> tuple[Combination, ...]:
-    """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built."""
+def checked(here: Place, ids: Sequence[str], *, every: bool = False) -> tuple[Combination, ...]:
+    """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built.
+
+    With ``every`` all of them, the direct ones too.
+    """
     combinations = matrix.read(here.folder)
-    chosen = matrix.select(combinations, ids)
+    chosen = combinations if every else matrix.select(combinations, ids)
     for each in combinations:
         questions.for_combination(each, here.setup.catalogue.probes)
         _refuse_unknown_answers(each)

@@ -178,15 +178,22 @@ def read_defaults(folder: Path) -> Defaults:
 
 
 def select(combinations: Sequence[Combination], patterns: Iterable[str]) -> tuple[Combination, ...]:
-    """Those whose id matches one of the patterns (``documented-*``); without patterns all but the direct ones."""
+    """Those that are named, or match a pattern (``documented-*``) and are not direct; without any all but the direct.
+
+    A direct one has to be named: it is built from repositories. Raises MatrixError for a pattern that matches nothing.
+    """
     patterns = tuple(patterns)
     if not patterns:
         return tuple(each for each in combinations if each.kind is not Kind.DIRECT)
     for pattern in patterns:
-        if not any(fnmatchcase(each.id, pattern) for each in combinations):
+        if not any(_is_meant(each, pattern) for each in combinations):
             known = ", ".join(each.id for each in combinations)
             raise MatrixError(f"no combination matches {pattern!r}; there are: {known}")
-    return tuple(each for each in combinations if any(fnmatchcase(each.id, pattern) for pattern in patterns))
+    return tuple(each for each in combinations if any(_is_meant(each, pattern) for pattern in patterns))
+
+
+def _is_meant(combination: Combination, pattern: str) -> bool:
+    return pattern == combination.id or (combination.kind is not Kind.DIRECT and fnmatchcase(combination.id, pattern))
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -87,6 +87,11 @@ def questions_of(asked: Asked, catalogue: Catalogue) -> tuple[Question, ...]:
     return (*map(questions.question, (*shipped, *own)), *map(commands.question, asked.commands))
 
 
+def _only_pins(combination: Combination) -> Combination:
+    """A combination of the matrix without what is said there of shipped probes."""
+    return replace(combination, suites=(probefile.SUITE,), expect={}, documented=None)
+
+
 def ask(resolved: Resolved, asked: Asked, setup: Setup, journal: Path, observe: Observer) -> Side:
     """Everything that is asked of one set; nothing of it raises for what goes wrong with the set."""
     if resolved.refusal:
@@ -99,9 +104,7 @@ def ask(resolved: Resolved, asked: Asked, setup: Setup, journal: Path, observe: 
             return Side(resolved, tuple(outcomes), {}, result.torch, bool(result.fresh))
         if asked.own:
             # Never from the journal: what the user's own files import may have changed.
-            mine = replace(
-                combination, id=f"{combination.id}+own", probes=asked.own_ids, suites=(probefile.SUITE,), expect={}
-            )
+            mine = replace(_only_pins(combination), id=f"{combination.id}+own", probes=asked.own_ids)
             own = run.run(mine, replace(setup, catalogue=asked.own, rerun=True), book, observe)
             outcomes += [replace(each, combination=combination.id) for each in _own(own.outcomes, asked)]
     built = asking.installed(combination, setup, journal)

@@ -16,6 +16,17 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 FROM = ("--from", "requirements.txt", "--torch", "1.0")
 ASKED = (*FROM, "--probe", "import-peft")
 OWN = (*ASKED, "--probe-file", "checks.py")
+DOCUMENTED = """
+[combination.documented]
+row = 1
+transformers = "1.0"
+tokenizers = "1.0"
+peft = "1.0"
+status = "fails"
+error = "an error"
+probe = "lora-seq2seq-forward"
+rule = "inputs-embeds-multiple-values"
+"""
 CHECKS = """
 from compat_probes.probe import Probe, WrongAnswer
 
@@ -658,6 +669,7 @@ class TestFrom:
         self.test_a_combination(repository)
         with (repository.folder / "matrix" / "one.toml").open("a", encoding="utf-8") as file:
             file.write('expect = { import-peft = "passed", lora-seq2seq-forward = "passed" }\n')
+            file.write(DOCUMENTED)
         repository.write("checks.py", top + CHECKS.replace("return peft.act()", "return {}"))
         asked = ("--from", "one", *self.TO, "--probe", "import-peft", "--probe-file", "checks.py")
         found, document = repository.check(*asked, "--budget", "0")

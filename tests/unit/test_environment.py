@@ -189,7 +189,7 @@ def test_a_cache_that_cannot_be_written_is_inconclusive(tmp_path: Path) -> None:
 
 def test_a_builder_that_was_killed_leaves_no_half_environment(tmp_path: Path) -> None:
     wanted = locked(combination(transformers="1.0"))
-    folder = tmp_path / "environments" / environment.content_digest(wanted, None, PYTHON)[:16]
+    folder = tmp_path / "environments" / builder.content_digest(wanted, None, PYTHON)[:16]
     assert installer.uv([process.uv(), "venv", str(folder)]).returncode == 0
     found = builder.build(wanted, None, PYTHON, tmp_path)
     assert isinstance(found, Environment)

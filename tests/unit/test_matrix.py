@@ -125,6 +125,7 @@ def test_direct_combinations_run_only_when_named(tmp_path: Path) -> None:
     combinations = matrix.read(tmp_path)
     assert [each.id for each in matrix.select(combinations, [])] == ["one"]
     assert [each.id for each in matrix.select(combinations, ["two"])] == ["two"]
+    assert [each.id for each in matrix.select(combinations, ["*"])] == ["one"]
 
 
 def test_a_pattern_without_a_match_names_what_there_is(tmp_path: Path) -> None:
