@@ -12,6 +12,7 @@ hold are read each time that a combination is done.
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import json
 import os
@@ -30,7 +31,7 @@ sys.path.insert(1, str(PROJECT))  # this checkout's compat, whatever else is ins
 
 import measure  # noqa: E402
 
-from compat import releases, settings  # noqa: E402
+from compat import lock, lockfile, matrix, releases, settings  # noqa: E402
 
 PROBES = ("import-peft", "lora-seq2seq-forward")
 OLDEST = {"transformers": (4, 34), "peft": (0, 6)}
@@ -59,7 +60,17 @@ def combinations(count: int) -> list[dict[str, str]]:
     if count > len(pairs):
         raise SystemExit(f"--count {count}: there are {len(pairs)} pairs of releases")
     chosen = [pairs[index * len(pairs) // count] for index in range(count)]
-    return [dict(zip(OLDEST, pair, strict=True)) for pair in chosen]
+    pins = [dict(zip(OLDEST, pair, strict=True)) for pair in chosen]
+    return [{**each, "tokenizers": tokenizers(each["transformers"])} for each in pins]
+
+
+@functools.cache
+def tokenizers(transformers: str) -> str:
+    """Return the release of tokenizers that the resolver takes for one of transformers."""
+    defaults = matrix.read_defaults(PROJECT / matrix.FOLDER)
+    dated = ("--exclude-newer", str(defaults.exclude_newer))
+    answer = lock.compiled([f"transformers=={transformers}"], defaults.python, (), *dated)
+    return next(pin.version for pin in lockfile.pins(answer.stdout) if pin.name == "tokenizers")
 
 
 def _minor(version: str) -> tuple[int, ...]:
