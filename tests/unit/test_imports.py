@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "scratch": "probes.removal strays",
     "stream": "process",
     "isolation": "process",
-    "settings": "process",
+    "settings": "errors process",
     "interpreter": "errors process",
     "interpreter_inside": "",
     "executors": "process",
@@ -58,10 +58,10 @@ MAY_IMPORT = {
     # what was said before
     "rows": "",
     "watched": "interpreter",
-    "stamp": "files rows watched",
+    "stamp": "accelerators errors files rows spending watched",
     "cli_again": "stamp",
     "unchanged": (
-        "accelerators collect interpreter journal locking model place questions remedies setup settings "
+        "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
         "settled stamp summary torch_layer torch_system verdict watched"
     ),
     # what is declared, and what was seen
@@ -231,7 +231,7 @@ MAY_IMPORT = {
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "accelerators cache cache.amount errors matrix releases setup torch_layer",
+    "place": "accelerators cache cache.amount errors matrix releases settings setup torch_layer",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
