@@ -9,12 +9,13 @@ import errno
 import hashlib
 import json
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from compat import regular
 
 DISTRIBUTION = (".dist-info", ".egg-info", ".egg-link", ".pth")
 DRIVER = "/proc/driver/nvidia/version"
@@ -91,15 +92,9 @@ def content(path: str) -> str | None:
 
 
 def pieces(path: str) -> Iterator[bytes]:
-    """What a regular file holds. Raises OSError for what is none, and for one that is too large to be read each time.
-
-    A pipe would be waited for, and a device has no end.
-    """
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", path)
-        if found.st_size > LARGEST:
+    """What a regular file holds. Raises OSError for what is none, and for one too large to be read each time."""
+    with regular.opened(Path(path)) as file:
+        if os.fstat(file.fileno()).st_size > LARGEST:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
         while piece := file.read(PIECE):
             yield piece
