@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from compat import regular
 from compat.claims import Claim, Condition
 from compat.errors import MatrixError
 
@@ -65,7 +66,7 @@ def read(
 
 def _entries(path: Path) -> list[Any]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(regular.text(path))
     except (OSError, ValueError, RecursionError) as error:
         raise MatrixError(f"{path.name}: cannot be read: {error}") from None
     for key in content:

@@ -51,7 +51,7 @@ def report_command(
 
         here, _ = cli_bundle.offline(bundle, [], here)
     into = folder(to, here)
-    records = [here.reports / name for name in recordfile.FOLDERS]
+    records = [here.reports / name / "*.json" for name in recordfile.FOLDERS]
     look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
     combinations = cli_run.checked(here, ids or [], every=not ids)
     recorded = recordfile.folders(here.reports)

@@ -109,6 +109,7 @@ def run_command(
     here = wish.at(here)
     look = unchanged.begin(context.obj, here) if wish == Wish() and not dask else None
     chosen = wish.chosen(checked(here, ids or []), here)
+    spending.refuse_unusable()
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)

@@ -11,6 +11,7 @@ from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import Version
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from compat import regular
 from compat.errors import MatrixError
 
 YEARS = range(2000, 2200)
@@ -64,7 +65,8 @@ class _Frozen(_Strict):
 def read(path: Path) -> Mapping[str, Sequence[Entry]]:
     """The releases by package, in the file's order. Raises MatrixError for a bad file."""
     try:
-        return _Frozen.model_validate_json(path.read_bytes()).packages
+        with regular.opened(path) as file:
+            return _Frozen.model_validate_json(file.read()).packages
     except OSError as error:
         raise MatrixError(f"{path.name}: {error.strerror}; write it with: compat releases --renew") from None
     except ValidationError as error:

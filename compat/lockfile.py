@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from compat import regular
 from compat.errors import LockError
 from compat.files import write_whole
 from compat.lock import digest, inputs_digest, is_direct, is_repository
@@ -202,7 +203,7 @@ def _mismatch(wanted: str | None) -> str:
 def _parted(file: Path) -> tuple[list[str], str]:
     """Return the comment lines at a file's beginning, and the rest."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = regular.text(file).splitlines(keepends=True)
     except (OSError, UnicodeDecodeError):
         raise LockError(f"{file.name}: not readable; remove it and write it anew: compat lock {file.stem}") from None
     end = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))

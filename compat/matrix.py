@@ -18,6 +18,7 @@ from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from compat import regular
 from compat.errors import MatrixError
 from compat.model import AXES, Combination, Documented, Kind
 
@@ -198,7 +199,7 @@ def _is_meant(combination: Combination, pattern: str) -> bool:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(regular.text(path))
     except (ValueError, RecursionError) as error:
         raise MatrixError(f"{path.name}: not readable as TOML: {str(error)[:200]}") from None
     except OSError as error:

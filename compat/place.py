@@ -9,7 +9,7 @@ from typing import Annotated
 import platformdirs
 import typer
 
-from compat import accelerators, matrix, releases, torch_layer
+from compat import accelerators, matrix, releases, settings, torch_layer
 from compat.cache import amount
 from compat.errors import CompatError
 from compat.setup import Setup
@@ -87,7 +87,11 @@ def place(
     rerun: bool = False,
     max_disk: str | None = None,
 ) -> Place:
-    """The folders and settings that the options mean. Raises CompatError for a device or a torch that there is not."""
+    """The folders and settings that the options mean. Raises CompatError for a device or a torch that there is not.
+
+    Likewise for a variable of compat's that cannot be meant so: whoever calls uv or an index later reads it again.
+    """
+    settings.limit_s()
     limit = amount.parse(max_disk) if max_disk else None
     if device not in ("cpu", "cuda"):
         raise CompatError(f"--device {device}: there is cpu and cuda")

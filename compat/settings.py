@@ -17,9 +17,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from compat import process
+from compat.errors import CompatError
 
 OPTIONS = ("index-url", "extra-index-url", "find-links", "no-index", "cert", "trusted-host")
 """The settings of pip that are handed on."""
+LIMIT = "COMPAT_INDEX_TIME_LIMIT"
 
 PASSED = frozenset(
     (
@@ -49,9 +51,14 @@ def flags() -> tuple[str, ...]:
 
 
 def limit_s() -> float:
-    """Seconds that one call of uv, one page or one file of an index may take: ``COMPAT_INDEX_TIME_LIMIT``, or 1800."""
-    value = os.environ.get("COMPAT_INDEX_TIME_LIMIT", "")
-    return float(value) if re.fullmatch(r"\d{1,7}(\.\d+)?", value) else 1800.0
+    """Seconds that one call of uv, one page or one file of an index may take: ``COMPAT_INDEX_TIME_LIMIT``, or 1800.
+
+    Raises CompatError for what is no number of seconds.
+    """
+    value = os.environ.get(LIMIT, "") or "1800"
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]+)?", value) or not float(value):
+        raise CompatError(f"{LIMIT}={value}: expected seconds, as 1800")
+    return float(value)
 
 
 @functools.cache

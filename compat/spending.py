@@ -58,13 +58,29 @@ class Spent:
         self.add(Part.HOST, -seconds)
 
 
+def is_asked() -> bool:
+    """Whether the variable names a file."""
+    return bool(os.environ.get(VARIABLE))
+
+
+def refuse_unusable() -> None:
+    """Raises CompatError where the file that the variable names cannot be written: before hours of work."""
+    if is_asked():
+        _add("")
+
+
 def record(combination: str, spent: Mapping[str, float]) -> None:
     """Add a JSON line to the file that the variable names, if it is set. Raises CompatError if it cannot be written."""
-    if not (named := os.environ.get(VARIABLE)):
+    if not is_asked():
         return
     line = {"combination": combination, "spent": {part: round(seconds, 3) for part, seconds in spent.items()}}
+    _add(json.dumps(line) + "\n")
+
+
+def _add(text: str) -> None:
+    named = os.environ[VARIABLE]
     try:
         with Path(named).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+            file.write(text)
     except OSError as error:
         raise CompatError(f"{VARIABLE}={named}: {error.strerror}; name a file that can be written") from None

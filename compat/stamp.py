@@ -14,14 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from compat import rows, watched
+from compat import accelerators, rows, spending, watched
+from compat.accelerators import Accelerator
+from compat.errors import CompatError
 from compat.watched import Memo, Watched
 
 FOLDER = Path(".compat")
 """Beside the matrix folder; a command looks here only, in the folder in which it is run."""
 ANSWERS = FOLDER / "answers"
 JOURNAL = FOLDER / "journal.sqlite3"
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,13 @@ class Ground:
 
 
 def known(arguments: Sequence[str], memo: Memo | None = None) -> Answer | None:
-    """What the command said when all that decides it was as it is now; None if that is not known."""
+    """What the command said when all that decides it was as it is now; None if that is not known, or not wanted."""
     try:
+        if not _are_used():
+            return None
         answer, ground = _read(_file(arguments))
         return answer if ground.holds({} if memo is None else memo) else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, sqlite3.Error):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, sqlite3.Error, CompatError):
         return None  # not there, broken, or something is in its way: the command itself says what
 
 
@@ -69,11 +73,19 @@ def all_known(asked: Mapping[str, Sequence[str]]) -> dict[str, Answer]:
 
 
 def keep(arguments: Sequence[str], answer: Answer, ground: Ground) -> None:
-    """Keeps an answer. Raises OSError."""
+    """Keeps an answer, unless its folder is a link: that may lead anywhere. Raises OSError."""
     from compat.files import write_whole  # only needed where something was worked out
 
+    if ANSWERS.is_symlink():
+        return
     text = json.dumps({"form": FORM, "answer": asdict(answer), "ground": asdict(ground)})
     write_whole(_file(arguments), f"{_seal(text)}\n{text}")
+
+
+def _are_used() -> bool:
+    """Whether kept answers are. Where the time of a run is asked for, it has to run. Raises CompatError."""
+    on = Accelerator.ANSWERS in accelerators.chosen() and not spending.is_asked()
+    return on and not ANSWERS.is_symlink()
 
 
 def _file(arguments: Sequence[str]) -> Path:
@@ -83,7 +95,7 @@ def _file(arguments: Sequence[str]) -> Path:
 
 
 def _read(file: Path) -> tuple[Answer, Ground]:
-    seal, _, text = file.read_text(encoding="utf-8").partition("\n")
+    seal, _, text = b"".join(watched.pieces(str(file))).decode().partition("\n")
     if seal != _seal(text):
         raise ValueError(f"{file}: not as it was written")
     content = json.loads(text)

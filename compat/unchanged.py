@@ -12,6 +12,7 @@ from compat import (
     interpreter,
     locking,
     questions,
+    releases,
     remedies,
     settings,
     settled,
@@ -41,6 +42,7 @@ VARIABLES = (
     "PYTHON*",
     "_PYTHON*",
     "COMPAT_CACHE",
+    "COMPAT_INDEX_TIME_LIMIT",
     "COMPAT_MAX_DISK",
     "COMPAT_WITHOUT",
 )
@@ -56,12 +58,16 @@ class Look:
     watched: Watched
     digest: str
 
-    def rests_on(self, chosen: Sequence[Combination], book: Journal) -> Ground:
-        """The same with what compat's cache holds of these combinations, as it is before that is read."""
+    def rests_on(self, chosen: Sequence[Combination], book: Journal) -> Ground | None:
+        """The same with what compat's cache holds of these combinations, as it is before that is read.
+
+        None where something of it cannot be read.
+        """
         files = tuple(str(path) for each in chosen for path in _cached(each, self.here.setup, book))
         pythons = tuple(sorted({each.python for each in chosen} - {interpreter.own()}))
         seen = replace(self.watched, files=(*self.watched.files, *files), pythons=pythons)
-        return Ground(seen, watched.digest(seen), (), "", {})
+        found = _digest(seen)
+        return Ground(seen, found, (), "", {}) if found else None
 
     def keep(
         self, answer: Answer, ground: Ground | None, book: Journal, written: Mapping[Path, str] | None = None
@@ -76,7 +82,7 @@ class Look:
             )
 
     def _is_same(self, ground: Ground) -> bool:
-        return watched.digest(self.watched) == self.digest and watched.digest(ground.watched) == ground.digest
+        return _digest(self.watched) == self.digest and _digest(ground.watched) == ground.digest
 
 
 def begin(
@@ -84,23 +90,34 @@ def begin(
 ) -> Look | None:
     """What decides, as it is now; None where no answer can be kept: what it rests on has no digest, or asks anew.
 
-    ``files`` and ``folders`` are those that the command reads besides what every run does.
+    ``files`` and ``folders`` ("cpu/*.json") are those that the command reads besides what every run does.
     """
     setup = here.setup
+    if Accelerator.ANSWERS not in setup.accelerators:
+        return None
     kept_elsewhere = here.journal != stamp.JOURNAL.absolute()
     unknown = setup.rerun or setup.stock or torch_system.is_system(setup.torch_backend)
     links = _links()
-    if kept_elsewhere or unknown or links is None or Accelerator.ANSWERS not in setup.accelerators:
+    if kept_elsewhere or unknown or links is None:
         return None
     seen = Watched(
         variables=VARIABLES,
-        files=tuple(str(path) for path in (*settings.files(), *files)),
-        folders=tuple(str(path) for path in (here.folder, setup.locks, *folders)),
+        files=tuple(str(path) for path in (*settings.files(), here.folder / releases.FROZEN, *files)),
+        folders=tuple(str(path) for path in (here.folder / "*.toml", setup.locks / "*.txt", *folders)),
         listed=links,
         trees=(str(PACKAGE),),
         programs=PROGRAMS,
     )
-    return Look(tuple(arguments), here, seen, watched.digest(seen))
+    found = _digest(seen)
+    return Look(tuple(arguments), here, seen, found) if found else None
+
+
+def _digest(seen: Watched) -> str | None:
+    """None where something of it cannot be read: whether it is in the command's way, the command finds out."""
+    try:
+        return watched.digest(seen)
+    except OSError:
+        return None
 
 
 def _links() -> tuple[str, ...] | None:

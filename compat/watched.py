@@ -5,6 +5,7 @@ Little is imported: this is asked before anything else of compat is loaded.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -14,8 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from compat import regular
+
 DISTRIBUTION = (".dist-info", ".egg-info", ".egg-link", ".pth")
 DRIVER = "/proc/driver/nvidia/version"
+LARGEST = 64 * 2**20
+"""Bytes of one file; the largest that a project has, its results, is a twentieth of it."""
+PIECE = 2**20
 Memo = dict[tuple[str, str], Any]
 """What was looked at already, for several answers that are asked for at one moment."""
 
@@ -24,11 +30,11 @@ Memo = dict[tuple[str, str], Any]
 class Watched:
     """Names of what decides. Paths are absolute, or relative to the folder in which compat is run.
 
-    ``variables`` of the environment, by name or by a beginning ("UV_*"). Of ``files`` and of the files in ``folders``
-    (not those further down) the content counts. Of ``listed`` folders, of ``trees`` and of ``programs`` on the PATH it
-    is name, size, inode and the times of the last change of content and of state: they are too large to be read each
-    time, and no program can set the last of these times. ``pythons`` are minor versions of which another Python than
-    this one has to be found.
+    ``variables`` of the environment, by name or by a beginning ("UV_*"). Of ``files``, and of the files of ``folders``
+    that end so ("matrix/*.toml"), the content counts. Of ``listed`` folders, of ``trees`` and of ``programs`` on the
+    PATH it is name, size, inode and the times of the last change of content and of state: they are too large to be
+    read each time, and no program can set the last of these times. ``pythons`` are minor versions of which another
+    Python than this one has to be found.
     """
 
     variables: tuple[str, ...] = ()
@@ -41,7 +47,7 @@ class Watched:
 
 
 def digest(watched: Watched, memo: Memo | None = None) -> str:
-    """One digest of all of it as it is now. Raises OSError for what is there and cannot be read."""
+    """One digest of all of it as it is now. Raises OSError for what is there and cannot be read as a file."""
     seen: Memo = {} if memo is None else memo
     found = [
         _once(seen, "machine", "", _machine),
@@ -75,11 +81,23 @@ def _variables(wanted: tuple[str, ...]) -> Any:
 
 
 def content(path: str) -> str | None:
-    """The sha256 of a file; None where there is none. Raises OSError."""
+    """The sha256 of a file; None where there is none. Raises OSError as ``pieces``."""
+    found = hashlib.sha256()
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        for piece in pieces(path):
+            found.update(piece)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    return found.hexdigest()
+
+
+def pieces(path: str) -> Iterator[bytes]:
+    """What a regular file holds. Raises OSError for what is none, and for one too large to be read each time."""
+    with regular.opened(Path(path)) as file:
+        if os.fstat(file.fileno()).st_size > LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _names(folder: str) -> list[str]:
@@ -90,9 +108,9 @@ def _names(folder: str) -> list[str]:
         return []
 
 
-def _folder(path: str) -> Any:
-    inside = (Path(path, name) for name in _names(path))
-    return [(file.name, content(str(file))) for file in inside if not file.is_dir()]
+def _folder(pattern: str) -> Any:
+    folder, _, ending = pattern.rpartition("/*")
+    return [(name, content(f"{folder}/{name}")) for name in _names(folder) if name.endswith(ending)]
 
 
 def _listed(path: str) -> Any:

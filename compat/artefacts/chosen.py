@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from compat import matrix
+from compat import matrix, regular
 from compat.errors import MatrixError
 from compat.model import Combination
 from compat.probes.catalogue_artefacts import KINDS, Kind
@@ -33,7 +33,7 @@ def listed(folder: Path) -> list[str]:
     if not path.exists():
         return []
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(regular.text(path))
     except (ValueError, RecursionError, OSError) as error:
         raise MatrixError(f"{FILE}: not readable as TOML: {str(error)[:200]}") from None
     ids = content.get("combinations")

@@ -24,7 +24,10 @@ def lines(there: Contents, in_use: frozenset[str]) -> list[str]:
     kept = sorted(there.environments, key=lambda each: (-each.used, each.path))
     rows = [_row(each, each.path.name in in_use) for each in kept]
     table = [("last used", "size", "alone", "environment", ""), *rows] if rows else []
-    rest = [f"{each.kind}: {each.files} files, {amount.told(each.measured.size)}" for each in there.rest]
+    rest = [
+        f"{each.kind}: {each.files} file{'' if each.files == 1 else 's'}, {amount.told(each.measured.size)}"
+        for each in there.rest
+    ]
     return [*_aligned(table), *rest, *_sums(there)]
 
 

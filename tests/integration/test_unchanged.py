@@ -100,6 +100,8 @@ IDLE: dict[str, Callable[[], object]] = {
     "somebody else's outcome": outcomes("INSERT INTO outcomes VALUES ('k', 'other', 'p', 'now', '{}')"),
     "the clock": lambda: [os.utime(path, (1, 1)) for path in (Path("matrix/tried.toml"), stamp.JOURNAL)],
     "another file": write("matrix/notes/mine.md"),
+    "a pipe that is read by nobody": lambda: os.mkfifo("matrix/pipe"),
+    "a link to itself": lambda: Path("matrix/loop").symlink_to("loop"),
 }
 
 
@@ -121,6 +123,8 @@ def known_after(change: Callable[[], object], folder: Path, patch: pytest.Monkey
     after = files(folder)
     for path in after.keys() - before.keys():
         path.unlink()
+    for path in (folder / "matrix" / "pipe", folder / "matrix" / "loop"):
+        path.unlink(missing_ok=True)
     for path, content in before.items():
         if after.get(path) != content:
             path.write_bytes(content)
@@ -184,6 +188,27 @@ def test_the_switch_turns_it_off(repository: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("COMPAT_WITHOUT", "kept-answers")
     repository("run")
     assert stamp.known(("run",)) is None
+
+
+def test_what_cannot_be_watched_is_in_nobodys_way(repository: Any) -> None:
+    repository.write("matrix/tried.toml", ENTRY.format(id="one", transformers="6.0", more=""))
+    before = [repository(each) for each in ("run", "report", "run", "report")][2:]
+    assert stamp.known(("run",)) is not None
+    (repository.folder / "matrix" / "locks").mkdir()
+    os.mkfifo(repository.folder / "matrix" / "locks" / "other.txt")
+    assert [repository("run"), repository("report")] == before
+    assert (stamp.known(("run",)), stamp.known(("report",))) == (None, None)
+
+
+def test_where_the_time_went_is_never_left_out(repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.write("matrix/tried.toml", ENTRY.format(id="one", transformers="6.0", more=""))
+    repository("run")
+    monkeypatch.setenv("COMPAT_SPENT", str(repository.folder / "missing" / "spent.jsonl"))
+    assert stamp.known(("run",)) is None
+    stamp.JOURNAL.unlink()
+    code, out, err = repository("run")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert not stamp.JOURNAL.exists()
 
 
 def test_what_changes_while_a_report_is_made_is_not_kept(repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:

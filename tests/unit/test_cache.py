@@ -20,6 +20,7 @@ from compat.cache.room import Room
 from compat.environment import IN_USE, MARKER, USED, Environment
 from compat.errors import CompatError, ToolError
 from compat.model import Lock, Outcome
+from compat.report import cache_lines
 
 KB = 1024
 LOCK = Lock("tried", "", "", "0" * 64)
@@ -99,6 +100,12 @@ class TestSizes:
         os.link(folder / "lib" / "module.py", tmp_path / "elsewhere.py")
         after = contents.look(tmp_path / "cache").environments[0].measured
         assert (after.size, after.own) == (before.size, before.own - 100 * KB)
+
+    @pytest.mark.parametrize(("count", "words"), [(1, "1 file"), (2, "2 files")])
+    def test_of_what_is_kept_besides_files_are_counted(self, count: int, words: str, tmp_path: Path) -> None:
+        rest = contents.Rest("locks", count, contents.Ledger().add())
+        line, _ = cache_lines.lines(contents.Contents(tmp_path, (), (rest,), contents.Ledger()), frozenset())
+        assert line.startswith(f"locks: {words}, ")
 
     def test_an_environment_is_known_by_its_pins(self, tmp_path: Path) -> None:
         make(tmp_path, "a", 5)

@@ -35,10 +35,11 @@ MAY_IMPORT = {
     "accelerators": "errors",
     "leash": "",
     "files": "",
+    "regular": "",
     "interrupts": "",
     "ending": "console errors interrupts standard_streams",
     "standard_streams": "",
-    "frozen_list": "errors",
+    "frozen_list": "errors regular",
     "bytecode": "bytecode_inside files installed_files process",
     "bytecode_inside": "",
     "installed_files": "",
@@ -50,29 +51,29 @@ MAY_IMPORT = {
     "scratch": "probes.removal strays",
     "stream": "process",
     "isolation": "process",
-    "settings": "process",
+    "settings": "errors process",
     "interpreter": "errors process",
     "interpreter_inside": "",
     "executors": "process",
     "machine": "",
     # what was said before
     "rows": "",
-    "watched": "interpreter",
-    "stamp": "files rows watched",
+    "watched": "interpreter regular",
+    "stamp": "accelerators errors files rows spending watched",
     "cli_again": "stamp",
     "unchanged": (
-        "accelerators collect interpreter journal locking model place questions remedies setup settings "
+        "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
         "settled stamp summary torch_layer torch_system verdict watched"
     ),
     # what is declared, and what was seen
-    "matrix": VALUES,
+    "matrix": f"{VALUES} regular",
     "questions": f"{VALUES} probes.catalogue probes.probe",
     "journal": f"{VALUES} files rows",
     "redact": "model",
     # from versions to an environment
     "installer": "model process settings",
     "lock": f"model {UV}",
-    "lockfile": f"{VALUES} files lock",
+    "lockfile": f"{VALUES} files lock regular",
     "torch_system": f"{VALUES} interpreter lockfile",
     "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
     "links": "torch_system",
@@ -163,7 +164,7 @@ MAY_IMPORT = {
     "diagnose": "model verdict finding rules rules.rule",
     "compare": "model signature verdict finding",
     "claims": "model verdict compare finding",
-    "claimfile": "errors claims",
+    "claimfile": "errors claims regular",
     "recorded": "model",
     "results": f"errors recorded where {DIAGNOSIS}",
     "search": "",
@@ -234,7 +235,7 @@ MAY_IMPORT = {
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "accelerators cache cache.amount errors matrix releases setup torch_layer",
+    "place": "accelerators cache cache.amount errors matrix releases settings setup torch_layer",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
@@ -541,7 +542,7 @@ MAY_IMPORT = {
     # what one combination saves and another loads
     "artefacts": "",
     "artefacts.crossing": "",
-    "artefacts.chosen": "errors matrix model probes.catalogue_artefacts",
+    "artefacts.chosen": "errors matrix model probes.catalogue_artefacts regular",
     "artefacts.asking": (
         "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe "
         "questions run setup"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from compat import process, settings
+from compat.errors import CompatError
+from compat.place import place
 
 LISTING = """\
 :env:.find-links='/wheels-of-the-environment'
@@ -121,6 +123,21 @@ def test_no_index_is_handed_on_as_an_argument(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_NO_INDEX", value)
     assert settings.flags() == flags
+
+
+@pytest.mark.parametrize(("said", "seconds"), [(None, 1800.0), ("", 1800.0), ("4", 4.0), ("0.5", 0.5)])
+def test_the_limit_of_an_index(said: str | None, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(settings.LIMIT, raising=False)
+    if said is not None:
+        monkeypatch.setenv(settings.LIMIT, said)
+    assert settings.limit_s() == seconds
+
+
+@pytest.mark.parametrize("said", ["bogus", "-1", "0", "0.0", "1e3", "nan", "12345678", " 4", "४"])
+def test_what_is_no_limit_is_refused_as_a_command_begins(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.LIMIT, said)
+    with pytest.raises(CompatError, match=rf"^COMPAT_INDEX_TIME_LIMIT={said}: expected seconds, as 1800$"):
+        place(Path("matrix"), None)
 
 
 def test_uv_is_found() -> None:

@@ -67,8 +67,18 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyte
         spending.record("one", {})
 
 
+@pytest.mark.parametrize("name", ["", "missing/spent.jsonl"])
+def test_a_file_that_will_not_be_written_is_told_before(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(spending.VARIABLE, str(tmp_path / name))
+    with pytest.raises(CompatError, match=r"COMPAT_SPENT=.*; name a file that can be written"):
+        spending.refuse_unusable()
+
+
 def test_nothing_is_written_where_no_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(spending.VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
+    spending.refuse_unusable()
     spending.record("one", {})
     assert list(tmp_path.iterdir()) == []

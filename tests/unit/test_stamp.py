@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compat import stamp, watched
+from compat import accelerators, spending, stamp, watched
 from compat.journal import Journal
 from compat.model import Outcome, Stage, Status
 from compat.rows import Row
@@ -79,10 +79,13 @@ GONE: dict[str, Callable[[], object]] = {
     "the journal is none": lambda: stamp.JOURNAL.write_text("nonsense" * 1000),
     "a file decides otherwise": lambda: Path("decisive").touch(),
     "a file cannot be read": lambda: Path("decisive").mkdir(),
+    "a file is a pipe": lambda: os.mkfifo("decisive"),
     "a written file is another one": lambda: Path("written").write_text("else"),
     "a written file is gone": lambda: Path("written").unlink(),
     "a variable is another one": lambda: os.environ.update(COMPAT_CACHE="else"),
     "it is another folder": elsewhere,
+    "its own file is a pipe": lambda: [(each.unlink(), os.mkfifo(each)) for each in stamp.ANSWERS.iterdir()],
+    "its folder is a link": lambda: stamp.ANSWERS.rename("else") and stamp.ANSWERS.symlink_to("../else"),
 }
 
 
@@ -91,6 +94,26 @@ def test_it_is_not_known_once(change: str, kept: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "environ", dict(os.environ))
     GONE[change]()
     assert stamp.known(ASKED) is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [(accelerators.VARIABLE, "kept-answers"), (accelerators.VARIABLE, "nonsense"), (spending.VARIABLE, "spent.jsonl")],
+)
+def test_nothing_is_looked_at_where_none_is_wanted(
+    variable: str, value: str, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(watched, "digest", lambda *_: pytest.fail("looked"))
+    assert stamp.known(ASKED) is None
+
+
+def test_nothing_is_written_through_a_link(kept: Path) -> None:
+    stamp.ANSWERS.rename("else")
+    Path("elsewhere").mkdir()
+    stamp.ANSWERS.symlink_to("../elsewhere")
+    stamp.keep(ASKED, ANSWER, ground((), ""))
+    assert list(Path("elsewhere").iterdir()) == []
 
 
 def test_another_outcome_in_the_journal_changes_nothing(kept: Path) -> None:

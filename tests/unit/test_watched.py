@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,15 @@ from compat.watched import Watched
 @pytest.fixture
 def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
     """One of each kind, all of which are there."""
-    for name in ("file", "folder/one", "listed/one", "tree/below/one", "tree/__pycache__/one", "bin/tool", "driver"):
+    for name in (
+        "file",
+        "folder/one.toml",
+        "listed/one",
+        "tree/below/one",
+        "tree/__pycache__/one",
+        "bin/tool",
+        "driver",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1", encoding="utf-8")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
@@ -28,7 +37,7 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
     return Watched(
         variables=("NAMED", "BEGINS_*"),
         files=(str(tmp_path / "file"), str(tmp_path / "missing")),
-        folders=(str(tmp_path / "folder"), str(tmp_path / "no-folder")),
+        folders=(str(tmp_path / "folder" / "*.toml"), str(tmp_path / "no-folder" / "*.toml")),
         listed=(str(tmp_path / "listed"),),
         trees=(str(tmp_path / "tree"),),
         programs=("tool",),
@@ -65,9 +74,9 @@ DECISIVE = {
     "a file's content": write("file"),
     "a file that is gone": remove("file"),
     "a file that was not there": write("missing"),
-    "a file of a folder": write("folder/one"),
-    "another file in a folder": write("folder/two"),
-    "a folder that was not there": write("no-folder/one"),
+    "a file of a folder": write("folder/one.toml"),
+    "another file in a folder": write("folder/two.toml"),
+    "a folder that was not there": write("no-folder/one.toml"),
     "a listed file": write("listed/one"),
     "another listed file": write("listed/two"),
     "a file of a tree": write("tree/below/one"),
@@ -85,7 +94,9 @@ DECISIVE = {
 IDLE = {
     "nothing": lambda folder, patch: None,
     "a file's time": lambda folder, patch: os.utime(folder / "file", (1, 1)),
-    "the time of a folder's file": lambda folder, patch: os.utime(folder / "folder" / "one", (1, 1)),
+    "the time of a folder's file": lambda folder, patch: os.utime(folder / "folder" / "one.toml", (1, 1)),
+    "a file of another name in a folder": write("folder/notes"),
+    "a folder in a folder": write("folder/below/one.toml"),
     "compiled modules": write("tree/__pycache__/one"),
     "another variable": lambda folder, patch: patch.setenv("NAMED_ELSE", "1"),
     "the same file, written anew": lambda folder, patch: (folder / "file").write_text("1", encoding="utf-8"),
@@ -101,9 +112,32 @@ def test_what_decides_changes_the_digest(
     assert (watched.digest(seen) == before) is same
 
 
-def test_what_cannot_be_read_is_no_state(tmp_path: Path) -> None:
-    with pytest.raises(IsADirectoryError):
-        watched.digest(Watched(files=(str(tmp_path),)))
+def listen(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(path))
+
+
+def enlarge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(watched.LARGEST + 1)
+
+
+UNREADABLE: dict[str, Callable[[Path], None]] = {
+    "a folder": Path.mkdir,
+    "a pipe": os.mkfifo,
+    "a socket": listen,
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+    "too large": enlarge,
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_what_is_no_file_to_read_is_no_state(kind: str, tmp_path: Path) -> None:
+    UNREADABLE[kind](tmp_path / "one.toml")
+    for each in (Watched(files=(str(tmp_path / "one.toml"),)), Watched(folders=(str(tmp_path / "*.toml"),))):
+        with pytest.raises(OSError, match=r"one\.toml"):
+            watched.digest(each)
 
 
 def test_several_answers_are_looked_at_once(seen: Watched, tmp_path: Path) -> None:
