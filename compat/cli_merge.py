@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from compat import cli_report, cli_run, collect, lockfile, merging, recordfile, shardfile
+from compat import cli_report, cli_run, collect, lockfile, merging, questions, recordfile, shardfile
 from compat.console import say
 from compat.model import Combination
 from compat.place import FOLDER, MatrixFolder, Place, Strict, place
@@ -36,9 +36,11 @@ def merge_command(
 
 def _own(here: Place, declared: Sequence[Combination]) -> merging.Own:
     locks = {each.id: lockfile.read(each, here.setup.locks) for each in declared}
+    probes = here.setup.catalogue.probes
     return merging.Own(
         declared,
         {id_: lock.digest for id_, lock in locks.items() if lock},
+        {each.id: [probe.id for probe in questions.for_combination(each, probes)] for each in declared},
         export.plain(collect.questions_of(here.setup.catalogue)),
         collect.host().compat,
     )

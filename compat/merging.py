@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from compat import completing
 from compat.errors import CompatError
 from compat.finding import Neighbour
 from compat.model import AXES, Combination, Evidence, Outcome
@@ -66,11 +67,13 @@ class Merged:
 class Own:
     """What this compat reports with, which the shards have to be made from: its matrix, locks (digests), probes.
 
-    ``questions`` are as JSON, ``version`` is compat's own.
+    ``asked`` are the ids of the probes that each combination is asked, in their order; ``questions`` are as JSON,
+    ``version`` is compat's own.
     """
 
     declared: Sequence[Combination]
     locks: Mapping[str, str]
+    asked: Mapping[str, Sequence[str]]
     questions: Any
     version: str
 
@@ -85,10 +88,12 @@ def merge(shards: Sequence[Shard], own: Own) -> Merged:
         _refuse_other_compat(shard, own)
         for each in shard.ran:
             _refuse_other_matrix(shard.name, each, declared.get(each.id), own.locks.get(each.id))
+            completing.refuse_impossible(f"{shard.name}: {each.id}", each.outcomes, each.lock, own.asked[each.id])
     found: dict[str, list[tuple[str, Ran]]] = {}
     for shard in shards:
         for each in shard.ran:
-            found.setdefault(each.id, []).append((shard.name, each))
+            whole = replace(each, outcomes=completing.completed(each.outcomes, own.asked[each.id]))
+            found.setdefault(each.id, []).append((shard.name, whole))
     contradictions = [words for all_ in found.values() for words in _contradictions(all_)]
     if contradictions:
         more = f"; and {len(contradictions) - SHOWN} more" if len(contradictions) > SHOWN else ""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from compat import elsewhere, keys, locking, questions, torch_layer
 from compat.journal import Journal
 from compat.model import Combination, Lock, Outcome, Stage, Status
-from compat.probes.probe import Probe
 from compat.setup import Result, Setup
 from compat.where import Where
 
@@ -33,8 +32,8 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
     by_key = book.get(made.values())
     found = {name: each for name, key in made.items() if (each := by_key.get(key)) and each.probe == name}
     asked = set(found) if Stage.INSTALL not in found else {probe.id for probe in probes}
-    unasked = {probe.id: _unasked(probe) for probe in probes if probe.id not in asked}
-    return replace(Result.of(wanted, where, made, {**unasked, **found}), away=place is not None) if found else None
+    missing = {probe.id: unasked(probe.id) for probe in probes if probe.id not in asked}
+    return replace(Result.of(wanted, where, made, {**missing, **found}), away=place is not None) if found else None
 
 
 def _known_here(combination: Combination, lock: Lock, setup: Setup) -> Where | None:
@@ -46,6 +45,6 @@ def _known_here(combination: Combination, lock: Lock, setup: Setup) -> Where | N
     return elsewhere.here(python, layer)
 
 
-def _unasked(probe: Probe) -> Outcome:
+def unasked(probe: str) -> Outcome:
     """A question that a run was stopped before, or that is newer than it: inconclusive, and asked by the next run."""
-    return Outcome("", probe.id, Stage.PROBE, Status.ERROR, NOT_RUN)
+    return Outcome("", probe, Stage.PROBE, Status.ERROR, NOT_RUN)

@@ -18,7 +18,9 @@ import yaml
 from compat import collect, matrix
 from compat.finding import Neighbour
 from compat.model import Evidence, Outcome, Raised, Stage, Status
-from compat.questions import SHIPPED
+from compat.probes.catalogue import PROBES
+from compat.probes.probe import EVERY_SUITE
+from compat.questions import SHIPPED, with_required
 from compat.report import export, markdown
 from compat.results import Results, analyse
 from compat.where import Where
@@ -61,16 +63,30 @@ def answer(combination: str, probe: str, status: Status = Status.PASSED, **more:
     return Outcome(combination, probe, Stage.PROBE, status, evidence=Evidence(**more))
 
 
+EVERYDAY = [
+    probe.id for probe in with_required(each.id for each in PROBES if each.suite in (EVERY_SUITE, "instructblip"))
+]
+"""What a combination is asked that names no suites."""
+
+
+def asked(combination: str, *own: Outcome) -> tuple[Outcome, ...]:
+    """An outcome for each probe: its own, else passed."""
+    by_id = {each.probe: each for each in own}
+    return tuple(by_id.get(probe, answer(combination, probe)) for probe in EVERYDAY)
+
+
 RAN = {
-    "works": (answer("works", "import-peft", figures={"loss": float("nan"), "steps": [1.5, 2]}),),
-    "differs": (
-        answer("differs", "import-peft"),
+    "works": asked("works", answer("works", "import-peft", figures={"loss": float("nan"), "steps": [1.5, 2]})),
+    "differs": asked(
+        "differs",
         answer("differs", "import-torch", Status.FAILED, exception=Raised("ImportError", "no /home/me/torch here")),
     ),
     "refused": (Outcome("refused", "lock", Stage.LOCK, Status.FAILED, "they contradict each other"),),
-    "other": (answer("other", "import-peft", measured={"duration_s": 1.25}),),
+    "other": asked("other", answer("other", "import-peft", measured={"duration_s": 1.25})),
 }
 """What came of each combination."""
+OTHER = next(probe.id for probe in PROBES if probe.id not in EVERYDAY)
+"""What none of them is asked."""
 
 
 @pytest.fixture
@@ -140,6 +156,20 @@ def results(ran: Any, folder: str) -> Any:
     return json.loads((ran.folder / folder / "results.json").read_text(encoding="utf-8"))["combinations"]
 
 
+def test_a_file_that_was_cut_short_is_never_compatible(ran: Any) -> None:
+    def cut(content: dict[str, Any]) -> None:
+        (there,) = (each for each in content["combinations"] if each["id"] == "differs")
+        there["outcomes"] = [each for each in there["outcomes"] if each["status"] == "passed"]
+
+    edited(write(ran, "first", "differs"), cut)
+    _, out, _ = ran("merge", "first", "--to", "merged")
+    (there,) = (each for each in results(ran, "merged") if each["id"] == "differs")
+    told = {each["probe"]: (each["status"], each["reason"]) for each in there["outcomes"]}
+    assert told == {**{each.probe: ("passed", "") for each in RAN["differs"]}, "import-torch": ("error", "not run")}
+    assert list(told) == [each.probe for each in RAN["differs"]]
+    assert (there["verdict"], "compatible" in out.replace("incompatible", "")) == ("inconclusive", False)
+
+
 class TestTwoShardsOfOneCombination:
     @pytest.fixture
     def two(self, ran: Any) -> Any:
@@ -203,6 +233,28 @@ class TestRefused:
         code, out, err = ran("merge", "first")
         assert (code, out, len(err.splitlines())) == (2, "", 1)
         assert err.startswith(f"compat: first/results.json: {told}")
+        assert ran.files() == before
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            ({"probe": "import-nothing"}, "it is not asked import-nothing"),
+            ({"probe": OTHER}, f"it is not asked {OTHER}"),
+            ({"stage": "lock"}, "import-peft cannot be of the stage lock"),
+            ({"probe": "lock"}, "lock cannot be of the stage probe"),
+            ({}, f"{RAN['works'][0].probe} was asked, and there is no lock"),
+        ],
+    )
+    def test_what_no_run_can_have_left(self, ran: Any, change: dict[str, Any], told: str) -> None:
+        def impossible(content: dict[str, Any]) -> None:
+            (there,) = (each for each in content["combinations"] if each["id"] == "works")
+            next(each for each in there["outcomes"] if each["probe"] == "import-peft").update(change)
+            there["lock"] = there["lock"] if change else None
+
+        edited(write(ran, "first", "works"), impossible)
+        before = ran.files()
+        expected = f"compat: first/results.json: works: {told}; write the file anew\n"
+        assert ran("merge", "first") == (2, "", expected)
         assert ran.files() == before
 
     def test_another_compat(self, ran: Any) -> None:
@@ -276,6 +328,7 @@ def test_a_direct_combination_stands_there_once_it_was_run(ran: Any) -> None:
 def _also(content: dict[str, Any], id_: str) -> None:
     """That combination passed as well."""
     (there,) = (each for each in content["combinations"] if each["id"] == id_)
+    there["lock"] = "d" * 64
     there["outcomes"] = [{**outcome(content, "works", "import-peft"), "combination": id_}]
 
 

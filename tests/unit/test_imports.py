@@ -123,7 +123,7 @@ MAY_IMPORT = {
     "elsewhere": "journal locking model torch_layer where",
     "setup": "accelerators building elsewhere journal locking model probes.probe questions torch_layer where",
     "keys": "journal locking model probes.probe setup where",
-    "recall": "elsewhere journal keys locking model probes.probe questions setup torch_layer where",
+    "recall": "elsewhere journal keys locking model questions setup torch_layer where",
     "interview": (
         "accelerators building bytecode compiled environment journal model probes.probe probing questions "
         "setup spending "
@@ -188,12 +188,14 @@ MAY_IMPORT = {
         f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies "
         f"claimfile results __init__"
     ),
-    "merging": "errors finding model report.export results recall where",
+    "completing": "check.cells check.json_file errors model recall",
+    "merging": "completing errors finding model report.export results recall where",
     "shardfile": "check.json_file errors finding merging model report.export results where",
     "planning": "errors",
     "cli_plan": "errors matrix model place planning questions shardfile",
     "cli_merge": (
-        "cli_report cli_run collect console lockfile merging model place recordfile report.export results shardfile"
+        "cli_report cli_run collect console lockfile merging model place questions recordfile report.export results "
+        "shardfile"
     ),
     "cli_report": (
         "cli_bundle cli_run collect console errors files journal place recordfile report report.artefacts_json "
