@@ -18,7 +18,8 @@ PATIENCE_S = 300.0
 FEWEST = 16
 """Handed out at once where few workers are there yet: more may come for what waits."""
 GPU = "GPU=1"
-ADDRESS = re.compile(r"(?:tcp|tls)://[^\s/]+:\d{1,5}")
+ADDRESS = re.compile(r"(?:tcp|tls)://[^\s/]+:(?P<port>[0-9]{1,5})")
+PORTS = range(1, 2**16)
 
 Dask = Annotated[str | None, typer.Option("--dask", help="Run on the workers of this Dask scheduler: tcp://host:8786.")]
 Resources = Annotated[
@@ -48,8 +49,11 @@ class Wanted:
             if self.resources:
                 raise CompatError("--dask-resources: there is no --dask")
             return
-        if not ADDRESS.fullmatch(self.address):
+        found = ADDRESS.fullmatch(self.address)
+        if not found:
             raise CompatError(f"--dask {self.address}: expected the address of a scheduler, as tcp://host:8786")
+        if int(found["port"]) not in PORTS:
+            raise CompatError(f"--dask {self.address}: {found['port']} is no port; expected 1 to {PORTS[-1]}")
         for name in (name for name, given in others.items() if given):
             raise CompatError(f"--dask and --{name}: the latter is of this machine; run it on the one that is meant")
 

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 import compat
 from compat import process
-from compat.cluster import worker
+from compat.cluster import knocking, worker
 from compat.errors import ClusterError
 
 PACKAGE = "compat-harness"
@@ -179,10 +179,11 @@ def _connected(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise ClusterError(f"--dask {address}: Dask is not installed; try: pip install '{PACKAGE}[dask]'") from None
-    for name in ("distributed", "distributed.client"):  # what happens is told by us, in one line
+    for name in ("distributed", "distributed.client", "distributed.comm"):  # what happens is told by us, in one line
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    secured = knocking.security(address)
+    knocking.knock(address, secured, CONNECT_S)
     try:
-        return Client(address, timeout=CONNECT_S, set_as_default=False, name="compat")
+        return Client(address, timeout=CONNECT_S, set_as_default=False, name="compat", security=secured)
     except (OSError, ValueError, TypeError) as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ClusterError(f"--dask {address}: no scheduler answers there ({first}); is it running?") from None
+        raise knocking.silent(address, knocking.first(error)) from None

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +47,8 @@ def test_what_is_no_resource_is_one_line(word: str) -> None:
         (("--dask", "http://x:1"), "--dask http://x:1: expected"),
         (("--dask", "tcp://x/:1"), "--dask tcp://x/:1: expected"),
         (("--dask", ""), "--dask : expected"),
+        (("--dask", "tcp://x:0"), "--dask tcp://x:0: 0 is no port; expected 1 to 65535"),
+        (("--dask", "tls://x:99999"), "--dask tls://x:99999: 99999 is no port; expected 1 to 65535"),
         (("--dask", "tcp://x:1", "--here"), "--dask and --here: "),
         (("--dask", "tcp://x:1", "--record", "r"), "--dask and --record: "),
         (("--dask", "tcp://x:1", "--offline", "b"), "--dask and --offline: "),
@@ -62,6 +69,69 @@ def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"Dask is not installed; try: pip install 'compat-harness\[dask\]'"):
         Connection("tcp://127.0.0.1:1", Needs({}, 1))
+
+
+@contextmanager
+def listening(answers: bytes | None) -> Iterator[str]:
+    """The address of what takes connections and says only that; None: it does not even take them."""
+    ended = threading.Event()
+
+    def serve() -> None:
+        while not ended.is_set():
+            with suppress(TimeoutError):
+                taken.append(there.accept()[0])
+                taken[-1].sendall(answers or b"")
+
+    taken: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        there.settimeout(0.05)
+        thread = threading.Thread(target=serve)
+        if answers is not None:
+            thread.start()
+        yield f"tcp://127.0.0.1:{there.getsockname()[1]}"
+        ended.set()
+        if answers is not None:
+            thread.join()
+    for each in taken:
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        (None, "nothing within 0.3 s"),
+        (b"", "nothing within 0.3 s"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "what answers is none"),
+    ],
+)
+def test_what_is_no_scheduler_is_given_up_in_time_and_leaves_no_thread(
+    answers: bytes | None, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "CONNECT_S", 0.3)
+    before = threading.active_count()
+    with listening(answers) as address, pytest.raises(ClusterError) as raised:
+        Connection(address, Needs({}, 1))
+    assert str(raised.value) == f"--dask {address}: no scheduler answers there ({told}); is it running?"
+    assert threading.active_count() == before
+
+
+def test_tls_without_settings_is_told_at_once(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr("asyncio.run", None)  # nobody is asked
+    with pytest.raises(ClusterError, match=r"^--dask tls://127.0.0.1:1: TLS settings are missing in Dask's config"):
+        Connection("tls://127.0.0.1:1", Needs({}, 1))
+    gc.collect()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_tls_with_a_file_that_is_not_there_is_told_as_such() -> None:
+    import dask
+
+    files = {f"distributed.comm.tls.{each}": "/no/such.pem" for each in ("ca-file", "client.cert", "client.key")}
+    with (
+        dask.config.set(files),
+        pytest.raises(ClusterError, match=r"Dask's TLS settings cannot be used .*No such file"),
+    ):
+        Connection("tls://127.0.0.1:1", Needs({}, 1))
 
 
 class Client:

@@ -140,7 +140,8 @@ MAY_IMPORT = {
     "cluster.worker": "stream",
     "cluster.work": "cluster cluster.doing ending interrupts",
     "cluster.doing": f"{VALUES} accelerators cluster cluster.order journal locking parcel place run setup",
-    "cluster.connection": "__init__ cluster cluster.worker errors process",
+    "cluster.knocking": "errors",
+    "cluster.connection": "__init__ cluster cluster.knocking cluster.worker errors process",
     "cluster.executor": (
         f"{VALUES} cluster cluster.connection cluster.order elsewhere journal locking parcel questions run keys "
         f"setup settled "
