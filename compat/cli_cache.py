@@ -42,6 +42,8 @@ def cache_command(
 ) -> None:
     """Show what compat keeps on disk, trim it to a size, or clear it. What is in use always stays."""
     folder = cache_folder(cache)
+    for words in contents.unfollowed(folder):
+        say(f"compat: {words}")
     match action:
         case Action.SHOW:
             _show(folder, as_json)

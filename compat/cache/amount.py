@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from compat.errors import CompatError
 
-_FORM = re.compile(r"(?P<number>[0-9]{1,15}(?:\.[0-9]{1,9})?) ?(?P<unit>[kmgt]?)(?P<binary>i?)b?", re.IGNORECASE)
+_FORM = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]{1,9})?) ?(?P<unit>[kmgt]?)(?P<binary>i?)b?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+LARGEST_TB = 1_000_000
 
 
 def parse(text: str, option: str = "--max-disk") -> int:
-    """The bytes: kB, MB, GB, TB go by 1000, KiB, MiB, GiB, TiB by 1024. Raises CompatError for what is no amount."""
+    """The bytes: kB, MB, GB, TB go by 1000, KiB, MiB, GiB, TiB by 1024.
+
+    Raises CompatError for what is no amount, and for more than there are disks for.
+    """
     found = _FORM.fullmatch(text.strip())
     if found is None or (found["binary"] and not found["unit"]):
         raise CompatError(f"{option} {text}: expected an amount of disk, as 20GB, 500MiB or bytes")
-    return int(float(found["number"]) * (1024 if found["binary"] else 1000) ** _POWERS[found["unit"].lower()])
+    amount = Decimal(found["number"]) * (1024 if found["binary"] else 1000) ** _POWERS[found["unit"].lower()]
+    if amount > LARGEST_TB * 10**12:
+        raise CompatError(f"{option} {text}: expected 0 to {LARGEST_TB}TB, as 20GB, 500MiB or bytes")
+    return int(amount)
 
 
 def told(amount: int) -> str:

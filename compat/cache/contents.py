@@ -23,7 +23,7 @@ NAME = re.compile(r"[0-9a-f]{16}")
 """An environment's folder: the beginning of its content's digest."""
 OTHERS = {
     BYTECODE: re.compile(r"[\w-]+/[\w-]{43}\.[0-9a-f]{32}"),
-    "artefacts": re.compile(r"[0-9a-f]{64}/.+", re.DOTALL),
+    "artefacts": re.compile(r"[0-9a-f]{64}/(expected\.json|files/.+)", re.DOTALL),
     "history": re.compile(r"(transformers|peft|tokenizers|huggingface_hub|accelerate)-[\w.+!-]+\.whl"),
     "probe-files": re.compile(r"[0-9a-f]{16}(/[\w.]+)?"),
     "locks": re.compile(r"[0-9a-f]{32}(\.forced)?\.txt"),
@@ -140,6 +140,16 @@ def _foreign(cache: Path, known: set[str]) -> Iterator[str]:
     for path in (path for place in PLACES for path in _entries(cache / place)):
         if path.name not in known and not NAME.fullmatch(path.name.removesuffix(".lock")):
             yield path.relative_to(cache).as_posix()
+
+
+def unfollowed(cache: Path) -> list[str]:
+    """What to say of compat's own folders in a cache that are symbolic links; nothing where there are none."""
+    links = [kind for kind in (ENVIRONMENTS, *OTHERS) if _is(cache / kind, stat.S_ISLNK)]
+    return [
+        f"{kind} is a link, which is not followed: what it leads to is not counted and not removed; "
+        "move the whole cache and name its place: COMPAT_CACHE"
+        for kind in links
+    ]
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -93,7 +93,7 @@ def room(cache: Path, limit: int) -> Room:
 
 def told(found: Trimmed, limit: int) -> list[str]:
     """What a trim did, in words; nothing where there was nothing to do."""
-    words = []
+    words = contents.unfollowed(found.there.cache) if found.there else []
     if found.removed:
         count = len(found.removed)
         freed = amount.told(found.before - found.after)

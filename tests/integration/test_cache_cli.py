@@ -65,6 +65,19 @@ def test_the_same_for_programs(repository: Any, kept: Path) -> None:
     assert found["size"] == sum(each["size"] for each in found["environments"])
 
 
+def test_environments_on_another_disk_are_told_and_stay(repository: Any, kept: Path) -> None:
+    disk = kept.with_name("disk")
+    (kept / "environments").rename(disk)
+    (kept / "environments").symlink_to(disk)
+    told = (
+        "compat: environments is a link, which is not followed: what it leads to is not counted and not removed; "
+        "move the whole cache and name its place: COMPAT_CACHE\n"
+    )
+    for action in ([], ["trim", "--max-disk", "0"], ["clear", "--yes"]):
+        code, _, err = repository("cache", *action)
+        assert (code, err, (disk / ("a" * 16) / MARKER).exists()) == (0, told, True)
+
+
 def test_trimmed_to_a_size(repository: Any, kept: Path) -> None:
     code, out, _ = repository("cache", "trim", "--max-disk", "150kB")
     assert (code, names(kept)) == (0, ["b"])

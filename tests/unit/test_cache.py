@@ -23,6 +23,7 @@ from compat.model import Lock, Outcome
 from compat.report import cache_lines
 
 KB = 1024
+ARTEFACT = f"artefacts/{'0' * 64}"
 LOCK = Lock("tried", "", "", "0" * 64)
 
 
@@ -68,15 +69,23 @@ class TestAmounts:
             ("2T", 2 * 10**12),
             ("0", 0),
             ("7B", 7),
+            ("9" * 16, 10**16 - 1),
+            ("1000000TB", 10**18),
         ],
     )
     def test_that_are_read(self, text: str, expected: int) -> None:
         assert amount.parse(text) == expected
 
-    @pytest.mark.parametrize("text", ["", "GB", "-1", "1e9", "20XB", "5iB", "1,5GB", "20 G B", "nan", "9" * 16, "1\n2"])
+    @pytest.mark.parametrize("text", ["", "GB", "-1", "1e9", "20XB", "5iB", "1,5GB", "20 G B", "nan", "1\n2"])
     def test_that_are_refused_in_one_line(self, text: str) -> None:
         with pytest.raises(CompatError, match="expected an amount of disk, as 20GB, 500MiB or bytes"):
             amount.parse(text)
+
+    @pytest.mark.parametrize("text", ["9" * 19, "9" * 400, "1000001 TB", "999999999999999TB"])
+    def test_beyond_all_disks(self, text: str) -> None:
+        with pytest.raises(CompatError) as raised:
+            amount.parse(text)
+        assert str(raised.value) == f"--max-disk {text}: expected 0 to 1000000TB, as 20GB, 500MiB or bytes"
 
     def test_that_are_told(self) -> None:
         told = [amount.told(each) for each in (0, 999, 1000, 12_345_678, 999_999_999, 4_560_000_000, 123_400_000_000)]
@@ -209,7 +218,14 @@ class TestForeign:
         """A folder with a life of its own, to which --cache was pointed by mistake."""
         elsewhere = make(tmp_path / "elsewhere", "e", 1)
         home = tmp_path / "home"
-        for name in ("environments/prod", "environments/0123456789abcdef", "history", "artefacts/mine", "locks"):
+        for name in (
+            "environments/prod",
+            "environments/0123456789abcdef",
+            "history",
+            ARTEFACT,
+            "artefacts/mine",
+            "locks",
+        ):
             (home / name).mkdir(parents=True)
             (home / name / "file.txt").write_text("precious", encoding="utf-8")
         (home / "environments" / ("e" * 16)).symlink_to(elsewhere)
@@ -227,6 +243,25 @@ class TestForeign:
         there = contents.look(home)
         assert (there.environments, there.rest, size(home)) == ((), (), 0)
         assert there.foreign == ("bytecode", "diary.txt", "environments/prod")
+
+    def test_of_an_artefact_goes_what_compat_makes(self, home: Path) -> None:
+        before = sorted(home.parent.rglob("*"))
+        (home / ARTEFACT / "files").mkdir()
+        for name in ("expected.json", "files/model.bin"):
+            (home / ARTEFACT / name).touch()
+        trimming.clear(home, tuple(contents.OTHERS))
+        assert sorted(home.parent.rglob("*")) == before
+
+    def test_a_run_with_a_limit_says_once_that_a_link_is_not_followed(self, tmp_path: Path) -> None:
+        make(tmp_path / "disk", "a", 1)
+        (tmp_path / "cache").mkdir()
+        (tmp_path / "cache" / "environments").symlink_to(tmp_path / "disk" / "environments")
+        told: list[str] = []
+        room = Room(tmp_path / "cache", 0)
+        for _ in range(2):
+            room.make(told.append)
+        assert [words[:46] for words in told] == ["environments is a link, which is not followed:"]
+        assert names(tmp_path / "disk") == ["a"]
 
     def test_a_marker_of_another_name_is_not_ours(self, tmp_path: Path) -> None:
         folder = make(tmp_path, "a", 1)
