@@ -37,7 +37,7 @@ from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
 from compat.rules import RULES
 from compat.run import run
-from compat.setup import Observer, Result
+from compat.setup import Observer, Result, Setup
 from compat.stamp import Answer
 
 
@@ -116,7 +116,8 @@ def run_command(
     with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress() as progress:
 
         def work(combination: Combination) -> tuple[Result, int]:
-            return _answered(combination, there, wish, tried, progress.under_way)
+            own = there.setup.alone if len(chosen) == 1 else there.setup
+            return _answered(combination, own, there, wish, tried, progress.under_way)
 
         told, probed = [], False
         for combination, (result, searched) in executors.each(_longest_first(chosen), work, at_once):
@@ -143,11 +144,14 @@ def _longest_first(chosen: Sequence[Combination]) -> list[Combination]:
 
 
 def _answered(
-    combination: Combination, here: Place, wish: Wish, tried: remedies.Releases, observe: Observer
+    combination: Combination, own: Setup, here: Place, wish: Wish, tried: remedies.Releases, observe: Observer
 ) -> tuple[Result, int]:
-    """What a combination came to, and how many probes were run for pins near it: a bundle has no other releases."""
+    """What a combination came to, and how many probes were run for pins near it: a bundle has no other releases.
+
+    ``own`` is how it is run itself; what is near it is run as ``here`` says.
+    """
     with Journal(here.journal) as book:
-        result = run(combination, here.setup, book, observe)
+        result = run(combination, own, book, observe)
         if here.setup.stock or wish.is_narrow:
             return result, 0
         return result, remedies.search(result, tried, here.setup, book, observe)[1]

@@ -72,6 +72,11 @@ class Setup:
         return Site(self.cache, self.stock.wheels if self.stock else None, self.max_disk, self.accelerators)
 
     @property
+    def alone(self) -> Self:
+        """The same for a single combination: a torch that is imported to be forked would be forked once."""
+        return replace(self, accelerators=self.accelerators - {Accelerator.FORK})
+
+    @property
     def places(self) -> Locks:
         """Where locks are."""
         return Locks(self.locks, self.cache / "locks")

@@ -55,7 +55,7 @@ def _setup(order: Order, matrix: Path) -> Setup:
     cache = os.environ.get("COMPAT_CACHE")
     setup = place(matrix, Path(cache) if cache else None, order.device, order.torch_backend).setup
     on = setup.accelerators & set(order.accelerators)
-    return replace(setup, scale=order.scale, time_limit_s=order.time_limit_s, accelerators=on)
+    return replace(setup, scale=order.scale, time_limit_s=order.time_limit_s, accelerators=on).alone
 
 
 def _own(cache: Path) -> Path:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compat import elsewhere, keys, lock, locking, parcel, questions, recall, run
-from compat.cluster import order
+from compat.accelerators import ALL, Accelerator
+from compat.cluster import doing, order
 from compat.cluster.connection import WorkersDiedError
 from compat.cluster.executor import Cluster
 from compat.elsewhere import Asked
@@ -74,6 +75,12 @@ def sent(setup: Setup, where: Where = THERE, **more: Any) -> Parcel:
 
 def asked(setup: Setup, book: Journal, line: Line, **more: Any) -> Result:
     return run.run(TRIED, replace(setup, executor=Cluster(line), **more), book)
+
+
+def test_for_one_order_no_torch_is_imported_to_be_forked(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPAT_CACHE", str(setup.cache))
+    there = doing._setup(order.of(TRIED, LOCK, setup, None), setup.locks.parent)
+    assert there.accelerators == ALL - {Accelerator.FORK}
 
 
 def test_an_order_holds_what_decides_and_no_path(setup: Setup) -> None:
