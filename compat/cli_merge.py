@@ -40,7 +40,7 @@ def _own(here: Place, declared: Sequence[Combination]) -> merging.Own:
     return merging.Own(
         declared,
         {id_: lock.digest for id_, lock in locks.items() if lock},
-        {each.id: [probe.id for probe in questions.for_combination(each, probes)] for each in declared},
+        lambda each: [probe.id for probe in questions.for_combination(each, probes)],
         export.plain(collect.questions_of(here.setup.catalogue)),
         collect.host().compat,
     )

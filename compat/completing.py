@@ -15,7 +15,7 @@ EARLY = {Stage.LOCK.value: Stage.LOCK, Stage.INSTALL.value: Stage.INSTALL}
 """What is told of a stage before the probes, by the name under which it stands."""
 
 
-def completed(outcomes: Sequence[Outcome], asked: Sequence[str]) -> tuple[Outcome, ...]:
+def completed(combination: str, outcomes: Sequence[Outcome], asked: Sequence[str]) -> tuple[Outcome, ...]:
     """The outcomes with "not run" for each probe that is missing, unless something before the probes stood in the way.
 
     A file that has only what passed would else call its combination compatible.
@@ -24,7 +24,7 @@ def completed(outcomes: Sequence[Outcome], asked: Sequence[str]) -> tuple[Outcom
     if any(_hinders(each) for each in outcomes) or there.keys() >= set(asked):
         return tuple(outcomes)
     others = [each for each in outcomes if each.probe not in asked]
-    missing = {probe: replace(unasked(probe), combination=outcomes[0].combination) for probe in asked}
+    missing = {probe: replace(unasked(probe), combination=combination) for probe in asked}
     return (*others, *(there.get(probe, missing[probe]) for probe in asked))
 
 

@@ -7,7 +7,7 @@ contradict each other nothing is merged, for nobody knows which of them is right
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -67,13 +67,13 @@ class Merged:
 class Own:
     """What this compat reports with, which the shards have to be made from: its matrix, locks (digests), probes.
 
-    ``asked`` are the ids of the probes that each combination is asked, in their order; ``questions`` are as JSON,
-    ``version`` is compat's own.
+    ``asked`` says the ids of the probes that a combination is asked, in their order, and raises CompatError for one of
+    suites that there are not; ``questions`` are as JSON, ``version`` is compat's own.
     """
 
     declared: Sequence[Combination]
     locks: Mapping[str, str]
-    asked: Mapping[str, Sequence[str]]
+    asked: Callable[[Combination], Sequence[str]]
     questions: Any
     version: str
 
@@ -88,12 +88,12 @@ def merge(shards: Sequence[Shard], own: Own) -> Merged:
         _refuse_other_compat(shard, own)
         for each in shard.ran:
             _refuse_other_matrix(shard.name, each, declared.get(each.id), own.locks.get(each.id))
-            completing.refuse_impossible(f"{shard.name}: {each.id}", each.outcomes, each.lock, own.asked[each.id])
+            asked = own.asked(declared[each.id])
+            completing.refuse_impossible(f"{shard.name}: {each.id}", each.outcomes, each.lock, asked)
     found: dict[str, list[tuple[str, Ran]]] = {}
     for shard in shards:
         for each in shard.ran:
-            whole = replace(each, outcomes=completing.completed(each.outcomes, own.asked[each.id]))
-            found.setdefault(each.id, []).append((shard.name, whole))
+            found.setdefault(each.id, []).append((shard.name, _completed(each, declared[each.id], own)))
     contradictions = [words for all_ in found.values() for words in _contradictions(all_)]
     if contradictions:
         more = f"; and {len(contradictions) - SHOWN} more" if len(contradictions) > SHOWN else ""
@@ -102,6 +102,16 @@ def merge(shards: Sequence[Shard], own: Own) -> Merged:
     ran = {each.id: _joined([ran for _, ran in found[each.id]], each) for each in own.declared if each.id in found}
     together = _together([shard.host for shard in shards])
     return Merged(ran, together, tuple(_notes(together, shards)))
+
+
+def _completed(ran: Ran, declared: Combination, own: Own) -> Ran:
+    """With all that was asked of it and of its neighbours, each of which was asked all as well."""
+    near = (
+        replace(each, outcomes=completing.completed(each.combination.id, each.outcomes, own.asked(each.combination)))
+        for each in ran.neighbours
+    )
+    outcomes = completing.completed(ran.id, ran.outcomes, own.asked(declared))
+    return replace(ran, outcomes=outcomes, neighbours=tuple(near))
 
 
 def _refuse_other_compat(shard: Shard, own: Own) -> None:

@@ -101,7 +101,7 @@ def whole(ran: Any, *ids: str) -> Results:
     declared = matrix.read(ran.folder / "matrix")
     chosen = ids or tuple(RAN)
     near = replace(declared[1], id="differs+peft-2.0", packages={**declared[1].packages, "peft": "2.0"})
-    neighbour = Neighbour(near, "differs", (1, 1), (answer("differs+peft-2.0", "import-torch"),))
+    neighbour = Neighbour(near, "differs", (1, 1), asked("differs+peft-2.0"))
     return Results(
         combinations=declared,
         outcomes={id_: RAN[id_] for id_ in chosen},
@@ -168,6 +168,27 @@ def test_a_file_that_was_cut_short_is_never_compatible(ran: Any) -> None:
     assert told == {**{each.probe: ("passed", "") for each in RAN["differs"]}, "import-torch": ("error", "not run")}
     assert list(told) == [each.probe for each in RAN["differs"]]
     assert (there["verdict"], "compatible" in out.replace("incompatible", "")) == ("inconclusive", False)
+
+
+def test_of_a_neighbour_that_was_cut_short_no_way_out_is_told(ran: Any) -> None:
+    def cut(content: dict[str, Any]) -> None:
+        content["neighbours"][0]["outcomes"] = [
+            each for each in content["neighbours"][0]["outcomes"] if each["probe"] == "import-torch"
+        ]
+
+    def ways() -> list[Any]:
+        ran("merge", "first", "--to", "merged")
+        (there,) = (each for each in results(ran, "merged") if each["id"] == "differs")
+        return [way["combination"] for finding in there["findings"] for way in finding["ways_out"]]
+
+    def acting(content: dict[str, Any]) -> None:
+        outcome(content, "differs", "import-torch")["evidence"]["phase"] = "act"
+
+    file = write(ran, "first", "differs")
+    edited(file, acting)
+    whole_ = ways()
+    edited(file, cut)
+    assert (whole_, ways()) == (["differs+peft-2.0"], [])
 
 
 class TestTwoShardsOfOneCombination:
