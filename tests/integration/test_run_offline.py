@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from compat import environment, lock, lockfile, locking, probing
+from compat import builder, lock, lockfile, locking, probing
 from compat.journal import Journal
 from compat.model import Combination, Lock, Stage, Status
 from compat.recall import recall
@@ -129,7 +129,7 @@ def test_a_second_run_probes_nothing_and_builds_nothing(
     project: Any, combination: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = project.run(combination())
-    monkeypatch.setattr(environment, "build", None)
+    monkeypatch.setattr(builder, "build", None)
     monkeypatch.setattr(lock, "resolve", None)
     assert project.run(combination()) == replace(first, fresh=0)
 
@@ -174,7 +174,7 @@ def test_an_own_fault_is_an_outcome_that_a_report_shows(
         raise RuntimeError("it broke in /home/someone/compat")
 
     with monkeypatch.context() as broken_here:
-        broken_here.setattr(environment, "build", broken)
+        broken_here.setattr(builder, "build", broken)
         result = project.run(combination())
     reason = "compat's own fault: RuntimeError: it broke in .../compat"
     known = recalled(project, combination())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from compat import building, environment
+from compat import builder, building, environment, files
 from compat.building import Site
 from compat.cache import amount, contents, removing, trimming
 from compat.cache.room import Room
@@ -146,7 +146,7 @@ class TestTrim:
     def test_what_is_in_use_stays_and_so_does_what_is_being_built(self, tmp_path: Path) -> None:
         used, built = make(tmp_path, "a", 1), make(tmp_path, "b", 2)
         make(tmp_path, "c", 3)
-        with environment.in_use(Environment(used, "", {})), environment.held(built.with_name(f"{built.name}.lock")):
+        with environment.in_use(Environment(used, "", {})), files.held(built.with_name(f"{built.name}.lock")):
             found = trimming.trim(tmp_path, 0)
         assert names(tmp_path) == ["a", "b"]
         assert found.after == size(tmp_path) > 0
@@ -343,7 +343,7 @@ class TestHeld:
                 removing.environment(made[-1])
             return Environment(made[-1], "", {})
 
-        monkeypatch.setattr(environment, "build", build)
+        monkeypatch.setattr(builder, "build", build)
         yield made
 
     def test_it_is_built_again_where_others_were_faster(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
