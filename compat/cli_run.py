@@ -120,7 +120,7 @@ def run_command(
             return _answered(combination, own, there, wish, tried, progress.under_way)
 
         told, probed = [], False
-        for combination, (result, searched) in executors.each(_longest_first(chosen), work, at_once):
+        for combination, (result, searched) in executors.each(_longest_first(chosen, here), work, at_once):
             progress.done(combination, summary.of_run(result, searched))
             wish.recorded(result, here)
             spending.record(combination.id, result.spent)
@@ -138,9 +138,9 @@ def run_command(
     finish(code, out)
 
 
-def _longest_first(chosen: Sequence[Combination]) -> list[Combination]:
+def _longest_first(chosen: Sequence[Combination], here: Place) -> list[Combination]:
     """Those with most probes begin: a long one at the end would leave the other cores without work."""
-    return sorted(chosen, key=lambda each: -len(questions.for_combination(each)))
+    return sorted(chosen, key=lambda each: -len(questions.for_combination(each, here.setup.catalogue.probes)))
 
 
 def _answered(
