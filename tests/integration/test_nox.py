@@ -84,6 +84,7 @@ def test_the_matrix_runs_everything_writes_the_report_and_then_nothing_is_left_t
     assert {path.name: path.read_bytes() for path in (nox.folder / "reports").iterdir()} == reports
 
 
+@pytest.mark.slow
 def test_a_difference_fails_the_matrix_and_no_combination(nox: Nox) -> None:
     nox.write("failed")
     code, printed = nox("-s", "matrix")
@@ -93,6 +94,7 @@ def test_a_difference_fails_the_matrix_and_no_combination(nox: Nox) -> None:
     assert "first: import-tokenizers: expected failed, observed passed" in printed
 
 
+@pytest.mark.slow
 def test_one_combination_is_one_session_and_arguments_reach_compat(nox: Nox) -> None:
     nox.write("passed")
     assert nox("-s", "combination(first)")[0] == 0
@@ -116,6 +118,7 @@ def test_the_matrix_leaves_out_what_is_unchanged_and_says_so(nox: Nox) -> None:
     assert (code, printed.count("* combination(first): success"), "unchanged, nothing" in printed) == (0, 1, False)
 
 
+@pytest.mark.slow
 def test_a_session_asks_one_probe_and_records_it_and_the_matrix_afterwards_asks_the_rest(nox: Nox) -> None:
     nox.write("passed")
     only = ("--probe", "import-tokenizers", "--record", "reports/cpu")

@@ -219,6 +219,7 @@ def test_an_outcome_is_the_same_wherever_an_earlier_run_was_stopped(project: Any
     assert (again.fresh, same(again.outcomes)) == (1, same(whole.outcomes))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_any_moment_it_is_completed_by_the_next_run(
     seed: int, project: Any, combination: Any, same: Any, tmp_path: Path
