@@ -20,9 +20,9 @@ Row = tuple[str, str]
 """Table and key."""
 
 
-def sealed(body: str | None) -> str | None:
-    """The digest of a row's body; None for a row that is not there."""
-    return None if body is None else hashlib.sha256(body.encode()).hexdigest()
+def sealed(body: object) -> str | None:
+    """The digest of a row's body, whatever a damaged one holds; None for a row that is not there."""
+    return None if body is None else hashlib.sha256(repr(body).encode(errors="backslashreplace")).hexdigest()
 
 
 def digest(schema: int, seen: Mapping[Row, str | None]) -> str:
