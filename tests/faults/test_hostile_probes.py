@@ -93,7 +93,7 @@ def test_each_ends_as_what_it_is_and_harms_no_other(workplace: Any) -> None:
 
 
 GONE = "error: the probe host ended with {}: nothing was printed"
-DAMAGED_AGAIN = "error: the environment was damaged meanwhile: peft/__init__.py was changed"
+DAMAGED_AGAIN = "peft/__init__.py was changed in uv's cache too; try: uv cache clean"
 DAMAGED = "error: the environment was damaged meanwhile: {}"
 ATTACKS = {
     "kills_the_host": GONE.format(-9),
@@ -119,9 +119,10 @@ def test_an_attack_on_what_is_shared_is_inconclusive_and_the_next_run_is_sound(a
     assert not noted.exists() or not Path("/proc", noted.read_text(encoding="ascii"), "exe").exists()
     workplace.write("attack", "does_nothing")
     ended, document = asked(workplace, "attacking.py", *(["--rerun"] if "host" not in attack else []), **own)
-    again = set(said(document, "after").values())
-    # uv's cache has been changed as well: that is told, and never taken for the library
-    assert (ended.code, again) == ((3, {DAMAGED_AGAIN}) if attack == "rewrites_a_library" else (0, {"passed"}))
+    if attack == "rewrites_a_library":  # uv's cache has been changed as well: that is told, and never taken for it
+        assert (ended.code, DAMAGED_AGAIN in json.dumps(document)) == (3, True)
+    else:
+        assert (ended.code, set(said(document, "after").values())) == (0, {"passed"})
 
 
 def test_a_host_that_is_stopped_goes_on(workplace: Any) -> None:
