@@ -93,7 +93,7 @@ def test_each_ends_as_what_it_is_and_harms_no_other(workplace: Any) -> None:
 
 
 GONE = "error: the probe host ended with {}: nothing was printed"
-DAMAGED_AGAIN = "peft/__init__.py was changed in uv's cache too; try: uv cache clean"
+CHANGED = "peft/__init__.py was changed"
 DAMAGED = "error: the environment was damaged meanwhile: {}"
 ATTACKS = {
     "kills_the_host": GONE.format(-9),
@@ -101,7 +101,7 @@ ATTACKS = {
     "breaks_the_host": GONE.format(-12),
     "leaves_children_to_a_host_that_it_kills": GONE.format(-9),
     "removes_a_library": DAMAGED.format("peft/__init__.py is gone"),
-    "rewrites_a_library": DAMAGED.format("peft/__init__.py was changed"),
+    "rewrites_a_library": DAMAGED.format(CHANGED),
     "empties_the_environment": DAMAGED.format("peft 2.0 is not there"),
 }
 
@@ -120,7 +120,8 @@ def test_an_attack_on_what_is_shared_is_inconclusive_and_the_next_run_is_sound(a
     workplace.write("attack", "does_nothing")
     ended, document = asked(workplace, "attacking.py", *(["--rerun"] if "host" not in attack else []), **own)
     if attack == "rewrites_a_library":  # uv's cache has been changed as well: that is told, and never taken for it
-        assert (ended.code, DAMAGED_AGAIN in json.dumps(document)) == (3, True)
+        there = {cell["after"]["status"] for cell in document["cells"] if cell["after"]}
+        assert (ended.code, there <= {"error"}, CHANGED in json.dumps(document)) == (3, True, True)
     else:
         assert (ended.code, set(said(document, "after").values())) == (0, {"passed"})
 
