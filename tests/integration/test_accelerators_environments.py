@@ -56,6 +56,7 @@ def test_a_shared_torch_changes_no_outcome(tmp_path: Path, same: Callable[..., A
 
 
 def test_forked_torch_changes_no_outcome(tmp_path: Path, same: Callable[..., Any]) -> None:
+    torch_hosts.close()  # those of other tests have the torch of another cache
     without = [outcomes(tmp_path, ALL - {Accelerator.FORK}, row, anew=False) for row in BOTH]
     forked = [outcomes(tmp_path, ALL, row, anew=False) for row in BOTH]
     torch_hosts.close()
