@@ -26,7 +26,7 @@ ADDRESS = re.compile(r"0x[0-9a-f]+")
 DIFFERING = ("measured", "output")
 """Of the evidence: times and sizes, and what was printed, which holds addresses of memory."""
 EVERYTHING, FOUNDING = None, ("instructblip",)
-pytestmark = [pytest.mark.environments, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
 
 Answers = dict[str, tuple[str, list[Any]]]
 """By combination: the verdict, and the outcomes."""
