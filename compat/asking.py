@@ -15,9 +15,9 @@ from pathlib import Path
 
 from compat import building, environment, executors, locking, signature, torch_layer, verdict
 from compat.compare import decisive
+from compat.entries import Defaults
 from compat.errors import MatrixError
 from compat.journal import Journal
-from compat.matrix import Defaults
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status, Verdict
 from compat.run import run
 from compat.setup import Observer, Result, Setup

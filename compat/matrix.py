@@ -5,153 +5,26 @@ Every mistake is one line that names the file, the entry and the key; nothing is
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Any, TypeVar
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import InvalidName, canonicalize_name
-from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
 from compat import regular
+from compat.entries import Defaults, Entry, File
 from compat.errors import MatrixError
-from compat.model import AXES, Combination, Documented, Kind
+from compat.mistakes import explain
+from compat.model import Combination, Documented, Kind
 
 FOLDER = "matrix"
 DEFAULTS = "defaults.toml"
 OTHER_FILES = frozenset({"artefacts.toml", "claims.toml", DEFAULTS})
 """TOML files of the matrix folder that hold no combinations."""
 
-TORCH = "torch"
-LONGEST_ID = 100
-ID = re.compile(r"[a-z0-9]+([.+_-][a-z0-9]+)*")
-DIRECT = re.compile(r"(git\+)?(https?|ssh|file)://\S+")
-
-
-def is_direct(version: str) -> bool:
-    """Whether a package's value is a direct reference and not a version."""
-    return DIRECT.fullmatch(version) is not None
-
-
-def _name(value: str) -> str:
-    """A package's name in its normal spelling, so that nothing is there twice; torch has a key of its own."""
-    try:
-        normal = canonicalize_name(value, validate=True)
-    except InvalidName:
-        raise ValueError(f"{value!r} is no package name") from None
-    if normal != value:
-        raise ValueError(f"{value!r} has to be written {normal!r}")
-    if normal == TORCH:
-        raise ValueError("torch is a layer of its own: give its version under the key torch")
-    return value
-
-
-def _version(value: str) -> str:
-    if is_direct(value):
-        return value
-    try:
-        return str(Version(value))
-    except InvalidVersion:
-        raise ValueError(f"{value!r} is neither a version (1.2.3) nor a direct reference (git+https://...)") from None
-
-
-def _requirement(value: str) -> str:
-    try:
-        requirement = Requirement(value)
-    except InvalidRequirement as error:
-        raise ValueError(f"{value!r} is no requirement: {str(error).splitlines()[0]}") from None
-    _name(canonicalize_name(requirement.name))
-    return str(requirement)
-
-
-def _release(value: str) -> str:
-    if is_direct(value):
-        raise ValueError(f"{value!r} is no version: torch comes from the index or from find-links")
-    return _version(value)
-
-
-def _date(value: str) -> str:
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise ValueError(f"{value!r} is no date (2026-01-31)") from None
-
-
-def _id(value: str) -> str:
-    if not ID.fullmatch(value) or len(value) > LONGEST_ID:
-        raise ValueError(f"{value!r} is no id: at most {LONGEST_ID} small letters and digits, joined by . + _ -")
-    if value.endswith(".forced"):
-        raise ValueError(f"{value!r} is the name of another combination's forced packages")
-    return value
-
-
-PackageName = Annotated[str, AfterValidator(_name)]
-PackageVersion = Annotated[str, AfterValidator(_version)]
-TorchVersion = Annotated[str, AfterValidator(_release)]
-Python = Annotated[str, Field(pattern=r"^3\.[1-9]?[0-9]$")]
-Day = Annotated[str, AfterValidator(_date)]
-PackageRequirement = Annotated[str, AfterValidator(_requirement)]
-CombinationId = Annotated[str, AfterValidator(_id)]
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-"))
-
-
-class _Documented(_Strict):
-    row: int
-    transformers: str
-    tokenizers: str
-    peft: str
-    status: str
-    error: str
-    message: str | None = None
-    location: str | None = None
-    probe: str
-    rule: str
-
-
-class Defaults(_Strict):
-    """What every combination takes that does not say otherwise."""
-
-    python: Python = "3.11"
-    torch: TorchVersion | None = None
-    exclude_newer: Day | None = None
-    companions: list[PackageRequirement] = []
-    suites: list[str] = Field(default=["instructblip"], min_length=1)
-
-
-class _Combination(_Strict):
-    id: CombinationId
-    title: str
-    kind: Annotated[Kind, Field(strict=False)]
-    packages: dict[PackageName, PackageVersion]
-    forced: dict[PackageName, PackageVersion] = {}
-    python: Python | None = None
-    torch: TorchVersion | None = None
-    exclude_newer: Day | None = None
-    companions: list[PackageRequirement] | None = None
-    suites: list[str] | None = Field(default=None, min_length=1)
-    expect: dict[str, str] = {}
-    brackets: CombinationId | None = None
-    documented: _Documented | None = None
-
-    @model_validator(mode="after")
-    def _all_axes_have_a_version(self) -> Self:
-        missing = [axis for axis in AXES if axis not in self.packages and axis not in self.forced]
-        if missing:
-            raise ValueError(f"packages: no version for {', '.join(missing)}")
-        return self
-
-
-class _File(_Strict):
-    combination: list[_Combination] = Field(min_length=1)
 
 
 def read(folder: Path) -> tuple[Combination, ...]:
@@ -215,10 +88,10 @@ def _validated(model: type[Model], path: Path) -> Model:
 
 
 def _read_file(path: Path, defaults: Defaults) -> list[Combination]:
-    return [_combination(entry, defaults) for entry in _validated(_File, path).combination]
+    return [_combination(entry, defaults) for entry in _validated(File, path).combination]
 
 
-def _combination(entry: _Combination, defaults: Defaults) -> Combination:
+def _combination(entry: Entry, defaults: Defaults) -> Combination:
     return Combination(
         id=entry.id,
         title=entry.title,
@@ -234,43 +107,6 @@ def _combination(entry: _Combination, defaults: Defaults) -> Combination:
         documented=Documented(**entry.documented.model_dump()) if entry.documented else None,
         brackets=entry.brackets,
     )
-
-
-def explain(error: ValidationError, data: Any) -> str:
-    """One line for one mistake: which entry (by its id where it has one), which key, what is wrong.
-
-    An unknown key first: it is what a misspelt one looks like, besides being missed in its place.
-    """
-    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
-    place = " ".join(_steps(first["loc"], data))
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{place}: {_words(first)}{more}" if place else f"{_words(first)}{more}"
-
-
-def _steps(location: tuple[int | str, ...], data: Any) -> Iterable[str]:
-    for step in location:
-        data = data[step] if (isinstance(data, list) and isinstance(step, int)) else _get(data, step)
-        if isinstance(step, int):
-            name = _get(data, "id")
-            yield f"{name!r}" if isinstance(name, str) else f"number {step + 1}"
-        elif step != "[key]":  # pydantic's word for "the name, not its value"
-            yield step if step.isprintable() else repr(step)
-
-
-def _get(data: Any, key: int | str) -> Any:
-    return data.get(key) if isinstance(data, dict) else None
-
-
-def _words(error: Any) -> str:
-    match error["type"]:
-        case "extra_forbidden":
-            return "unknown key"
-        case "missing":
-            return "missing"
-        case "tuple_type":
-            return "expected a list"
-        case _:
-            return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _refuse_duplicates(found: Sequence[tuple[Path, Combination]]) -> None:

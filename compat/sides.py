@@ -11,9 +11,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from compat import lockfile, locking, matrix, pinfile
+from compat.entries import TORCH, Defaults
 from compat.errors import MatrixError
 from compat.journal import Journal
-from compat.matrix import TORCH, Defaults
 from compat.model import AXES, Combination, Lock
 from compat.search.blame import Change
 from compat.setup import Setup

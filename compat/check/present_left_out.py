@@ -14,8 +14,8 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
 from compat.check.present_entries import Entry
+from compat.entries import TORCH, is_direct
 from compat.errors import MatrixError
-from compat.matrix import TORCH, is_direct
 
 SOURCE_TREE = "its source is not executed: a local folder, repository or source archive"
 _OURS = {"pip": "an installer, not a library", "compat-harness": "compat itself"}

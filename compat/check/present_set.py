@@ -12,8 +12,8 @@ from packaging.version import Version
 from compat import installer
 from compat.check.present_entries import Entry, Listing, Present
 from compat.check.present_left_out import Environment, applies, is_version, marker_environment, why_left_out
+from compat.entries import TORCH, is_direct
 from compat.errors import MatrixError
-from compat.matrix import TORCH, is_direct
 
 
 def present_of(listing: Listing, python: str | None) -> Present:

@@ -24,8 +24,9 @@ from pydantic import (
 )
 
 from compat.check.userfiles import toml
+from compat.entries import PackageName, PackageRequirement, Python, TorchVersion
 from compat.errors import MatrixError
-from compat.matrix import PackageName, PackageRequirement, Python, TorchVersion, explain
+from compat.mistakes import explain
 
 FILE = "pyproject.toml"
 TABLE = "tool.compat"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from compat.errors import MatrixError
-from compat.matrix import explain
+from compat.mistakes import explain
 
 Model = TypeVar("Model", bound=BaseModel)
 

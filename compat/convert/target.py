@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from compat import arguments, index, lockfile, locking, matrix
+from compat.entries import Defaults
 from compat.errors import IndexUnavailable, MatrixError
 from compat.journal import Journal
-from compat.matrix import Defaults
 from compat.model import Combination, Kind, Lock
 from compat.setup import Setup
 

@@ -10,8 +10,8 @@ import pytest
 from compat import index
 from compat.convert import target
 from compat.convert.target import Workshop
+from compat.entries import Defaults
 from compat.errors import IndexUnavailable
-from compat.matrix import Defaults
 from compat.releases import Release
 from compat.setup import Setup
 

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from compat import lock, lockfile, redact
 from compat import settings as pip
 from compat.bundle import index as bundle
+from compat.entries import CombinationId
 from compat.errors import LockError
-from compat.matrix import CombinationId
 from compat.model import Combination, Kind, Lock
 from compat.probes import channel
 

@@ -10,8 +10,8 @@ import pytest
 
 from compat import lock, questions
 from compat.asking import Answer, Asker, answers, signature_of
+from compat.entries import Defaults
 from compat.errors import MatrixError
-from compat.matrix import Defaults
 from compat.model import Combination, Evidence, Kind, Outcome, Phase, Raised, Stage, Status
 from compat.setup import Setup
 

@@ -66,7 +66,9 @@ MAY_IMPORT = {
         "settled stamp summary torch_layer torch_system verdict watched"
     ),
     # what is declared, and what was seen
-    "matrix": f"{VALUES} regular",
+    "entries": "model",
+    "mistakes": "",
+    "matrix": f"{VALUES} entries mistakes regular",
     "questions": f"{VALUES} probes.catalogue probes.probe",
     "journal": f"{VALUES} files rows",
     "redact": "model",
@@ -214,7 +216,7 @@ MAY_IMPORT = {
     "console": "model",
     # searches over releases
     "asking": (
-        "building compare environment errors executors journal locking matrix model run setup "
+        "building compare environment errors executors journal locking entries model run setup "
         "signature torch_layer verdict"
     ),
     "arguments": "errors",
@@ -249,7 +251,7 @@ MAY_IMPORT = {
     "report.reading": "diagnose finding model report.cells search.landscape sweep",
     "search.bisect": "search.history",
     "search.landscape": "search.history",
-    "sides": "errors journal lockfile locking matrix model pinfile setup search.blame",
+    "sides": "errors journal lockfile locking matrix entries model pinfile setup search.blame",
     "lazy": "literals",
     "literals": "",
     "static": "lazy",
@@ -319,7 +321,7 @@ MAY_IMPORT = {
     "convert.placing": "convert.chat_template convert.outcome",
     "convert.side": "asking convert.chat_template convert.target environment model probing questions",
     "convert.subject": "convert.convert convert.side convert.target model verdict",
-    "convert.target": "arguments errors index journal lockfile locking matrix model setup",
+    "convert.target": "arguments errors index journal lockfile locking matrix entries model setup",
     "convert.tokenizer_byte_fallback": "convert.outcome convert.pieces convert.transformation",
     "convert.tokenizer_config": "convert.outcome convert.transformation",
     "convert.tokenizer_file": (
@@ -344,7 +346,7 @@ MAY_IMPORT = {
     "check.delta": "check.tolerance",
     "check.drift": "check.answer check.delta check.harmless check.tolerance model",
     "check.harmless": "check.toml_file model",
-    "check.toml_file": "errors matrix",
+    "check.toml_file": "errors mistakes",
     "check.tolerance": "check.toml_file",
     "check.cells": "check.answer check.verdict compare model verdict",
     "check.diff": "check.answer check.cells check.moves check.stored check.verdict diagnose errors model",
@@ -430,15 +432,15 @@ MAY_IMPORT = {
         "errors model process settings installer check.installed check.present_entries check.present_left_out"
     ),
     "check.present_includes": "errors installer check.userfiles",
-    "check.present_left_out": "errors matrix check.present_entries",
+    "check.present_left_out": "errors entries check.present_entries",
     "check.present_locks": (
         "errors process settings installer check.present_entries check.present_left_out check.userfiles"
     ),
     "check.present_requirements": (
         "errors check.present_entries check.present_includes check.present_left_out check.present_set"
     ),
-    "check.present_set": "errors installer matrix check.present_entries check.present_left_out",
-    "check.project": "errors matrix check.userfiles",
+    "check.present_set": "errors installer entries check.present_entries check.present_left_out",
+    "check.project": "errors entries mistakes check.userfiles",
     "check.userfiles": "errors",
     # a user's source
     "scan": "",

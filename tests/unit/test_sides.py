@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from compat.entries import Defaults
 from compat.errors import MatrixError
-from compat.matrix import Defaults
 from compat.model import Combination, Kind
 from compat.search.blame import Change
 from compat.sides import Side, beside, changes

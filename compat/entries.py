@@ -1,0 +1,143 @@
+"""What may stand in a file of the matrix, key by key, and how a value of it is read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Self
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import InvalidName, canonicalize_name
+from packaging.version import InvalidVersion, Version
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from compat.model import AXES, Kind
+
+TORCH = "torch"
+LONGEST_ID = 100
+ID = re.compile(r"[a-z0-9]+([.+_-][a-z0-9]+)*")
+DIRECT = re.compile(r"(git\+)?(https?|ssh|file)://\S+")
+
+
+def is_direct(version: str) -> bool:
+    """Whether a package's value is a direct reference and not a version."""
+    return DIRECT.fullmatch(version) is not None
+
+
+def _name(value: str) -> str:
+    """A package's name in its normal spelling, so that nothing is there twice; torch has a key of its own."""
+    try:
+        normal = canonicalize_name(value, validate=True)
+    except InvalidName:
+        raise ValueError(f"{value!r} is no package name") from None
+    if normal != value:
+        raise ValueError(f"{value!r} has to be written {normal!r}")
+    if normal == TORCH:
+        raise ValueError("torch is a layer of its own: give its version under the key torch")
+    return value
+
+
+def _version(value: str) -> str:
+    if is_direct(value):
+        return value
+    try:
+        return str(Version(value))
+    except InvalidVersion:
+        raise ValueError(f"{value!r} is neither a version (1.2.3) nor a direct reference (git+https://...)") from None
+
+
+def _requirement(value: str) -> str:
+    try:
+        requirement = Requirement(value)
+    except InvalidRequirement as error:
+        raise ValueError(f"{value!r} is no requirement: {str(error).splitlines()[0]}") from None
+    _name(canonicalize_name(requirement.name))
+    return str(requirement)
+
+
+def _release(value: str) -> str:
+    if is_direct(value):
+        raise ValueError(f"{value!r} is no version: torch comes from the index or from find-links")
+    return _version(value)
+
+
+def _date(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError(f"{value!r} is no date (2026-01-31)") from None
+
+
+def _id(value: str) -> str:
+    if not ID.fullmatch(value) or len(value) > LONGEST_ID:
+        raise ValueError(f"{value!r} is no id: at most {LONGEST_ID} small letters and digits, joined by . + _ -")
+    if value.endswith(".forced"):
+        raise ValueError(f"{value!r} is the name of another combination's forced packages")
+    return value
+
+
+PackageName = Annotated[str, AfterValidator(_name)]
+PackageVersion = Annotated[str, AfterValidator(_version)]
+TorchVersion = Annotated[str, AfterValidator(_release)]
+Python = Annotated[str, Field(pattern=r"^3\.[1-9]?[0-9]$")]
+Day = Annotated[str, AfterValidator(_date)]
+PackageRequirement = Annotated[str, AfterValidator(_requirement)]
+CombinationId = Annotated[str, AfterValidator(_id)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-"))
+
+
+class _Documented(_Strict):
+    row: int
+    transformers: str
+    tokenizers: str
+    peft: str
+    status: str
+    error: str
+    message: str | None = None
+    location: str | None = None
+    probe: str
+    rule: str
+
+
+class Defaults(_Strict):
+    """What every combination takes that does not say otherwise."""
+
+    python: Python = "3.11"
+    torch: TorchVersion | None = None
+    exclude_newer: Day | None = None
+    companions: list[PackageRequirement] = []
+    suites: list[str] = Field(default=["instructblip"], min_length=1)
+
+
+class Entry(_Strict):
+    """One combination as it is declared; what it leaves out comes from the defaults."""
+
+    id: CombinationId
+    title: str
+    kind: Annotated[Kind, Field(strict=False)]
+    packages: dict[PackageName, PackageVersion]
+    forced: dict[PackageName, PackageVersion] = {}
+    python: Python | None = None
+    torch: TorchVersion | None = None
+    exclude_newer: Day | None = None
+    companions: list[PackageRequirement] | None = None
+    suites: list[str] | None = Field(default=None, min_length=1)
+    expect: dict[str, str] = {}
+    brackets: CombinationId | None = None
+    documented: _Documented | None = None
+
+    @model_validator(mode="after")
+    def _all_axes_have_a_version(self) -> Self:
+        missing = [axis for axis in AXES if axis not in self.packages and axis not in self.forced]
+        if missing:
+            raise ValueError(f"packages: no version for {', '.join(missing)}")
+        return self
+
+
+class File(_Strict):
+    """All entries of one file."""
+
+    combination: list[Entry] = Field(min_length=1)
