@@ -18,7 +18,6 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -96,15 +95,7 @@ def _table(pins: Mapping[str, str]) -> str:
 def watched(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Iterator[Point]:
     """Run compat and yield a point for each combination that is done. Raises SystemExit if it ends badly."""
     began, done = time.perf_counter(), 0
-    with subprocess.Popen(
-        argv,
-        cwd=folder,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as started:
+    with measure.started(argv, folder, environ) as started:
         assert started.stdout is not None
         last = []
         for line in started.stdout:

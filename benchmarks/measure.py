@@ -32,11 +32,9 @@ class Disk:
     added: int
 
 
-def run(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
-    """Run a command to its end. CPU time is that of all its descendants that were waited for."""
-    lines: list[tuple[float, str]] = []
-    before, began = _children_s(), time.perf_counter()
-    with subprocess.Popen(
+def started(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Start a command without input, all that it prints in one pipe, line by line."""
+    return subprocess.Popen(
         argv,
         cwd=folder,
         env=environ,
@@ -45,10 +43,17 @@ def run(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-    ) as started:
-        assert started.stdout is not None
-        lines.extend((time.perf_counter() - began, line.rstrip("\n")) for line in started.stdout)
-    return Cost(time.perf_counter() - began, _children_s() - before, started.returncode, tuple(lines))
+    )
+
+
+def run(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
+    """Run a command to its end. CPU time is that of all its descendants that were waited for."""
+    lines: list[tuple[float, str]] = []
+    before, began = _children_s(), time.perf_counter()
+    with started(argv, folder, environ) as command:
+        assert command.stdout is not None
+        lines.extend((time.perf_counter() - began, line.rstrip("\n")) for line in command.stdout)
+    return Cost(time.perf_counter() - began, _children_s() - before, command.returncode, tuple(lines))
 
 
 def disk(folder: Path) -> Disk:
