@@ -45,9 +45,12 @@ def told(error: OSError) -> str:
 
 
 class CompatError(Exception):
-    """Voids the whole run. The message is one line: what happened, where, what to try."""
+    """Voids the whole run. The message is one line, whatever it quotes: what happened, where, what to try."""
 
     exit = Exit.USAGE
+
+    def __str__(self) -> str:
+        return " ".join(super().__str__().splitlines())
 
 
 class MatrixError(CompatError):

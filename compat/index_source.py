@@ -15,6 +15,7 @@ from urllib.request import url2pathname
 
 import pydantic
 import requests
+from bs4.exceptions import ParserRejectedMarkup
 from packaging.version import InvalidVersion
 from pypi_simple import PYPI_SIMPLE_ENDPOINT, UnsupportedRepoVersionError
 from requests.adapters import HTTPAdapter
@@ -31,7 +32,14 @@ RETRIES = Retry(total=2, read=False, status_forcelist=(502, 503, 504), raise_on_
 LARGEST_PAGE_BYTES = 2**27
 """Those of the largest packages have some 10 MB."""
 
-NO_INDEX_PAGE = (ValueError, RecursionError, InvalidVersion, UnsupportedRepoVersionError, pydantic.ValidationError)
+NO_INDEX_PAGE = (
+    ValueError,
+    RecursionError,
+    InvalidVersion,
+    ParserRejectedMarkup,
+    UnsupportedRepoVersionError,
+    pydantic.ValidationError,
+)
 """What parsing raises for an answer that is no index page."""
 
 

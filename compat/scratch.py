@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -58,12 +59,13 @@ def _top() -> Path:
 
 @functools.cache
 def _of(_process: int) -> Path:
-    """The folder of this process, with its reaper."""
-    made = Path(tempfile.mkdtemp(prefix="compat-"))
+    """The folder of this process, with its reaper: that comes first, or a SIGKILL in between would leave the folder."""
+    made = Path(tempfile.gettempdir(), f"compat-{secrets.token_hex(8)}")
     argv = [sys.executable, "-I", "-S", strays.__file__, str(made)]
     quiet = subprocess.DEVNULL
     reaper = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, cwd="/", start_new_session=True)
     atexit.register(_leave, made, reaper)
+    made.mkdir(mode=0o700)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,6 +41,20 @@ def test_nothing_and_nobody_outlives_a_killed_program(tmp_path: Path) -> None:
     while (list(tmp_path.iterdir()) or Path(f"/proc/{int(done.stdout)}/exe").exists()) and time.monotonic() < ends:
         time.sleep(0.01)
     assert (list(tmp_path.iterdir()), Path(f"/proc/{int(done.stdout)}/exe").exists()) == ([], False)
+
+
+def test_no_folder_is_made_before_somebody_is_there_to_remove_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    scratch._of.cache_clear()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(scratch.subprocess, "Popen", killed)
+    with pytest.raises(KeyboardInterrupt), scratch.folder():
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_anything_in_it_is_removed(tmp_path: Path) -> None:
