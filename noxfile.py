@@ -12,7 +12,8 @@ from pathlib import Path
 
 import nox
 
-from compat import cli_again, matrix
+from compat import matrix
+from compat.commands import again
 from compat.errors import CompatError
 from compat.model import Combination
 
@@ -29,7 +30,7 @@ RECORDED = [0, 1, 3]
 """Exit codes with which a combination's outcomes are on disk, whatever they are."""
 FURTHER = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
 """What nox hands on to the sessions."""
-UNCHANGED = cli_again.unchanged({each.id: ["run", each.id, *FURTHER] for each in IN_MATRIX})
+UNCHANGED = again.unchanged({each.id: ["run", each.id, *FURTHER] for each in IN_MATRIX})
 """What the sessions of combinations would say in which nothing has changed: `matrix` says it in their place."""
 nox.options.parallel = 1 if len(UNCHANGED) == len(IN_MATRIX) else os.cpu_count() or 1
 
@@ -60,7 +61,7 @@ REQUIRED = [SESSIONS[each.id] for each in IN_MATRIX if each.id not in UNCHANGED]
 @nox.session(name="matrix", venv_backend="none", requires=REQUIRED)
 def matrix_(session: nox.Session) -> None:
     """Run every combination and write reports/; fails where something differs from what is expected."""
-    cli_again.tell_unchanged(UNCHANGED, by_caller=session.parallel)
+    again.tell_unchanged(UNCHANGED, by_caller=session.parallel)
     compat(session, "report", *session.posargs)
 
 

@@ -14,9 +14,10 @@ def main() -> NoReturn:
     from compat import stamp
 
     if answer := stamp.known(sys.argv[1:]):
-        from compat import cli_again, ending
+        from compat import ending
+        from compat.commands import again
 
-        ending.leave(lambda: cli_again.tell(answer))
+        ending.leave(lambda: again.tell(answer))
     from compat.cli import main
 
     main()

@@ -13,29 +13,29 @@ from typer.core import TyperGroup
 from compat import ending
 
 COMMANDS = {
-    "run": "cli_run:run_command",
-    "report": "cli_report:report_command",
-    "plan": "cli_plan:plan_command",
-    "merge": "cli_merge:merge_command",
-    "lock": "cli_declared:lock_command",
-    "bundle": "cli_bundle:bundle_command",
-    "list": "cli_declared:list_command",
-    "artefacts": "cli_artefacts:artefacts_command",
-    "bisect": "cli_releases:bisect_command",
-    "blame": "cli_blame:blame_command",
-    "sweep": "cli_sweep:sweep_command",
-    "check": "cli_check:check_command",
-    "diff": "cli_diff:diff_command",
-    "explain": "cli_explain:explain_command",
-    "scan": "cli_scan:scan_command",
-    "convert": "cli_convert:convert_command",
-    "rules": "cli_rules:rules_command",
-    "releases": "cli_index:releases_command",
-    "api": "cli_api:api_command",
-    "cache": "cli_cache:cache_command",
-    "history": "cli_history:history_command",
+    "run": "run:run_command",
+    "report": "report:report_command",
+    "plan": "plan:plan_command",
+    "merge": "merge:merge_command",
+    "lock": "declared:lock_command",
+    "bundle": "bundle:bundle_command",
+    "list": "declared:list_command",
+    "artefacts": "artefacts:artefacts_command",
+    "bisect": "releases:bisect_command",
+    "blame": "blame:blame_command",
+    "sweep": "sweep:sweep_command",
+    "check": "check:check_command",
+    "diff": "diff:diff_command",
+    "explain": "explain:explain_command",
+    "scan": "scan:scan_command",
+    "convert": "convert:convert_command",
+    "rules": "rules:rules_command",
+    "releases": "index:releases_command",
+    "api": "api:api_command",
+    "cache": "cache:cache_command",
+    "history": "history:history_command",
 }
-"""Where each command is. A module is imported once its command is asked for: together they take a second."""
+"""Where each is in ``compat.commands``. A module is imported once its command is asked for; all take a second."""
 
 
 class Commands(Mapping[str, Any]):
@@ -44,7 +44,7 @@ class Commands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         module, _, function = COMMANDS[name].partition(":")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        alone.command(name)(getattr(import_module(f"compat.{module}"), function))
+        alone.command(name)(getattr(import_module(f"compat.commands.{module}"), function))
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:

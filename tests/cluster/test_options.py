@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from compat import cli_cluster
 from compat.cli import main
 from compat.cluster import connection
 from compat.cluster.connection import Connection, Needs
+from compat.commands import cluster as cluster_command
 from compat.errors import ClusterError, CompatError
 
 
@@ -31,13 +31,13 @@ from compat.errors import ClusterError, CompatError
     ],
 )
 def test_resources(words: tuple[str, ...], device: str, expected: dict[str, float]) -> None:
-    assert cli_cluster.amounts(words, device) == expected
+    assert cluster_command.amounts(words, device) == expected
 
 
 @pytest.mark.parametrize("word", ["GPU", "GPU=", "=1", "GPU=0", "GPU=-1", "GPU=one", "GPU=nan", "GPU=inf"])
 def test_what_is_no_resource_is_one_line(word: str) -> None:
     with pytest.raises(CompatError, match=r"expected a name and an amount, as GPU=1$"):
-        cli_cluster.amounts([word], "cpu")
+        cluster_command.amounts([word], "cpu")
 
 
 @pytest.mark.parametrize(

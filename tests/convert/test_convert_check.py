@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 
 import compat
-from compat import cli_convert
 from compat.cli import main
+from compat.commands import convert as convert_command
 from compat.convert import comparing, pieces, target
 from compat.convert import convert as converting
 from compat.convert.answer import EXITS
@@ -204,7 +204,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str, check: Checked | None = None) -> tuple[int, str, str]:
-        monkeypatch.setattr(cli_convert, "check", lambda *_: check)
+        monkeypatch.setattr(convert_command, "check", lambda *_: check)
         with pytest.raises(SystemExit) as ended:
             main(["convert", *arguments])
         out, err = capsys.readouterr()

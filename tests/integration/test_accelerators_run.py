@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from compat import cli_run
 from compat.accelerators import ALL, Accelerator
+from compat.commands import run as run_command
 from compat.model import Combination, Outcome, Stage, Status
 from compat.setup import Result, Setup
 
@@ -34,8 +34,8 @@ def test_torch_is_imported_to_be_forked_where_several_are_run_or_looked_for(
 
     used: list[frozenset[Accelerator]] = []
     near: list[frozenset[Accelerator]] = []
-    monkeypatch.setattr(cli_run, "run", run)
-    monkeypatch.setattr(cli_run.remedies, "search", search)
+    monkeypatch.setattr(run_command, "run", run)
+    monkeypatch.setattr(run_command.remedies, "search", search)
     repository.write("matrix/tried.toml", "".join(ENTRY.format(id=each) for each in "abc"))
     repository("run", *ids)
     assert (used, near) == ([own] * len(ids), [ALL] * len(ids))

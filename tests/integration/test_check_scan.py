@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compat import cli_check
+from compat.commands import check as check_command
 from compat.history.merge import Book, Surface
 from compat.history.names import History
 
@@ -20,7 +20,7 @@ def _pefts(repository: Any, release: Any, monkeypatch: pytest.MonkeyPatch) -> No
     book.make_room(["1.0", "2.0"])
     book.add("1.0", {"peft": Surface(names={"old": ""})})
     book.add("2.0", {"peft": Surface()})
-    monkeypatch.setattr(cli_check, "shipped", lambda: History([book.package("peft", "peft")]))
+    monkeypatch.setattr(check_command, "shipped", lambda: History([book.package("peft", "peft")]))
     repository.index(release("transformers", "1.0"), release("peft", "1.0"), release("peft", "2.0"))
     repository.write("requirements.txt", "peft==1.0\ntransformers==1.0\n")
     repository.write("src/mine.py", "from peft import old\n")

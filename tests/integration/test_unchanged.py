@@ -213,7 +213,7 @@ def test_where_the_time_went_is_never_left_out(repository: Any, monkeypatch: pyt
 
 def test_what_changes_while_a_report_is_made_is_not_kept(repository: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     repository.write("matrix/tried.toml", ENTRY.format(id="one", transformers="6.0", more=""))
-    render = "compat.cli_report.markdown.training_table"
+    render = "compat.commands.report.markdown.training_table"
     monkeypatch.setattr(render, lambda analysis: repository.write("matrix/tried.toml", SETTLED) or "")
     repository("report")
     assert stamp.known(("report",)) is None

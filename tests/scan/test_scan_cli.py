@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from compat import cli, cli_scan
+from compat import cli
+from compat.commands import scan as scan_command
 from compat.history.names import History
 
 GONE = "from transformers import AdamW, Trainer\nTrainer(tokenizer=1)\n"
@@ -18,7 +19,7 @@ GONE = "from transformers import AdamW, Trainer\nTrainer(tokenizer=1)\n"
 def run(
     history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
-    monkeypatch.setattr(cli_scan, "shipped", lambda: history)
+    monkeypatch.setattr(scan_command, "shipped", lambda: history)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "src").mkdir()
     (tmp_path / "src/a.py").write_text(GONE)

@@ -184,7 +184,7 @@ def test_explain_loads_no_other_command() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert (
-        loaded & {"compat.cli_check", "compat.run", "compat.index", "griffe", "requests", "jinja2", "rich.console"}
+        loaded & {"compat.commands.check", "compat.run", "compat.index", "griffe", "requests", "jinja2", "rich.console"}
         == set()
     )
 

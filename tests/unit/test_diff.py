@@ -15,7 +15,7 @@ from compat.check.diff import Diff
 from compat.check.stored import Ran, Stored
 from compat.check.verdict import CheckVerdict
 from compat.cli import main
-from compat.cli_diff import split
+from compat.commands.diff import split
 from compat.compare import Change
 from compat.errors import CompatError
 from compat.model import Evidence, Outcome, Phase, Question, Raised, Stage, Status, Version

@@ -56,11 +56,12 @@ MAY_IMPORT = {
     "interpreter_inside": "",
     "executors": "process",
     "machine": "",
+    "commands": "",
     # what was said before
     "rows": "",
     "watched": "interpreter regular",
     "stamp": "accelerators errors files rows spending watched",
-    "cli_again": "stamp",
+    "commands.again": "stamp",
     "unchanged": (
         "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
         "settled stamp summary torch_layer torch_system verdict watched"
@@ -93,7 +94,7 @@ MAY_IMPORT = {
     "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
     "building": "accelerators builder cache.room environment errors model torch_layer",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model shared_torch",
-    "cli_cache": (
+    "commands.cache": (
         "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
     ),
     "locking": f"{VALUES} journal lock lockfile verdict",
@@ -114,13 +115,15 @@ MAY_IMPORT = {
         "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model setup torch_layer"
     ),
     "bundle.using": "bundle bundle.index errors matrix model setup torch_layer",
-    "cli_bundle": (
+    "commands.bundle": (
         "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
     ),
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
-    "cli_here": "cli_wish console errors here interpreter model recording report report.here_json report.here_terminal",
+    "commands.here": (
+        "commands.wish console errors here interpreter model recording report report.here_json report.here_terminal"
+    ),
     "where": "",
     "elsewhere": "journal locking model torch_layer where",
     "setup": "accelerators building elsewhere journal locking model probes.probe questions torch_layer where",
@@ -149,7 +152,7 @@ MAY_IMPORT = {
         f"setup settled "
         "where"
     ),
-    "cli_cluster": "cluster.connection cluster.executor errors place torch_system",
+    "commands.cluster": "cluster.connection cluster.executor errors place torch_system",
     # pure: from outcomes to what they mean
     "verdict": "model",
     "signature": "model",
@@ -195,21 +198,21 @@ MAY_IMPORT = {
     "merging": "completing errors finding model report.export results recall where",
     "shardfile": "check.json_file errors finding merging model report.export results where",
     "planning": "errors",
-    "cli_plan": "errors matrix model place planning questions shardfile",
-    "cli_merge": (
-        "cli_report cli_run collect console lockfile merging model place questions recordfile report.export results "
-        "shardfile"
+    "commands.plan": "errors matrix model place planning questions shardfile",
+    "commands.merge": (
+        "commands.report commands.run collect console lockfile merging model place questions recordfile "
+        "report.export results shardfile"
     ),
-    "cli_report": (
-        "cli_bundle cli_run collect console errors files journal place recordfile report report.artefacts_json "
-        "report.export report.markdown results stamp unchanged"
+    "commands.report": (
+        "commands.bundle commands.run collect console errors files journal place recordfile report "
+        "report.artefacts_json report.export report.markdown results stamp unchanged"
     ),
     "summary": f"{VALUES} verdict results recall setup",
     "narrowing": f"{VALUES} questions probes.probe setup",
     "answered": "model narrowing report.amounts report.cells report.training setup verdict",
     "recording": "here journal machine model narrowing recorded setup",
     "recordfile": "check.json_file errors files model probes.probe recorded report.export",
-    "cli_wish": (
+    "commands.wish": (
         "asking console errors executors journal model narrowing place probes.probe probes.spec recorded recordfile "
         "recording setup"
     ),
@@ -224,17 +227,18 @@ MAY_IMPORT = {
     "blaming": "asking model search.blame sides tracing",
     "change_line": "static",
     "changes": "change_line model static",
-    "cli_blame": (
+    "commands.blame": (
         "asking bisecting blaming console errors executors matrix place release_lines search.blame sides telling"
     ),
-    "cli_releases": (
-        "arguments asking bisecting cli_cluster console errors executors matrix place release_lines releases telling"
+    "commands.releases": (
+        "arguments asking bisecting commands.cluster console errors executors matrix place release_lines releases "
+        "telling"
     ),
-    "cli_index": "arguments bisecting console errors index matrix place releases",
-    "cli_history": "console history history.renew history.store place",
-    "cli_sweep": (
-        "arguments asking bisecting cli_cluster console errors executors files matrix model place questions releases "
-        "report.landscape search.history sweep"
+    "commands.index": "arguments bisecting console errors index matrix place releases",
+    "commands.history": "console history history.renew history.store place",
+    "commands.sweep": (
+        "arguments asking bisecting commands.cluster console errors executors files matrix model place questions "
+        "releases report.landscape search.history sweep"
     ),
     "index": "errors files index_source releases settings",
     "index_source": "",
@@ -286,11 +290,11 @@ MAY_IMPORT = {
     "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
     "report.explain_terminal": "explain.answer explain.known explain.wording report.explain_json report.scrub",
     "report.rules_markdown": "rules.rule report.escape",
-    "cli_explain": (
+    "commands.explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
         "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal"
     ),
-    "cli_rules": "errors report.rules_markdown rules rules.rule",
+    "commands.rules": "errors report.rules_markdown rules rules.rule",
     # a file of one release for another one
     "convert": "",
     "convert.adapter_bias": "convert.outcome convert.transformation",
@@ -337,7 +341,7 @@ MAY_IMPORT = {
     "convert.tokenizer_merges": "convert.outcome convert.pieces convert.transformation",
     "convert.tokenizer_metaspace": "convert.outcome convert.pieces convert.transformation",
     "convert.transformation": "convert.outcome",
-    "cli_convert": (
+    "commands.convert": (
         "console convert.answer convert.checking convert.convert convert.outcome convert.placing convert.subject "
         "convert.target matrix place report.convert_terminal"
     ),
@@ -353,7 +357,7 @@ MAY_IMPORT = {
     "check.json_file": "errors",
     "check.stored": "check.json_file errors model probes.probe",
     "check.verdict": "check.answer compare errors model verdict",
-    "cli_diff": (
+    "commands.diff": (
         "check.diff check.drift check.stored check.verdict errors report.check_json report.check_markdown "
         "report.check_terminal"
     ),
@@ -417,9 +421,9 @@ MAY_IMPORT = {
         "check.moves check.origins check.present_side check.present_entries check.sets "
         "check.side check.silence check.target check.verdict diagnose executors locking model questions remedies setup"
     ),
-    "cli_check": (
+    "commands.check": (
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
-        "cli_diff console errors executors matrix place releases report.check_json report.check_markdown "
+        "commands.diff console errors executors matrix place releases report.check_json report.check_markdown "
         "report.check_terminal check.predicting history.store report.scan_lines"
     ),
     "check.installed": "",
@@ -486,7 +490,7 @@ MAY_IMPORT = {
     "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
     "report.scan_lines": "report.scrub scan.answer",
     "report.scan_terminal": "report.scan_lines scan.answer",
-    "cli_scan": (
+    "commands.scan": (
         "check.present check.project console errors history.names history.store report.scan_json "
         "report.scan_terminal scan.scanning scan.targets scan.verdict"
     ),
@@ -543,7 +547,7 @@ MAY_IMPORT = {
     "report.api_terminal": "api.answer history.words",
     "report.api_document": "api.answer",
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
-    "cli_api": "api.look console errors history.store report.api_json report.api_terminal report",
+    "commands.api": "api.look console errors history.store report.api_json report.api_terminal report",
     # what one combination saves and another loads
     "artefacts": "",
     "artefacts.crossing": "",
@@ -566,18 +570,18 @@ MAY_IMPORT = {
     "report.artefacts_json": (
         "artefacts.crossing check.json_file errors report report.artefacts_rows report.export report.scrub"
     ),
-    "cli_artefacts": (
+    "commands.artefacts": (
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
         "files lockfile model place report report.artefacts_json report.artefacts_markdown setup summary"
     ),
-    "cli_declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
-    "cli_run": (
-        "answered cli_bundle cli_cluster cli_here cli_wish collect console errors executors isolation journal lockfile "
-        "matrix model place probes.probe questions releases remedies results rules run setup spending stamp summary "
-        "torch_system unchanged"
+    "commands.declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
+    "commands.run": (
+        "answered commands.bundle commands.cluster commands.here commands.wish collect console errors executors "
+        "isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
+        "setup spending stamp summary torch_system unchanged"
     ),
     "cli": "__init__ ending",
-    "__main__": "cli cli_again ending interrupts stamp",
+    "__main__": "cli commands.again ending interrupts stamp",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
 

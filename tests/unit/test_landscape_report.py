@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compat.cli_sweep import Told
+from compat.commands.sweep import Told
 from compat.model import Evidence, Frame, Outcome, Phase, Question, Raised, Stage, Status, Version
 from compat.releases import Release
 from compat.report.founding import founding

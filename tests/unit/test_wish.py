@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from compat.cli_wish import Wish
+from compat.commands.wish import Wish
 from compat.errors import CompatError
 
 

@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, asking, bisecting, cli_cluster, console, executors, matrix, questions, releases, sweep
-from compat.cli_cluster import Dask, Jobs, Resources, Wait, Wanted
+from compat import arguments, asking, bisecting, console, executors, matrix, questions, releases, sweep
+from compat.commands.cluster import PATIENCE_S, Dask, Jobs, Resources, Wait, Wanted
 from compat.console import say
 from compat.errors import Exit, MatrixError
 from compat.files import write_together
@@ -72,7 +72,7 @@ def sweep_command(
     jobs: Jobs = None,
     dask: Dask = None,
     dask_resources: Resources = None,
-    dask_wait: Wait = cli_cluster.PATIENCE_S,
+    dask_wait: Wait = PATIENCE_S,
 ) -> None:
     """Ask probes along the releases of a package, until each boundary between outcomes is exact.
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from compat import cli_report, cli_run, collect, lockfile, merging, questions, recordfile, shardfile
+from compat import collect, lockfile, merging, questions, recordfile, shardfile
+from compat.commands import report, run
 from compat.console import say
 from compat.model import Combination
 from compat.place import FOLDER, MatrixFolder, Place, Strict, place
@@ -18,20 +19,18 @@ from compat.results import analyse
 Paths = Annotated[list[Path], typer.Argument(help="Results files, or folders that hold a results.json somewhere.")]
 
 
-def merge_command(
-    paths: Paths, to: cli_report.To = None, folder: MatrixFolder = FOLDER, strict: Strict = False
-) -> None:
+def merge_command(paths: Paths, to: report.To = None, folder: MatrixFolder = FOLDER, strict: Strict = False) -> None:
     """Join the results of shards into the reports that one run would have written; runs nothing."""
     here = place(folder, None)
-    into = cli_report.folder(to, here)
-    declared = cli_run.checked(here, [], every=True)
+    into = report.folder(to, here)
+    declared = run.checked(here, [], every=True)
     merged = merging.merge([shardfile.read(file) for file in shardfile.found(paths)], _own(here, declared))
     results = collect.stored(here.folder, declared, here.setup.catalogue, merged, recordfile.folders(here.reports))
     for note in merged.notes:
         say(f"compat: {note}")
     analysis = analyse(results)
-    cli_report.write(analysis, here, into)
-    cli_run.finish(*cli_run.judged(analysis, strict))
+    report.write(analysis, here, into)
+    run.finish(*run.judged(analysis, strict))
 
 
 def _own(here: Place, declared: Sequence[Combination]) -> merging.Own:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from compat import cli_run, collect, recordfile, unchanged
+from compat import collect, recordfile, unchanged
+from compat.commands import run
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
@@ -47,22 +48,22 @@ def report_command(
         raise CompatError(f"{' '.join(ids)}: reports/ is about the whole matrix; say with --to where else to write")
     here = place(folder_, cache, device, torch_backend)
     if bundle:
-        from compat import cli_bundle  # see ``compat run``
+        from compat.commands.bundle import offline  # see ``compat run``
 
-        here, _ = cli_bundle.offline(bundle, [], here)
+        here, _ = offline(bundle, [], here)
     into = folder(to, here)
     records = [here.reports / name / "*.json" for name in recordfile.FOLDERS]
     look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
-    combinations = cli_run.checked(here, ids or [], every=not ids)
+    combinations = run.checked(here, ids or [], every=not ids)
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
     texts = write(analysis, here, into)
-    code, out = cli_run.judged(analysis, strict)
+    code, out = run.judged(analysis, strict)
     if look:
         look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
-    cli_run.finish(code, out)
+    run.finish(code, out)
 
 
 def folder(to: Path | None, here: Place) -> Path:

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from compat import here, interpreter, recording
-from compat.cli_wish import Wish
+from compat.commands.wish import Wish
 from compat.console import Progress
 from compat.errors import CompatError, Exit
 from compat.here import Asked

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, bisecting, cli_cluster, executors, matrix, releases
+from compat import arguments, bisecting, executors, matrix, releases
 from compat.asking import Asker
 from compat.bisecting import Bisected
-from compat.cli_cluster import Dask, Jobs, Resources, Wait, Wanted
+from compat.commands.cluster import PATIENCE_S, Dask, Jobs, Resources, Wait, Wanted
 from compat.console import Progress, harmless
 from compat.errors import Exit
 from compat.place import FOLDER, Backend, Cache, Device, Json, MatrixFolder, MaxDisk, Offline, Probe, Rerun, place
@@ -45,7 +45,7 @@ def bisect_command(
     jobs: Jobs = None,
     dask: Dask = None,
     dask_resources: Resources = None,
-    dask_wait: Wait = cli_cluster.PATIENCE_S,
+    dask_wait: Wait = PATIENCE_S,
 ) -> None:
     """Find the neighbouring releases of a package between which a probe's outcome changes, and what changed there."""
     here = place(folder, cache, device, torch_backend, rerun, max_disk)

@@ -20,7 +20,7 @@ from compat.check.predicting import predicted
 from compat.check.project import read
 from compat.check.upgrade import Tools
 from compat.check.verdict import exit_code
-from compat.cli_diff import screen
+from compat.commands.diff import screen
 from compat.console import Progress, say
 from compat.errors import CompatError, MatrixError
 from compat.history.store import shipped

@@ -9,8 +9,6 @@ import typer
 
 from compat import (
     answered,
-    cli_cluster,
-    cli_here,
     collect,
     executors,
     isolation,
@@ -25,9 +23,9 @@ from compat import (
     unchanged,
 )
 from compat.answered import Answered
-from compat.cli_cluster import Dask, Resources, Wait, Wanted
-from compat.cli_here import AsJson, HereOptions, IsHere, Python, Suites
-from compat.cli_wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
+from compat.commands.cluster import PATIENCE_S, Dask, Resources, Wait, Wanted
+from compat.commands.here import AsJson, HereOptions, IsHere, Python, Suites, leave
+from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, line, say
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
@@ -91,7 +89,7 @@ def run_command(
     bundle: Bundle = None,
     dask: Dask = None,
     dask_resources: Resources = None,
-    dask_wait: Wait = cli_cluster.PATIENCE_S,
+    dask_wait: Wait = PATIENCE_S,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
@@ -99,13 +97,13 @@ def run_command(
     cluster.refuse(here=here_, record=bool(record), offline=bool(bundle))
     own = HereOptions(here_, python, suite or (), as_json, bundle)
     if own.here:
-        cli_here.leave(own, wish, ids or [], device)
+        leave(own, wish, ids or [], device)
     own.refuse()
     here = place(folder, cache, device, torch_backend, rerun, max_disk)
     if bundle:
-        from compat import cli_bundle  # its index's libraries take as long to load as all the rest
+        from compat.commands.bundle import offline  # its index's libraries take as long to load as all the rest
 
-        here, ids = cli_bundle.offline(bundle, ids or [], here)
+        here, ids = offline(bundle, ids or [], here)
     here = wish.at(here)
     look = unchanged.begin(context.obj, here) if wish == Wish() and not dask else None
     chosen = wish.chosen(checked(here, ids or []), here)
