@@ -57,6 +57,7 @@ MAY_IMPORT = {
     "executors": "process",
     "machine": "",
     "commands": "",
+    "language": "",
     # what was said before
     "rows": "",
     "watched": "interpreter regular",
