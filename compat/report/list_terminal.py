@@ -19,6 +19,8 @@ KINDS = {
     Kind.NEIGHBOUR: "near another combination",
 }
 NOT_RUN = "not run"
+WIDEST = 60
+"""A column is no wider for the address of a repository."""
 
 
 def combinations(listed: Sequence[Listed], probes: int) -> str:
@@ -32,7 +34,7 @@ def combinations(listed: Sequence[Listed], probes: int) -> str:
 
 def _rows(own: Sequence[Listed]) -> list[str]:
     rows = [(each.combination.id, _verdict(each), _versions(each), scrub.line(each.combination.title)) for each in own]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    widths = [min(max(len(row[column]) for row in rows), WIDEST) for column in range(3)]
     return [f"  {id_:{widths[0]}}  {what:{widths[1]}}  {pins:{widths[2]}}  {title}" for id_, what, pins, title in rows]
 
 
