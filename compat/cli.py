@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from compat import ending, helping, loudness
+from compat import ending, helping, loudness, offered
 from compat.completion import Completion
 from compat.errors import Exit
 from compat.helping import Command, Quiet, Verbose
@@ -51,7 +51,8 @@ class Commands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         module, _, function = COMMANDS[name].partition(":")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        alone.command(name, cls=Command)(getattr(import_module(f"compat.commands.{module}"), function))
+        load = lambda: getattr(import_module(f"compat.commands.{module}"), function)  # noqa: E731
+        alone.command(name, cls=Command)(offered.function(name, load))
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:

@@ -17,7 +17,7 @@ from compat.errors import CompatError, Exit
 from compat.place import Cache, Json, MaxDisk, cache_folder
 from compat.report import cache_lines
 
-CLEARED = (BYTECODE, "artefacts", "history")
+CLEARED = (BYTECODE, "artefacts", "history", "completion")
 """What goes with the environments. Locks and torch layers stay: small, and stored answers are found by them."""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from compat import cli, completion
+from compat import cli, completion, offered
+from compat.cache import contents
 from compat.probes.catalogue import PROBES
 from compat.rules import RULES
 
@@ -17,6 +21,12 @@ TOP = Path(__file__).parents[2]
 
 def context(folder: Path = TOP / "matrix") -> Any:
     return SimpleNamespace(params={"folder": folder})
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("COMPAT_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
 def completed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shell: str, typed: str) -> list[str]:
@@ -78,3 +88,36 @@ def test_what_cannot_be_read_has_no_values(tmp_path: Path) -> None:
     assert completion.combinations(context(tmp_path), "") == [("one", "First")]
     assert completion.combinations(context(tmp_path / "nowhere"), "") == []
     assert ("peft", "") in completion.packages(context(tmp_path), "")
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_what_is_remembered_of_a_command_makes_the_same_command(name: str) -> None:
+    module, _, function = cli.COMMANDS[name].partition(":")
+    real = offered.parameters(getattr(import_module(f"compat.commands.{module}"), function))
+    remembered = [offered._parameter(each) for each in json.loads(json.dumps([asdict(each) for each in real]))]
+    again = offered.parameters(offered._stand_in(remembered))
+    assert [(each.name, each.words, each.flag, each.many, each.help) for each in again] == [
+        (each.name, each.words, each.flag, each.many, each.help) for each in real
+    ]
+    assert [each.values for each in again] == [each.values or ("" if each.flag else "values") for each in real]
+
+
+def test_a_command_is_loaded_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> None:
+    assert completed(capsys, monkeypatch, "bash", "compat cache tr") == ["trim"]
+    monkeypatch.setattr(cli, "import_module", lambda name: pytest.fail(f"{name} is loaded"))
+    assert completed(capsys, monkeypatch, "bash", "compat cache tr") == ["trim"]
+    assert completed(capsys, monkeypatch, "bash", "compat cache --max-d") == ["--max-disk"]
+    (file,) = (cache / "completion").iterdir()
+    assert contents.OTHERS["completion"].fullmatch(file.name)
+
+
+@pytest.mark.parametrize("damage", ["", "[", "[{}]", '{"a": 1}', "[1]"])
+def test_what_is_damaged_is_read_anew(
+    damage: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> None:
+    completed(capsys, monkeypatch, "bash", "compat cache tr")
+    (file,) = (cache / "completion").iterdir()
+    file.write_text(damage, encoding="utf-8")
+    assert completed(capsys, monkeypatch, "bash", "compat cache tr") == ["trim"]
