@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import pty
+import queue
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +24,7 @@ from compat.timeleft import Run
 
 FIRST = Combination("first", "First", Kind.CURRENT, "3.11", {})
 SECOND = replace(FIRST, id="second")
+END = "the end"
 
 
 def test_each_stage_is_a_line_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,6 +116,9 @@ def test_modules_are_heard_only_if_verbose(
 def terminal(term: str = "xterm") -> Iterator[Callable[[], str]]:
     """Standard error is a terminal of 40 columns; gives what was drawn, without the cursor's movements."""
     master, slave = pty.openpty()
+    drawn: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    reader = threading.Thread(target=_drain, args=(master, drawn.put))  # else a terminal that is full waits for us
+    reader.start()
     with pytest.MonkeyPatch.context() as patch, os.fdopen(slave, "w") as stream:
         for name in ("NO_COLOR", "FORCE_COLOR"):
             patch.delenv(name, raising=False)
@@ -121,14 +128,24 @@ def terminal(term: str = "xterm") -> Iterator[Callable[[], str]]:
         console.cache_clear()  # it looks at the stream once
 
         def read() -> str:
-            stream.flush()
-            return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", os.read(master, 65536).decode().replace("\r\n", "\n")).replace(
-                "\r", "\n"
-            )
+            print(END, file=stream, end="", flush=True)
+            found = b""
+            while END.encode() not in found:
+                found += drawn.get()
+            text = found.decode().partition(END)[0].replace("\r\n", "\n")
+            return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).replace("\r", "\n")
 
         yield read
     console.cache_clear()
+    reader.join()
     os.close(master)
+
+
+def _drain(master: int, put: Callable[[bytes], None]) -> None:
+    """Until nobody has the other end."""
+    with contextlib.suppress(OSError):
+        while part := os.read(master, 4096):
+            put(part)
 
 
 def test_on_a_terminal_it_is_redrawn_with_the_time_left() -> None:
