@@ -46,7 +46,9 @@ def declare(each: Combination) -> str:
     def session(session: nox.Session) -> None:
         compat(session, "run", each.id, *session.posargs, success_codes=RECORDED)
 
-    versions = ", ".join(f"{name} {each.packages[name]}" for name in AXES if "://" not in each.packages.get(name, "://"))
+    versions = ", ".join(
+        f"{name} {each.packages[name]}" for name in AXES if "://" not in each.packages.get(name, "://")
+    )
     session.__doc__ = f"{each.kind}: {each.title} ({versions})."
     name = f"combination({each.id})"
     nox.session(name=name, venv_backend="none", allow_parallel=True, tags=["combination"])(session)
