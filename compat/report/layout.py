@@ -96,6 +96,11 @@ def wrapped(line: str) -> list[str]:
     return lines
 
 
+def height(text: str) -> int:
+    """How many lines of a screen the text takes, where long lines go on in the next."""
+    return sum(max(1, -(-cell_len(line) // WIDTH)) for line in text.rstrip("\n").split("\n"))
+
+
 def _thinned(lines: Iterable[str]) -> Iterator[str]:
     """At most one blank line in a row outside of code, and none at the ends."""
     kinds = _Kinds()

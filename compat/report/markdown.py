@@ -7,12 +7,17 @@ from collections.abc import Iterable, Sequence
 from compat.compare import ComparisonToDocument
 from compat.model import AXES, Kind
 from compat.report import cells, findings, grids, model_table, real_size, rows, training
+from compat.report.layout import height
 from compat.report.overview import BESIDE, overview
 from compat.report.templating import render
 from compat.report.unanswered import unanswered
 from compat.results import Analysis, Answer
 
 STANDINGS = ("holds", "refuted", "undecided")
+SCREENS = 2 * 40
+"""The lines that the answers may take on a terminal of 100 columns, before the details."""
+MOST = 8
+"""How many of a list are shown there at most."""
 
 
 def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
@@ -24,13 +29,11 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
     """
     documented, claims = rows.documented(analysis), rows.claims(analysis)
     table, grid, trained = model_table.table(analysis), rows.grid(analysis), training.grid(analysis)
-    standings = [claim.standing for claim in claims]
-    return render(
-        "compatibility.md",
+    return _whole(
         overview=overview(analysis),
         documented=documented,
         counts=_counts(documented),
-        standings=[(each, standings.count(each)) for each in STANDINGS] if claims else [],
+        standings=_standings(claims),
         further=[row for kind in Kind if kind not in (*BESIDE, Kind.DOCUMENTED) for row in rows.others(analysis, kind)],
         beside=rows.others(analysis, *BESIDE),
         models=table,
@@ -48,6 +51,18 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         elsewhere=_elsewhere(analysis),
         artefacts=artefacts,
     )
+
+
+def _whole(**values: object) -> str:
+    """The report, its answers cut so that they fit on two screens: the first of many are shown, the others counted."""
+    heads = (render("overview.md", most=most, **values) for most in range(MOST, 0, -1))
+    head = next((head for head in heads if height(head) <= SCREENS), None)
+    return render("compatibility.md", head=head or render("overview.md", most=1, **values), **values)
+
+
+def _standings(claims: Sequence[rows.ClaimRow]) -> list[tuple[str, int]]:
+    found = [claim.standing for claim in claims]
+    return [(each, found.count(each)) for each in STANDINGS] if claims else []
 
 
 def training_table(analysis: Analysis) -> str:

@@ -187,8 +187,8 @@ MAY_IMPORT = {
     "report.unanswered": "verdict model report.cells report.rows results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model compare results report report.cells report.findings report.grids report.model_table report.overview "
-        "report.real_size report.rows report.templating report.training report.unanswered"
+        "model compare results report report.cells report.findings report.grids report.layout report.model_table "
+        "report.overview report.real_size report.rows report.templating report.training report.unanswered"
     ),
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
