@@ -44,7 +44,9 @@ def pages(columns: Sequence[str], lines: Lines, marks: Mapping[str, str] = MARKS
     room = max(1, (WIDTH - name - len("|  |")) // (max(map(len, keys), default=1) + len("  |")))
     each = -(-len(columns) // max(1, -(-len(columns) // room)))  # as many on every page
     cuts = (slice(begin, begin + each) for begin in range(0, len(columns) if lines else 0, each or 1))
-    return tuple(Page(tuple(zip(keys[cut], columns[cut], strict=True)), tuple(_roles(lines, cut, marks))) for cut in cuts)
+    return tuple(
+        Page(tuple(zip(keys[cut], columns[cut], strict=True)), tuple(_roles(lines, cut, marks))) for cut in cuts
+    )
 
 
 def _key(number: int) -> str:

@@ -17,8 +17,10 @@ WIDTH = 100
 FENCE = re.compile(r"\s*(`{3,})[^`]*$")
 PIPE = re.compile(r"(?<!\\)\|")
 ITEM = re.compile(r" *(?:- )?")
-UNIT = re.compile(r"(?:\\.|(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\S)+")
+CODE = r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)"
+UNIT = re.compile(rf"(?:\\.|{CODE}|\S)+")
 """What stays on one line: a word, or a code span with what touches it."""
+SPAN = re.compile(rf"\\.|{CODE}")
 MARKER = re.compile(r"[-+*]$|[-=]{2,}$|[>#|~:]|\d+[.)]$|`{3}")
 """What would be read as more than a word at the start of a line."""
 
@@ -80,7 +82,11 @@ def _items(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
 
 
 def wrapped(line: str) -> list[str]:
-    """A paragraph, or an item of a list, on as many lines as it takes; a heading stays one line."""
+    """A paragraph, or an item of a list, on as many lines as it takes; a heading stays one line.
+
+    A pipe in a code span is escaped for a table; outside of one the backslash would be shown.
+    """
+    line = SPAN.sub(lambda found: found.group().replace("\\|", "|") if found.group(1) else found.group(), line)
     if cell_len(line) <= WIDTH or line.startswith("#"):
         return [line.rstrip()]
     found = ITEM.match(line)

@@ -75,10 +75,10 @@ def few(texts: Sequence[str], most: int, separator: str = ", ") -> Markdown:
     return message("%(names)s and %(more)d more") % {"names": shown, "more": len(texts) - most}
 
 
-def where(shared: Shared) -> Markdown:
-    """ "rows 2, 5, vicuna-peft": rows of the document, then combinations."""
-    rows = [message_of("row %(rows)s", "rows %(rows)s", len(shared.rows)) % {"rows": ", ".join(shared.rows)}]
-    return Markdown(", ".join([*(rows if shared.rows else ()), *map(escaped, shared.ids)]))
+def where(shared: Shared, most: int) -> Markdown:
+    """ "rows 2, 5, vicuna-peft": rows of the document, then combinations; the first of many."""
+    rows = message_of("row %(rows)s", "rows %(rows)s", len(shared.rows)) % {"rows": few(shared.rows, most)}
+    return Markdown(", ".join([*([rows] if shared.rows else ()), *([few(shared.ids, most)] if shared.ids else ())]))
 
 
 def link(title: str) -> Markdown:

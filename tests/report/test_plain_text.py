@@ -6,13 +6,14 @@ The golden files are what the other tests render from fixed results: one of each
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from rich.cells import cell_len
 
 from compat.model import Combination, Evidence, Kind, Outcome, Phase, Question, Raised, Stage, Status
@@ -37,15 +38,16 @@ def tables(text: str) -> Iterator[list[str]]:
 
 def cells(text: str) -> list[list[list[str]]]:
     """The tables as a parser reads them: rows of cells, each as the text that it shows."""
-    found: list[list[list[str]]] = []
-    for token in PARSER.parse(text):
-        match token.type:
-            case "table_open":
-                found.append([])
-            case "tr_open":
-                found[-1].append([])
-            case "inline" if token.level > 3 and found:
-                found[-1][-1].append("".join(each.content for each in token.children or ()))
+    return [rows_of(PARSER.parse("\n".join(table))) for table in tables(text)]
+
+
+def rows_of(tokens: Sequence[Token]) -> list[list[str]]:
+    found: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            found.append([])
+        elif token.type == "inline":
+            found[-1].append("".join(each.content for each in token.children or ()))
     return found
 
 
@@ -105,7 +107,9 @@ def many(number: int, documented: bool = False) -> Analysis:
     """So many combinations that each fail in a way of their own, some of them inconclusive, some not run."""
     asked = [Question("import-peft", "?", "question", "", "")]
     combinations = [
-        Combination(f"a-rather-long-combination-id-{each}", f"Title {each}", Kind.CURRENT, "3.11", {"peft": f"0.{each}"})
+        Combination(
+            f"a-rather-long-combination-id-{each}", f"Title {each}", Kind.CURRENT, "3.11", {"peft": f"0.{each}"}
+        )
         for each in range(number)
     ]
     outcomes = {each.id: (outcome(each.id, place),) for place, each in enumerate(combinations) if place % 7}
@@ -115,7 +119,9 @@ def many(number: int, documented: bool = False) -> Analysis:
 def outcome(id_: str, number: int) -> Outcome:
     if number % 5 == 0:
         return Outcome(id_, "import-peft", Stage.IMPORT, Status.TIMED_OUT, "over 120 s")
-    seen = Evidence(phase=Phase.ACT, exception=Raised("ImportError", f"no name {'x' * number} in a module of transformers"))
+    seen = Evidence(
+        phase=Phase.ACT, exception=Raised("ImportError", f"no name {'x' * number} in a module of transformers")
+    )
     return Outcome(id_, "import-peft", Stage.IMPORT, Status.FAILED, evidence=seen)
 
 
