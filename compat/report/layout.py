@@ -1,4 +1,4 @@
-"""Rendered Markdown -> the same Markdown for reading as plain text: aligned tables, no line that could be shorter. Pure.
+"""Rendered Markdown -> the same for reading as plain text: tables aligned, lines as long as a screen is wide. Pure.
 
 A template writes a table as Markdown has it, a paragraph or an item of a list as one line each, and blank lines as it
 likes. What would be wider than a screen becomes a list, one item a row.
@@ -6,6 +6,7 @@ likes. What would be wider than a screen becomes a list, one item a row.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
@@ -104,7 +105,7 @@ def wrapped(line: str) -> list[str]:
 
 def height(text: str) -> int:
     """How many lines of a screen the text takes, where long lines go on in the next."""
-    return sum(max(1, -(-cell_len(line) // WIDTH)) for line in text.rstrip("\n").split("\n"))
+    return sum(max(1, math.ceil(cell_len(line) / WIDTH)) for line in text.rstrip("\n").split("\n"))
 
 
 def _thinned(lines: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What was asked and gave no answer, and why: what says nothing about a combination must not look as if it did. Pure."""
+"""What was asked and gave no answer, and why: it says nothing about a combination. Pure, plain text."""
 
 from __future__ import annotations
 

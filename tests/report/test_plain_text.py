@@ -5,11 +5,9 @@ The golden files are what the other tests render from fixed results: one of each
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -17,8 +15,8 @@ from markdown_it.token import Token
 from rich.cells import cell_len
 
 from compat.model import Combination, Evidence, Kind, Outcome, Phase, Question, Raised, Stage, Status
-from compat.report import markdown, model_table
-from compat.report.layout import WIDTH
+from compat.report import markdown
+from compat.report.layout import WIDTH, height
 from compat.report.overview import overview
 from compat.results import Analysis, Host, Results, analyse
 
@@ -28,10 +26,15 @@ SCREENS = 2 * 40
 PARSER = MarkdownIt("commonmark").enable("table")
 
 
+@cache
+def parsed(text: str) -> Sequence[Token]:
+    return PARSER.parse(text)
+
+
 def tables(text: str) -> Iterator[list[str]]:
     """The lines of each table; a code block's lines are none."""
     lines = text.split("\n")
-    for token in PARSER.parse(text):
+    for token in parsed(text):
         if token.type == "table_open" and token.map:
             yield lines[slice(*token.map)]
 
@@ -57,11 +60,6 @@ def summary(text: str) -> str:
     return before
 
 
-def height(text: str) -> int:
-    """The lines of a terminal of 100 columns."""
-    return sum(max(1, math.ceil(cell_len(line) / WIDTH)) for line in text.split("\n"))
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_every_table_is_aligned_and_fits_on_a_screen(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
@@ -80,14 +78,14 @@ def spread(line: str) -> str:
 
 
 def fenced(text: str) -> Iterator[str]:
-    for token in PARSER.parse(text):
+    for token in parsed(text):
         if token.type == "fence":
             yield from token.content.split("\n")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_there_is_no_html(file: Path) -> None:
-    tokens = PARSER.parse(file.read_text(encoding="utf-8"))
+    tokens = parsed(file.read_text(encoding="utf-8"))
     inside = [each for token in tokens for each in (token, *(token.children or ()))]
     html = {each.content.strip() for each in inside if each.type in ("html_inline", "html_block")}
     assert html <= {"<!---->"}  # keeps a bare address from being a link
@@ -103,7 +101,7 @@ def test_the_answers_of_this_checkout_fit_on_two_screens() -> None:
     assert height(summary((ROOT / "reports" / "compatibility.md").read_text(encoding="utf-8"))) <= SCREENS
 
 
-def many(number: int, documented: bool = False) -> Analysis:
+def many(number: int) -> Analysis:
     """So many combinations that each fail in a way of their own, some of them inconclusive, some not run."""
     asked = [Question("import-peft", "?", "question", "", "")]
     combinations = [
