@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.cells import cell_len
 
-from compat.__main__ import main
+from compat.cli import main
 from compat.model import Combination, Evidence, Kind, Outcome, Phase, Question, Raised, Stage, Status
 from compat.report import markdown
 from compat.report.layout import WIDTH, height
