@@ -184,7 +184,7 @@ MAY_IMPORT = {
     "report.layout": "",
     "report.grids": "report.layout",
     "report.overview": "compare model report report.cells report.findings report.rows results",
-    "report.unanswered": "verdict model report.cells report.rows results",
+    "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
         "model compare results report report.cells report.findings report.grids report.layout report.model_table "
