@@ -17,6 +17,7 @@ from dataclasses import replace
 import pytest
 
 from compat import loudness
+from compat.accelerators import Accelerator
 from compat.console import Progress, complain, console, detail, say, show
 from compat.loudness import Loudness
 from compat.model import Combination, Kind
@@ -89,6 +90,10 @@ def test_how_much_is_said(
     complain("wrong")
     show("data\n")
     assert capsys.readouterr() == ("data\n", said)
+
+
+def test_what_is_said_of_a_kept_answer_can_be_done() -> None:
+    assert f"COMPAT_WITHOUT={Accelerator.ANSWERS} " in loudness.KEPT
 
 
 def test_verbose_names_each_probe(level: Callable[[Loudness], None], capsys: pytest.CaptureFixture[str]) -> None:
