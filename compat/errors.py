@@ -11,11 +11,17 @@ class Exit(IntEnum):
     """Exit codes of every command."""
 
     AS_EXPECTED = 0
+    """Everything is as expected."""
     DIFFERS = 1
+    """Something differs from what is expected; ``compat cache trim`` could not keep the limit."""
     USAGE = 2
+    """Usage, a file that cannot be used, shards that contradict each other, or no cluster; nothing was built."""
     INCONCLUSIVE = 3
+    """Something is inconclusive: no wheel, no network, a time limit, our own fault; or what was named has no answer."""
     OWN_FAULT = 70
+    """A mistake in compat itself."""
     INTERRUPTED = 130
+    """Interrupted: what was finished is in the journal."""
 
 
 NO_ROOM = "is the disk full, or the place read-only?"
