@@ -169,6 +169,15 @@ def test_on_a_terminal_it_is_redrawn_with_the_time_left() -> None:
     assert max(map(len, shown)) < 40
 
 
+def test_data_stays_on_standard_output_meanwhile(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal() as drawn:
+        with Progress() as progress:
+            progress.under_way(FIRST, "building")
+            show("data\n")
+        assert "data" not in drawn()
+    assert capsys.readouterr().out == "data\n"
+
+
 def test_a_long_line_is_broken_between_words_on_a_terminal() -> None:
     with terminal() as drawn:
         say("compat: something is inconclusive, and it takes some words to say")
