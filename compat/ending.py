@@ -11,7 +11,6 @@ from typing import Any, NoReturn
 from compat import errors, interrupts, standard_streams
 from compat.console import complain, line
 from compat.errors import CompatError, Exit
-from compat.suggestion import meant
 
 
 def leave(command: Callable[[], int | None]) -> NoReturn:
@@ -74,6 +73,8 @@ def _of_other(error: Exception) -> int:
 
 def _usage(error: Any) -> str:
     """What typer finds wrong with the command line, in one line; an option that is near as all that is near."""
+    from compat.suggestion import meant  # most commands end well, and some within a tenth of a second
+
     near = getattr(error, "possibilities", None)
     told = error.message if near else error.format_message()
     return " ".join(told.split()).rstrip(".") + (meant(error.option_name, near) if near else "")
