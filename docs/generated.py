@@ -71,8 +71,8 @@ def sessions() -> str:
 
 def exit_codes() -> str:
     """The exit codes with their meaning."""
-    said = docstrings("compat/errors.py", "Exit")
-    return table(("exit code", "means"), [(str(int(code)), said[code.name]) for code in errors.Exit])
+    rows = [(str(int(code)), code.meaning, code.cases) for code in errors.Exit]
+    return table(("exit code", "it means", "for example"), rows)
 
 
 def probes() -> str:

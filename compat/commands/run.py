@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
+from packaging.version import InvalidVersion, Version
 
 from compat import (
     answered,
     collect,
+    durations,
     executors,
     isolation,
     lockfile,
@@ -19,6 +22,7 @@ from compat import (
     remedies,
     spending,
     summary,
+    timeleft,
     torch_system,
     unchanged,
 )
@@ -26,10 +30,10 @@ from compat.answered import Answered
 from compat.commands.cluster import PATIENCE_S, Dask, Resources, Wait, Wanted
 from compat.commands.here import AsJson, HereOptions, IsHere, Python, Suites, leave
 from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
-from compat.console import Progress, line, say
+from compat.console import Progress, line, say, show
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
-from compat.model import Combination, Status
+from compat.model import AXES, Combination, Status
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place
 from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
@@ -111,7 +115,8 @@ def run_command(
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
-    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress() as progress:
+    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress(whole=len(chosen)) as progress:
+        progress.foresee(lambda: _forecast(chosen, there, at_once))
 
         def work(combination: Combination) -> tuple[Result, int]:
             own = there.setup.alone if len(chosen) == 1 else there.setup
@@ -136,9 +141,29 @@ def run_command(
     finish(code, out)
 
 
+def _forecast(chosen: Sequence[Combination], here: Place, jobs: int) -> timeleft.Run:
+    with Journal(here.journal) as book:
+        return timeleft.Run(durations.plans(chosen, here.setup, book), jobs)
+
+
 def _longest_first(chosen: Sequence[Combination], here: Place) -> list[Combination]:
-    """Those with most probes begin: a long one at the end would leave the other cores without work."""
-    return sorted(chosen, key=lambda each: -len(questions.for_combination(each, here.setup.catalogue.probes)))
+    """Those with most probes begin, the newest first: older releases skip more of what they are asked.
+
+    A long one at the end would leave the other cores without work.
+    """
+
+    def work(each: Combination) -> tuple[int, Version]:
+        return len(questions.for_combination(each, here.setup.catalogue.probes)), _release(each.packages[AXES[0]])
+
+    return sorted(chosen, key=work, reverse=True)
+
+
+def _release(spelled: str) -> Version:
+    """The version; one of a direct reference is not known, and may be the newest."""
+    try:
+        return Version(spelled)
+    except InvalidVersion:
+        return Version(f"{sys.maxsize}")
 
 
 def _answered(
@@ -163,5 +188,5 @@ def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> t
 
 def finish(code: Exit, out: str) -> NoReturn:
     """Ends the command with its last lines and its exit code."""
-    print(out)
+    show(f"{out}\n")
     raise typer.Exit(code)

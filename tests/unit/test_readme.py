@@ -119,7 +119,7 @@ def test_each_command_that_a_page_shows_is_taken_by_the_program(page: Path) -> N
         "compat run --no-such-option",
         "compat run --jobs many",
         "compat diff only-one",
-        "compat list documented-1",
+        "compat list --no-such",
         "nox --no-such-option",
         "nox -s no-such-session",
         "nox -s 'combination(no-such-id)'",
