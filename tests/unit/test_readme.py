@@ -26,6 +26,8 @@ GROUP = typer.main.get_command(app)
 COMMANDS = GROUP.commands  # type: ignore[attr-defined]
 COMBINATIONS = {each.id for each in read(TOP / "matrix")}
 LINKING = (*PAGES, TOP / "CHANGELOG.md", *TOP.glob("benchmarks/*.md"), *TOP.glob("tests/*/README.md"))
+LEVELS = ("-q", "--quiet", "-v", "--verbose")
+"""Every command takes them, and to parse one sets how much this process says."""
 A_VALUE_IS_MISSING = ("MissingParameter", "BadOptionUsage")
 """What is no mistake in a sentence: `compat check --from` speaks of the option."""
 INTERNAL = {"COMPAT_CHECKED_FOLDERS", "COMPAT_PROBES_SEEDED", "COMPAT_PROBES_TORCH_HOST", "COMPAT_LEFT_OUT_"}
@@ -64,6 +66,7 @@ def wrong(words: list[str], page: Path, *, whole: bool) -> str:
 
 
 def of_compat(words: list[str], *, whole: bool) -> str:
+    words = [word for word in words if word not in LEVELS]
     if not words or words[0].startswith("-"):
         own = {"--help", *(option for parameter in GROUP.params for option in parameter.opts)}
         return f"no such option: {words}" if set(words) - own else ""
