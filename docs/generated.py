@@ -59,8 +59,8 @@ def commands() -> str:
         command = group.commands[name]
         with typer.Context(command, info_name=name) as context:  # type: ignore[arg-type]
             texts.append(get_docs_for_click(obj=command, ctx=context, name=f"compat {name}", indent=1).rstrip())
-        shown = "\n".join(f"# {does}\n$ {typed}" for typed, does in EXAMPLES[name])
-        texts.append(f"**Examples**:\n\n```console\n{shown}\n```")
+        shown = "\n".join(f"# {does}\n{typed}" for typed, does in EXAMPLES[name])
+        texts.append(f"**Examples**:\n\n```bash\n{shown}\n```")
     return "\n\n".join(texts)
 
 
