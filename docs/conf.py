@@ -30,6 +30,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_default_options = {"members": True}
 add_module_names = False
+toc_object_entries = False
 
 html_theme = "furo"
 html_title = f"compat {release}"
