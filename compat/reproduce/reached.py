@@ -57,7 +57,7 @@ def unmarked(text: str) -> str:
 
 def _marked(function: ast.FunctionDef, flat: Flat) -> int | None:
     rows = flat.text.splitlines()
-    marked = (place for place, each in enumerate(function.body) if rows[(each.end_lineno or 1) - 1].endswith(MARK))
+    marked = (place for place, each in enumerate(function.body) if MARK in rows[(each.end_lineno or 1) - 1])
     return next(marked, None)
 
 
