@@ -21,8 +21,12 @@ from compat.reproduce.stored import Known
 from compat.reproduce.trying import Tried
 
 Name = Annotated[str, typer.Argument(metavar="CELL", help="COMBINATION:PROBE, such as documented-2:import-peft.")]
-To = Annotated[Path | None, typer.Option("--to", help="Write it to this file instead; only a script of ours goes for it.")]
-AsIssue = Annotated[bool, typer.Option("--issue", help="The body of an issue instead: Markdown, with the script in it.")]
+To = Annotated[
+    Path | None, typer.Option("--to", help="Write it to this file instead; only a script of ours goes for it.")
+]
+AsIssue = Annotated[
+    bool, typer.Option("--issue", help="The body of an issue instead: Markdown, with the script in it.")
+]
 Run = Annotated[bool, typer.Option("--run", help="Also run the script where the probe ran: does it do the same?")]
 EXITS = {True: Exit.AS_EXPECTED, False: Exit.DIFFERS, None: Exit.INCONCLUSIVE}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from compat.reproduce.edits import Edits
 from compat.reproduce.flat import Flat
+from compat.reproduce.flat import flat as parsed
 
 FIGURES = "figures"
 
@@ -22,7 +23,7 @@ class Steps:
 
 def steps(text: str, main: str) -> Steps:
     """The steps of a text that ends with a call of ``main``; ``act`` sets ``figures`` if the function returns some."""
-    flat = Flat(text)
+    flat = parsed(text)
     function = next(each for each in flat.functions if each.name == main)
     edits = flat.edits()
     edits.remove(flat.tree.body[-1])

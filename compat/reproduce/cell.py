@@ -1,4 +1,4 @@
-"""``documented-2:lora-seq2seq-forward`` -> what was seen there: a combination, a probe, its outcome. One line if not."""
+"""``documented-2:lora-seq2seq-forward`` -> what was seen there: combination, probe, outcome; else one line why not."""
 
 from __future__ import annotations
 

@@ -53,7 +53,11 @@ def _expectation(cell: Cell) -> list[str]:
 
 
 def _made(cell: Cell) -> str:
-    return f"{MADE} {compat.__version__} from its probe {cell.probe.id}." if cell.probe else f"{MADE} {compat.__version__}."
+    return (
+        f"{MADE} {compat.__version__} from its probe {cell.probe.id}."
+        if cell.probe
+        else f"{MADE} {compat.__version__}."
+    )
 
 
 def _comment(sentence: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from itertools import accumulate
 from typing import Protocol
+
+COMMA = re.compile(rb"\s*,")
 
 
 class Located(Protocol):
@@ -65,9 +68,15 @@ class Edits:
         """Whether anything is to be changed."""
         return bool(self._changes)
 
+    def after_comma(self, place: int) -> int:
+        """The place behind the comma that follows, if one does."""
+        found = COMMA.match(self._bytes, place)
+        return found.end() if found else place
+
     def find(self, what: str, begin: int, end: int) -> int:
         """Where a text begins between two places; -1 if it is not there."""
-        return self._bytes.find(what.encode(), begin, end)
+        found: int = self._bytes.find(what.encode(), begin, end)
+        return found
 
     def done(self, only: Located | None = None) -> str:
         """The text with all changes; or of it the lines of one node."""

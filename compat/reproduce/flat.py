@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from compat.reproduce.edits import Edits
 from compat.reproduce.modules import defined
@@ -90,6 +90,12 @@ class Flat:
                 self._visit(each, scope)
 
 
+@lru_cache(maxsize=4)
+def flat(text: str) -> Flat:
+    """A text, parsed; one step of simplification mostly leaves it as the next one finds it."""
+    return Flat(text)
+
+
 def constant(node: ast.expr) -> bool:
     """Whether an expression is a value written out: a number, a text, None, a tuple of these."""
     match node:
@@ -111,8 +117,9 @@ def drop(items: list[ast.AST], gone: set[ast.AST], edits: Edits) -> list[tuple[i
         if place + 1 < len(items):
             changes.append((_begin(each, edits), _begin(items[place + 1], edits), ""))
         else:
-            begin = _end(kept[-1], edits) if kept else _begin(items[0], edits)
-            changes.append((begin, _end(each, edits), ""))
+            end = _end(each, edits)
+            whole = (_begin(items[0], edits), edits.after_comma(end), "")
+            changes.append((_end(kept[-1], edits), end, "") if kept else whole)
     return changes
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from compat.reproduce.edits import Edits, without
 from compat.reproduce.flat import Flat, constant, drop
+from compat.reproduce.flat import flat as parsed
 from compat.reproduce.tables import chosen
 
 UNKNOWN = object()
@@ -26,7 +27,7 @@ ENDS = (ast.Return, ast.Raise)
 
 def folded(text: str) -> str:
     """The text with what can be decided at once; what that makes decidable is left to the next time."""
-    flat = Flat(text)
+    flat = parsed(text)
     edits = flat.edits()
     fold = _Fold(flat, edits)
     for node in list(flat.at):

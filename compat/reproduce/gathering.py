@@ -15,6 +15,7 @@ from compat.reproduce import references
 from compat.reproduce.modules import Folder, Meaning, Module, Outside, Own, Whole, defined
 from compat.reproduce.references import Found
 
+
 @dataclass
 class Piece:
     """One definition, and where it is from. ``names`` are what it defines; a module as a whole has no statement."""

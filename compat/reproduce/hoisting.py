@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 
 from compat.reproduce.edits import Edits, without
 from compat.reproduce.flat import Flat
+from compat.reproduce.flat import flat as parsed
 from compat.reproduce.imports import is_standard, read, written
 from compat.reproduce.modules import Outside
 from compat.reproduce.references import own
@@ -17,13 +18,13 @@ from compat.reproduce.references import own
 
 def hoisted(text: str, granted: Collection[str], main: str) -> str:
     """The text with the imports of these packages at the top."""
-    flat = Flat(text)
+    flat = parsed(text)
     edits = flat.edits()
     taken: dict[str, Outside | None] = dict.fromkeys(flat.definitions)
     taken |= {each.bound: each for statement in flat.tree.body for each in read(statement)}
     for function in flat.functions:
         if function.name == main:
-            stored = {name for name in own(flat.scopes[function])}
+            stored = set(own(flat.scopes[function]))
             taken |= dict.fromkeys(stored - {each.bound for head in _head(function) for each in read(head)})
     moved = _moved(flat, granted, taken, edits)
     return f"{written(moved)}\n{edits.done()}" if moved else text

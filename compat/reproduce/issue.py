@@ -50,7 +50,7 @@ def body(cell: Cell, script: str, said: Said) -> str:
         traceback=fenced(scrub.text(traceback(raised)), "") if raised else "",
         output=fenced(scrub.text(cell.outcome.evidence.output), "") if cell.probe is None else "",
         cause=finding.rule.cause if finding and finding.rule else "",
-        ways=list(_ways(cell, finding, said)),
+        ways=list(_ways(finding, said)),
         passes_with=next(iter(_pins(finding, said)), ""),
     )
 
@@ -61,12 +61,16 @@ def _question(cell: Cell) -> str:
 
 def _version(cell: Cell, name: str) -> str:
     seen = cell.outcome.evidence.versions.get(name)
-    return scrub.line((seen.metadata if seen else None) or {**cell.combination.packages, **cell.combination.forced}[name])
+    return scrub.line(
+        (seen.metadata if seen else None) or {**cell.combination.packages, **cell.combination.forced}[name]
+    )
 
 
 def _versions(cell: Cell, said: Said) -> Iterator[tuple[str, str]]:
     named = {**cell.combination.packages, **cell.combination.forced}
-    yield from ((name, _version(cell, name) + (", forced" if name in cell.combination.forced else "")) for name in named)
+    yield from (
+        (name, _version(cell, name) + (", forced" if name in cell.combination.forced else "")) for name in named
+    )
     torch = cell.outcome.evidence.versions.get("torch")
     if cell.combination.torch:
         yield "torch", (torch.metadata if torch else None) or cell.combination.torch
@@ -81,7 +85,7 @@ def _pins(finding: Finding | None, said: Said) -> Iterator[str]:
             yield described(way, said.answer)
 
 
-def _ways(cell: Cell, finding: Finding | None, said: Said) -> Iterator[tuple[str, str]]:
+def _ways(finding: Finding | None, said: Said) -> Iterator[tuple[str, str]]:
     """Each way out in words, and the question of the probe that ran it."""
     questions = {each.id: each.question for each in said.questions}
     for way in finding.ways_out if finding else ():

@@ -49,7 +49,7 @@ def metadata(combination: Combination, there: Installed) -> str:
 def requirements(combination: Combination, there: Installed) -> list[str]:
     """What is to be installed, one requirement each, packages before companions before torch."""
     named = {**combination.packages, **combination.forced}
-    found = {canonicalize_name(name): _pin(name, version, there) for name, version in named.items()}
+    found: dict[str, str] = {canonicalize_name(name): _pin(name, version, there) for name, version in named.items()}
     for companion in combination.companions:
         name = canonicalize_name(Requirement(companion).name)
         found.setdefault(name, _companion(name, companion, there))

@@ -1,6 +1,6 @@
 """Where a probe failed, by the frames of the failure: what stands below it in a script is not needed. Pure.
 
-The statements are marked before a script is simplified, for then lines are others; what is below a mark goes afterwards.
+The statements are marked before a script is simplified, which moves lines; what is below a mark goes afterwards.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from compat.model import Frame
 from compat.reproduce.flat import Flat
+from compat.reproduce.flat import flat as parsed
 from compat.reproduce.modules import Own
 
 MARK = "  # <- failed here"
@@ -32,7 +33,7 @@ def statement(definition: ast.stmt, line: int | None) -> ast.stmt | None:
 
 def cut(text: str, main: str) -> str:
     """The text without what stands below the marked statements of functions that are called once."""
-    flat = Flat(text)
+    flat = parsed(text)
     edits = flat.edits()
     functions = {each.name: each for each in flat.functions}
     name: str | None = main
@@ -65,9 +66,9 @@ def _called_once(failed: ast.stmt, flat: Flat, functions: dict[str, ast.Function
     """The marked function that a statement calls, if nothing else does, and the statement does it once."""
     repeated = {inner for node in ast.walk(failed) if isinstance(node, AGAIN) for inner in ast.walk(node)}
     for node in ast.walk(failed):
-        if isinstance(node, ast.Name) and node.id in functions and flat.loads.get(node.id) == [node]:
-            if node not in repeated and _marked(functions[node.id], flat) is not None:
-                return node.id
+        called = functions.get(node.id) if isinstance(node, ast.Name) and node not in repeated else None
+        if called and flat.loads.get(called.name) == [node] and _marked(called, flat) is not None:
+            return called.name
     return None
 
 

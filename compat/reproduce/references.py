@@ -1,4 +1,4 @@
-"""What a definition refers to beyond itself, and what of it is for readers of compat alone: annotations and the like."""
+"""What a definition refers to beyond itself, and what in it is for those alone who work on compat."""
 
 from __future__ import annotations
 

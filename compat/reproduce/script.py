@@ -92,7 +92,9 @@ def _finished(text: str, steps: Steps, wanted: Wanted) -> str:
     more += "import json\n" if figures else ""
     seeds = "".join(f"{line}\n" for name, line in SEEDS.items() if _imports(text, name))
     definitions = imports.merged(f"{more}{steps.definitions}")
-    made = tidy(f"{definitions}\n\n{set_up}{seeds}{steps.arrange}\n{_act(steps.act, wanted)}{PRINTED if figures else WORKS}")
+    made = tidy(
+        f"{definitions}\n\n{set_up}{seeds}{steps.arrange}\n{_act(steps.act, wanted)}{PRINTED if figures else WORKS}"
+    )
     return f"{OFFLINE}{made}" if "_pretrained" in made else made
 
 

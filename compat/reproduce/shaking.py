@@ -7,13 +7,14 @@ import ast
 from compat.reproduce import imports
 from compat.reproduce.edits import without
 from compat.reproduce.flat import Flat
+from compat.reproduce.flat import flat as parsed
 from compat.reproduce.imports import read, written
 from compat.reproduce.modules import Outside, defined
 
 
 def shaken(text: str) -> str:
     """The text with what its plain statements need, and its imports once, at the top."""
-    flat = Flat(text)
+    flat = parsed(text)
     needed = _needed(flat)
     edits = flat.edits()
     wanted: set[Outside] = set()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from compat.reproduce.edits import Edits
 from compat.reproduce.flat import Flat, constant, drop
+from compat.reproduce.flat import flat as parsed
 from compat.reproduce.references import defaults_of, every
 
 Change = tuple[int, int, str]
@@ -15,7 +16,7 @@ Change = tuple[int, int, str]
 
 def specialised(text: str) -> str:
     """The text with the parameters of its functions replaced; what does not fit beside each other waits."""
-    flat = Flat(text)
+    flat = parsed(text)
     edits = flat.edits()
     taken: list[Change] = []
     for function in flat.functions:
@@ -42,23 +43,22 @@ class _Given:
 
 def _changes(function: ast.FunctionDef, flat: Flat, edits: Edits) -> Iterator[Change]:
     calls = _calls(function, flat)
-    if not calls:
-        return
-    fixed = {}
-    for given in _given(function, calls):
-        value = _value(given, flat)
-        if value is not None and _is_plain(given.parameter, value, function, flat):
-            fixed[given.parameter] = flat.edits().text(value)
+    fixed = {given.parameter: to for given in _given(function, calls) if (to := _fixed(given, function, flat, edits))}
     if not fixed:
         return
     yield from _without_parameters(function, set(fixed), edits)
+    names = {each.arg: to for each, to in fixed.items()}
     for call in calls:
-        yield from _without_arguments(call, function, {each.arg for each in fixed}, edits)
-    for node, scope in flat.at.items():
-        if isinstance(node, ast.Name) and flat.owner(node) is flat.scopes[function]:
-            to = next((text for each, text in fixed.items() if each.arg == node.id), None)
-            if to is not None and scope is not None:
-                yield edits.begin(node), edits.end(node), to
+        yield from _without_arguments(call, function, set(names), edits)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in names and flat.owner(node) is flat.scopes[function]:
+            yield edits.begin(node), edits.end(node), names[node.id]
+
+
+def _fixed(given: _Given, function: ast.FunctionDef, flat: Flat, edits: Edits) -> str:
+    """What a parameter is in every call, as it is written; "" where that is not so."""
+    value = _value(given, flat) if given.arguments else None
+    return edits.text(value) if value and _is_plain(given.parameter, value, function, flat) else ""
 
 
 def _calls(function: ast.FunctionDef, flat: Flat) -> list[ast.Call]:
@@ -119,7 +119,8 @@ def _without_parameters(function: ast.FunctionDef, gone: set[ast.arg], edits: Ed
         if each in gone and place + 1 < len(whole):
             yield spans[place][0], spans[place + 1][0], ""
         elif each in gone:
-            yield (kept[-1][1] if kept else spans[0][0]), spans[place][1], ""
+            end = spans[place][1]
+            yield (kept[-1][1], end, "") if kept else (spans[0][0], edits.after_comma(end), "")
 
 
 def _without_arguments(call: ast.Call, function: ast.FunctionDef, gone: set[str], edits: Edits) -> list[Change]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from compat.reproduce.edits import without
 from compat.reproduce.flat import Flat
+from compat.reproduce.flat import flat as parsed
 
 CONTEXT = "context"
 """What every probe calls what it is given."""
@@ -35,14 +36,14 @@ def resolved(text: str, device: str) -> str:
     """The text with what is known of the context in its place."""
     known = {"device": repr(device), "scale": "'tiny'", "exchange": "None", "memory_limit_bytes": "None"}
     known |= {"folder": FOLDER, "data": DATA}
-    flat = Flat(text)
+    flat = parsed(text)
     edits = flat.edits()
     told = [node for node in flat.at if isinstance(node, ast.Expr | ast.Assign) and _is_told(node, flat)]
     without([node for node in told if isinstance(node, ast.stmt)], flat.tree, edits)
-    for node in flat.at:
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and _is_context(node.value, flat):
-            if node.attr in known:
-                edits.replace(node, known[node.attr])
+    asked = [each for each in flat.at if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load)]
+    for node in asked:
+        if node.attr in known and _is_context(node.value, flat):
+            edits.replace(node, known[node.attr])
     return edits.done()
 
 

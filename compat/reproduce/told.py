@@ -14,7 +14,7 @@ def expected(outcome: Outcome) -> str:
     raised = outcome.evidence.exception
     if raised is not None:
         return scrub.line(signature.shown(raised))
-    return scrub.line(outcome.evidence.signal and f"killed by {outcome.evidence.signal}" or outcome.reason)
+    return scrub.line((outcome.evidence.signal and f"killed by {outcome.evidence.signal}") or outcome.reason)
 
 
 def compared(outcome: Outcome) -> str:

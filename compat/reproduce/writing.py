@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from compat.model import Frame
 from compat.reproduce import reached
@@ -23,7 +23,7 @@ def text(gathered: Gathered, frames: Sequence[Frame] = ()) -> str:
 
     The statement that each of the frames stands in is marked.
     """
-    failed = dict(reached.lines(frames))
+    failed: dict[Meaning, int] = dict(reached.lines(frames))
     plain: set[Meaning] = set()
     for piece in gathered.pieces:
         if piece.is_value and all(isinstance(each, Outside) or each in plain for each in piece.needs):

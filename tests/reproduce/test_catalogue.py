@@ -21,8 +21,8 @@ from compat.reproduce.modules import Folder
 from compat.reproduce.script import Wanted, code
 
 ROOT = Path(__file__).parents[2]
-FAULTS = "E9,F401,F811,F821,F822,F823"
-"""Syntax, imports and definitions that nobody uses, names that nobody defines."""
+FAULTS = "E9,F811,F821,F822,F823"
+"""Syntax, names that nobody defines or that are defined twice."""
 FEW = (
     "import-peft", "lora-seq2seq-forward", "tokenizer-json-newer-file", "instructblip-class", "blip-2-lora-causal",
     "t5-fp16-overflow", "training-steps", "lora-silent-decayed", "drift-tokens-gpt2", "lavis-t5-forward",

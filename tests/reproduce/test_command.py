@@ -44,8 +44,14 @@ def test_a_file_is_written_once_and_only_a_script_gives_way_to_another(ask: Ask,
     [
         ("documented-4", "documented-4: expected COMBINATION:PROBE"),
         ("documented-4:stock", "documented-4:stock: there is no probe 'stock'"),
-        ("documented-4:lora-seq2seq-forward", "skipped, because import-peft did not pass; try documented-4:import-peft"),
-        ("documented-1-direct:import-peft", "nothing is known of documented-1-direct; run it: compat run documented-1-direct"),
+        (
+            "documented-4:lora-seq2seq-forward",
+            "skipped, because import-peft did not pass; try documented-4:import-peft",
+        ),
+        (
+            "documented-1-direct:import-peft",
+            "nothing is known of documented-1-direct; run it: compat run documented-1-direct",
+        ),
     ],
 )
 def test_what_cannot_be_reproduced_is_one_line(ask: Ask, cell: str, said: str) -> None:

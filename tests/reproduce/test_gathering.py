@@ -147,9 +147,7 @@ def test_a_module_that_is_handed_on_as_a_whole_becomes_an_object(write: Write) -
 
 
 def test_a_relative_import_of_a_package_above(write: Write) -> None:
-    folder = write(
-        inner__one="from ..two import SIZE as LENGTH\ndef asked():\n    return LENGTH\n", two="SIZE = 2\n"
-    )
+    folder = write(inner__one="from ..two import SIZE as LENGTH\ndef asked():\n    return LENGTH\n", two="SIZE = 2\n")
     assert gathered(folder, "inner.one", "asked") == "SIZE = 2\n\n\ndef asked():\n    return SIZE\n"
 
 
@@ -310,7 +308,8 @@ def test_the_context_that_is_handed_on_blindly_is_an_object(write: Write) -> Non
 
 
 def test_an_import_that_the_question_does_not_take_for_granted_stays_where_it_is(write: Write) -> None:
-    one = "def asked(context):\n    yield\n    return helper()\ndef helper():\n    from {} import thing\n    return thing\n"
+    one = "def asked(context):\n    yield\n    return helper()\n"
+    one += "def helper():\n    from {} import thing\n    return thing\n"
     probe = PROBE._replace(parameters={})
     granted = code(Wanted(probe, write(one=one.format("peft"))))
     assert granted.splitlines()[:3] == ["import json", "", "from peft import thing"]

@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from compat import journal
+from compat.finding import Confidence, Finding, WayOut
 from compat.model import Combination, Evidence, Frame, Kind, Outcome, Phase, Question, Raised, Stage, Status, Verdict
 from compat.model import Version as Seen
 from compat.probes.probe import Probe
 from compat.reproduce import issue
 from compat.reproduce.cell import Cell
-from compat.results import Answer, Host, Results, analyse
-from compat.finding import Confidence, Finding, WayOut
+from compat.results import Answer, Host
 
 HOST = Host("linux-x86_64", "3.11.9", "0.13.9", "0.1")
 PROBE = Probe("asks", "Does it?", "one:asked", controls=("other",))
@@ -47,9 +46,11 @@ def test_a_failure_with_its_ways_out_is_an_issue() -> None:
 
 
 def test_text_from_outside_is_harmless() -> None:
-    text = "see @someone #12 <script>alert(1)</script>\n```\nhttps://me:pw@host.example /home/someone/models/x hf_abcdefghijkl"
+    text = "see @someone #12 <script>alert(1)</script>\n```\nhttps://me:pw@host.example /home/someone/x hf_abcdefghijkl"
     found = cell(replace(RAISED, message=text))
-    body = issue.body(replace(found, probe=PROBE._replace(question=f"Does {text}?")), "print('```')\n````\n", said(found))
+    body = issue.body(
+        replace(found, probe=PROBE._replace(question=f"Does {text}?")), "print('```')\n````\n", said(found)
+    )
     outside = re.sub(r"(?ms)^(`{3,}).*?^\1$", "", body)
     assert "<script>" not in outside
     assert not re.search(r"(?<!\\)@\w", outside.replace("<!---->", "\\"))
@@ -59,5 +60,7 @@ def test_text_from_outside_is_harmless() -> None:
 
 
 def test_a_long_message_is_shown_by_its_last_line() -> None:
-    found = cell(replace(RAISED, message="Model(\n" + "  (layer): Linear\n" * 300 + ") got multiple values for argument 'x'"))
+    found = cell(
+        replace(RAISED, message="Model(\n" + "  (layer): Linear\n" * 300 + ") got multiple values for argument 'x'")
+    )
     assert len(issue.body(found, "", said(found)).splitlines()) < 60

@@ -30,7 +30,13 @@ def test_what_was_named_is_pinned_and_the_rest_follows_from_the_day() -> None:
     found = read(metadata(combination(companions=("sentencepiece>=0.2", "protobuf>=3")), Installed(LOCKED)))
     assert found == {
         "requires-python": "==3.11.*",
-        "dependencies": ["transformers==4.44.0", "peft==0.16.0", "sentencepiece==0.2.1", "protobuf>=3", "torch==2.13.0"],
+        "dependencies": [
+            "transformers==4.44.0",
+            "peft==0.16.0",
+            "sentencepiece==0.2.1",
+            "protobuf>=3",
+            "torch==2.13.0",
+        ],
         "tool": {"uv": {"exclude-newer": "2026-11-20", "exclude-newer-package": {"torch": False}}},
     }
 
@@ -75,5 +81,7 @@ def test_a_local_file_is_named_by_the_version_that_was_seen() -> None:
 
 
 def test_of_a_lock_only_what_applies_here_is_taken() -> None:
-    text = "numpy==1.0 ; python_version < '3.0' \\\n    --hash=sha256:" + "0" * 64 + "\nidna==3.1 \\\n    --hash=sha256:"
+    text = (
+        "numpy==1.0 ; python_version < '3.0' \\\n    --hash=sha256:" + "0" * 64 + "\nidna==3.1 \\\n    --hash=sha256:"
+    )
     assert locked(text + "0" * 64 + "\n", "3.11") == {"idna": "3.1"}

@@ -309,9 +309,7 @@ MAY_IMPORT = {
         "model reproduce reproduce.edits reproduce.gathering reproduce.imports reproduce.modules reproduce.reached "
         "reproduce.references"
     ),
-    "reproduce.hoisting": (
-        "reproduce.edits reproduce.flat reproduce.imports reproduce.modules reproduce.references"
-    ),
+    "reproduce.hoisting": ("reproduce.edits reproduce.flat reproduce.imports reproduce.modules reproduce.references"),
     "reproduce.specialising": "reproduce.edits reproduce.flat reproduce.references",
     "reproduce.tables": "reproduce.flat",
     "reproduce.folding": "reproduce.edits reproduce.flat reproduce.tables",
