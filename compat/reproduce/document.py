@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 import compat
 from compat.probes.probe import device_of
 from compat.report import scrub
-from compat.reproduce import pins, script, told
+from compat.reproduce import layout, pins, script, told
 from compat.reproduce.cell import Cell
 from compat.reproduce.modules import Folder
 from compat.reproduce.pins import Installed
 from compat.reproduce.script import Wanted
 
-WIDTH = 100
 MADE = "Made by compat"
 """Begins the line by which a script of ours is known."""
 
 
 def document(cell: Cell, there: Installed, folder: Path) -> str:
     """The text of the script; ``folder`` has the probes' modules."""
-    head = "".join(map(_comment, [*_question(cell), *_expectation(cell), *pins.remarks(cell.combination), _made(cell)]))
+    head = "".join(
+        layout.comment(scrub.line(each))
+        for each in (*_question(cell), *_expectation(cell), *pins.remarks(cell.combination), _made(cell))
+    )
     return f"{pins.metadata(cell.combination, there)}\n{head}\n{_code(cell, folder)}"
 
 
@@ -58,11 +59,6 @@ def _made(cell: Cell) -> str:
         if cell.probe
         else f"{MADE} {compat.__version__}."
     )
-
-
-def _comment(sentence: str) -> str:
-    wrapped = textwrap.wrap(scrub.line(sentence), WIDTH, break_long_words=False, break_on_hyphens=False)
-    return "".join(f"# {line}\n" for line in wrapped)
 
 
 def is_ours(text: str) -> bool:

@@ -92,7 +92,8 @@ class Edits:
 
 def first_line(node: Located) -> int:
     """The line in which a node begins, its decorators included."""
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def without(gone: Iterable[ast.stmt], within: ast.AST, edits: Edits) -> None:

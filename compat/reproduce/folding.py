@@ -89,7 +89,8 @@ class _Fold:
                     self.edits.replace(node, self.edits.text(found))
             case ast.List(elts=elts) | ast.Tuple(elts=elts) if len(elts) > 1:
                 empty = {each for each in elts if isinstance(each, ast.Starred) and _is_empty(each.value)}
-                for change in drop(list(elts), set(empty), self.edits) if len(empty) < len(elts) - 1 else ():
+                left = len(elts) - len(empty)  # a tuple of one has a comma of its own
+                for change in drop(list(elts), set(empty), self.edits) if left > isinstance(node, ast.Tuple) else ():
                     self.edits.change(*change)
 
     def statements(self, node: ast.AST) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from compat import signature
 from compat.finding import Finding
 from compat.model import Question, Raised
 from compat.report import scrub
 from compat.report.cells import seen
-from compat.report.escape import Markdown
+from compat.report.escape import Markdown, escaped
 from compat.report.markdown import template
 from compat.report.rows import described
 from compat.reproduce import told
 from compat.reproduce.cell import Cell
+from compat.reproduce.reached import PROBES
 from compat.results import Answer, Host
 
+CALLING = re.compile(r"(?<!\w)([@#])(?=\w)")
+"""What begins a mention, or a link to another issue."""
 SHOWN_LINES = 12
 """Of a message: a model's whole representation has hundreds."""
 
@@ -42,16 +47,16 @@ def body(cell: Cell, script: str, said: Said) -> str:
     raised = cell.outcome.evidence.exception
     finding = next((each for each in said.answer.findings if each.outcome.probe == cell.outcome.probe), None)
     return template("issue.md").render(
-        question=_question(cell),
+        question=quiet(_question(cell)),
         fails=cell.fails,
         expected=fenced(told.expected(cell.outcome), ""),
-        versions=list(_versions(cell, said)),
+        versions=[(quiet(name), quiet(version)) for name, version in _versions(cell, said)],
         script=fenced(script, "python"),
         traceback=fenced(scrub.text(traceback(raised)), "") if raised else "",
         output=fenced(scrub.text(cell.outcome.evidence.output), "") if cell.probe is None else "",
-        cause=finding.rule.cause if finding and finding.rule else "",
-        ways=list(_ways(finding, said)),
-        passes_with=next(iter(_pins(finding, said)), ""),
+        cause=quiet(finding.rule.cause if finding and finding.rule else ""),
+        ways=[(quiet(words), quiet(question)) for words, question in _ways(finding, said)],
+        passes_with=quiet(next(iter(_pins(finding, said)), "")),
     )
 
 
@@ -103,11 +108,18 @@ def _links(raised: Raised) -> Iterator[str]:
         yield from _links(raised.cause)
         yield "\nAnd then:\n"
     yield "Traceback (most recent call last):"
-    yield from (f'  File "{each.file}", line {each.line}, in {each.function}' for each in raised.frames)
+    for own, frames in groupby(raised.frames, lambda frame: frame.file.startswith(PROBES)):
+        shown = (f'  File "{each.file}", line {each.line}, in {each.function}' for each in frames)
+        yield from ["  [the script]"] if own else shown
     rows = f"{raised.type}: {raised.message}".splitlines()
     if len(rows) > SHOWN_LINES:
         rows = [signature.shown(raised)]
     yield from rows
+
+
+def quiet(text: str) -> Markdown:
+    """Plain text that mentions nobody and refers to no other issue."""
+    return Markdown(CALLING.sub(r"\1<!---->", escaped(text)))
 
 
 def fenced(text: str, language: str) -> Markdown:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 
 from compat.reproduce.edits import first_line
 
+WIDTH = 100
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
@@ -25,3 +27,9 @@ def tidy(text: str) -> str:
         parts += rows[first_line(statement) - 1 : end]
         before, place = statement, end
     return "\n".join([*parts, *(line for line in rows[place:] if line)]) + "\n"
+
+
+def comment(sentence: str) -> str:
+    """A sentence as lines of comment."""
+    wrapped = textwrap.wrap(sentence, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "".join(f"# {line}\n" for line in wrapped)

@@ -22,6 +22,7 @@ IMPORT = "import-"
 OFFLINE = 'import os\n\nos.environ["HF_HUB_OFFLINE"] = "1"  # nothing is fetched\n\n'
 WORKS = 'print("No error: it works here.")\n'
 PRINTED = f"print(json.dumps({FIGURES}, indent=1, sort_keys=True))\n"
+FAILS = "# This is what fails.\n"
 SEEDS = {"random": "random.seed(0)", "numpy": "numpy.random.seed(0)", "torch": "torch.manual_seed(0)"}
 
 
@@ -104,7 +105,7 @@ def _act(act: str, wanted: Wanted) -> str:
         return act
     lines = act.splitlines(keepends=True)
     last = "".join(lines[-1:]).removeprefix(f"{FIGURES} = ")
-    return f"# Expected from here: {wanted.expected}\n{''.join(lines[:-1])}{last}"
+    return f"{FAILS}{''.join(lines[:-1])}{last}"
 
 
 def _imports(text: str, name: str) -> bool:

@@ -215,7 +215,7 @@ def test_parameters_branches_and_tables_are_decided(write: Write) -> None:
             return value
 
 
-        def check(value):
+        def check(value, case):
             first = value[0]
             first.missing
             return below(first)
@@ -224,7 +224,7 @@ def test_parameters_branches_and_tables_are_decided(write: Write) -> None:
         case = Case(1, "s")
         value = made()
 
-        check(value)
+        check(value, case)
         print("below")
         figures = FIGURES
         print(json.dumps(figures, indent=1, sort_keys=True))
@@ -242,7 +242,7 @@ def test_what_stands_below_the_failure_goes(write: Write) -> None:
     found = code(Wanted(PROBE, folder, frames=frames, expected="AttributeError: missing"))
     assert found.partition("def check")[2] == dedent(
         """\
-        (value):
+        (value, case):
             first = value[0]
             first.missing
 
@@ -250,8 +250,8 @@ def test_what_stands_below_the_failure_goes(write: Write) -> None:
         case = Case(1, "s")
         value = made()
 
-        # Expected from here: AttributeError: missing
-        check(value)
+        # This is what fails.
+        check(value, case)
         print("No error: it works here.")
         """
     )

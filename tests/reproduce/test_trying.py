@@ -23,8 +23,9 @@ def failed(kind: str, message: str) -> Outcome:
 WRONG = "compat.probes.probe.WrongAnswer"
 SAME = [
     ("raise ValueError('at 0x12ff')", failed("ValueError", "at 0xabc"), "it fails the same way: ValueError: at 0xabc"),
-    ("raise RuntimeError('one\\n  two\\nlast')", failed("RuntimeError", "1\n2\nlast"),
-     "it fails the same way: RuntimeError: last"),
+    ("raise TypeError('Model(\\n  (a): Linear()\\n) got multiple values for argument x')",
+     failed("TypeError", "Model(\n  (b): Linear()\n) got multiple values for argument x"),
+     "it fails the same way: TypeError: Model(...) got multiple values for argument x"),
     ("class WrongAnswer(Exception): pass\nraise WrongAnswer('3 is 4')", failed(WRONG, "3 is 4"),
      "it fails the same way: WrongAnswer: 3 is 4"),
     ("import os\nos.kill(os.getpid(), 11)",

@@ -327,14 +327,14 @@ MAY_IMPORT = {
     "reproduce.told": "model report report.scrub signature",
     "reproduce.document": (
         "__init__ probes.probe report report.scrub reproduce reproduce.cell reproduce.modules reproduce.pins "
-        "reproduce.script reproduce.told"
+        "reproduce.script reproduce.told reproduce.layout"
     ),
     "reproduce.trying": (
         "console model probing process report report.scrub reproduce reproduce.told scratch signature"
     ),
     "reproduce.issue": (
         "finding model report report.cells report.escape report.markdown report.rows report.scrub reproduce "
-        "reproduce.cell reproduce.told results signature"
+        "reproduce.cell reproduce.reached reproduce.told results signature"
     ),
     "reproduce.stored": (
         "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
