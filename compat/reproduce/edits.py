@@ -110,3 +110,9 @@ def _remove(block: list[ast.stmt], going: set[ast.stmt], edits: Edits) -> None:
     for place, each in enumerate(block):
         if each in going:
             edits.remove(each, f"{' ' * each.col_offset}pass\n" if empty and place == 0 else "")
+
+
+def literal(value: object) -> str:
+    """A value as it is written: texts in double quotes, where they have none inside."""
+    shown = repr(value)
+    return f'"{shown[1:-1]}"' if isinstance(value, str) and shown[0] == "'" and '"' not in shown else shown

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from compat.reproduce.edits import Edits, without
+from compat.reproduce.edits import Edits, literal, without
 from compat.reproduce.flat import Flat, constant, drop
 from compat.reproduce.flat import flat as parsed
 from compat.reproduce.tables import chosen
@@ -81,7 +81,7 @@ class _Fold:
         match node:
             case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
                 if (found := self.value(node)) is not UNKNOWN:
-                    self.edits.replace(node, repr(found))
+                    self.edits.replace(node, literal(found))
             case ast.IfExp(test=test) if (found := self.value(test)) is not UNKNOWN:
                 self.edits.replace(node, self.edits.text(node.body if found else node.orelse))
             case ast.Subscript(slice=key, ctx=ast.Load()) if (known := self.value(key)) is not UNKNOWN:

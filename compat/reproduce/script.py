@@ -10,6 +10,7 @@ from compat.model import Frame
 from compat.probes.probe import Probe
 from compat.reproduce import body, gathering, imports, reached, surroundings, writing
 from compat.reproduce.body import FIGURES, Steps
+from compat.reproduce.edits import literal
 from compat.reproduce.folding import folded
 from compat.reproduce.hoisting import hoisted
 from compat.reproduce.layout import tidy
@@ -71,7 +72,7 @@ def _own(probe: Probe) -> Own:
 
 
 def _arguments(probe: Probe) -> str:
-    return ", ".join([surroundings.CONTEXT, *(f"{name}={value!r}" for name, value in probe.parameters.items())])
+    return ", ".join([surroundings.CONTEXT, *(f"{name}={literal(value)}" for name, value in probe.parameters.items())])
 
 
 def _simplified(text: str, wanted: Wanted) -> str:

@@ -11,7 +11,8 @@ import textwrap
 import zlib
 from pathlib import Path
 
-from compat.reproduce.edits import without
+from compat.probes.probe import TINY
+from compat.reproduce.edits import literal, without
 from compat.reproduce.flat import Flat
 from compat.reproduce.flat import flat as parsed
 
@@ -34,7 +35,7 @@ DATA_IMPORTS = "import base64\nimport zlib\n"
 
 def resolved(text: str, device: str) -> str:
     """The text with what is known of the context in its place."""
-    known = {"device": repr(device), "scale": "'tiny'", "exchange": "None", "memory_limit_bytes": "None"}
+    known = {"device": literal(device), "scale": literal(TINY), "exchange": "None", "memory_limit_bytes": "None"}
     known |= {"folder": FOLDER, "data": DATA}
     flat = parsed(text)
     edits = flat.edits()
@@ -77,7 +78,7 @@ def setting_up(text: str, device: str, data: Path) -> tuple[str, str]:
 
 
 def _context_lines(attributes: set[str], device: str) -> str:
-    every = {"device": repr(device), "scale": "'tiny'", "exchange": "None", "memory_limit_bytes": "None"}
+    every = {"device": literal(device), "scale": literal(TINY), "exchange": "None", "memory_limit_bytes": "None"}
     every |= {"folder": FOLDER, "data": DATA, "measure": "lambda name, value: None", "dtype": "None"}
     return f"{CONTEXT} = SimpleNamespace({', '.join(f'{k}={v}' for k, v in every.items() if k in attributes)})\n"
 

@@ -208,7 +208,7 @@ def test_parameters_branches_and_tables_are_decided(write: Write) -> None:
 
 
         def made():
-            return ['short']
+            return ["short"]
 
 
         def below(value):

@@ -49,7 +49,7 @@ def test_a_passing_probe_passes_in_its_script_with_the_same_figures(ask: Ask, ca
 def test_uv_runs_a_script_from_its_pins_alone(ask: Ask, tmp_path: Path) -> None:
     cell = "documented-5:lora-seq2seq-forward"
     assert ask(cell, "--to", "reproduce.py")[0] == Exit.AS_EXPECTED
-    ended = installer.uv(["uv", "run", "--no-project", str(tmp_path / "reproduce.py")], time_limit_s=600)
+    ended = installer.uv(["uv", "run", "--isolated", "--no-project", str(tmp_path / "reproduce.py")], time_limit_s=600)
     last = trying.raised(ended.stderr)[0]
     assert (ended.returncode, last.type) == (1, "TypeError"), ended.stderr
     assert CELLS[cell] in last.message

@@ -314,11 +314,11 @@ MAY_IMPORT = {
     "reproduce.tables": "reproduce.flat",
     "reproduce.folding": "reproduce.edits reproduce.flat reproduce.tables",
     "reproduce.shaking": "reproduce reproduce.edits reproduce.flat reproduce.imports reproduce.modules",
-    "reproduce.surroundings": "reproduce.edits reproduce.flat",
+    "reproduce.surroundings": "probes.probe reproduce.edits reproduce.flat",
     "reproduce.layout": "reproduce.edits",
     "reproduce.body": "reproduce.edits reproduce.flat",
     "reproduce.script": (
-        "model probes.probe reproduce reproduce.body reproduce.folding reproduce.gathering reproduce.hoisting "
+        "model probes.probe reproduce reproduce.body reproduce.edits reproduce.folding reproduce.gathering reproduce.hoisting "
         "reproduce.imports reproduce.layout reproduce.modules reproduce.reached reproduce.shaking "
         "reproduce.specialising reproduce.surroundings reproduce.writing"
     ),
