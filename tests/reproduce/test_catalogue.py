@@ -23,7 +23,7 @@ from compat.reproduce.script import Wanted, code
 ROOT = Path(__file__).parents[2]
 FAULTS = "E9,F811,F821,F822,F823"
 """Syntax, names that nobody defines or that are defined twice."""
-FEW = ("import-peft", "tokenizer-json-newer-file", "t5-fp16-overflow", "drift-tokens-gpt2")
+FEW = ("import-peft", "tokenizer-json-newer-file", "drift-tokens-gpt2")
 
 
 def script(probe: Probe, outcome: Outcome | None = None) -> str:

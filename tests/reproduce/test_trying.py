@@ -34,16 +34,19 @@ SAME = [
     ("print('{\"a\": 1}')", Outcome("row", "asks", Stage.PROBE, Status.PASSED, evidence=Evidence(figures={"a": 1})),
      "it passes, with the same figures"),
 ]  # fmt: skip
+TRACEBACK = 'Traceback (most recent call last):\n  File "reproduce.py", line 1, in <module>\n    some(code)\n%s\n'
+PASSED = Outcome("row", "asks", Stage.PROBE, Status.PASSED, evidence=Evidence(figures={"a": 1}))
 OTHER = [
-    ("print(1)", failed("ValueError", "x"), "it does not fail the same way: exit code 0 instead of ValueError: x"),
-    ("raise ValueError('y')", failed("ValueError", "x"),
+    (Completed(0, "", ""), failed("ValueError", "x"),
+     "it does not fail the same way: exit code 0 instead of ValueError: x"),
+    (Completed(-9, "", ""), failed("ValueError", "x"),
+     "it does not fail the same way: killed by SIGKILL instead of ValueError: x"),
+    (Completed(1, "", TRACEBACK % "ValueError: y"), failed("ValueError", "x"),
      "it does not fail the same way: ValueError: y instead of ValueError: x"),
-    ("raise TypeError('x')", failed("ValueError", "x"),
+    (Completed(1, "", TRACEBACK % "TypeError: x"), failed("ValueError", "x"),
      "it does not fail the same way: TypeError: x instead of ValueError: x"),
-    ("1 / 0", Outcome("row", "asks", Stage.PROBE, Status.PASSED),
-     "it fails here: ZeroDivisionError: division by zero, and the probe passed"),
-    ("print('{}')", Outcome("row", "asks", Stage.PROBE, Status.PASSED, evidence=Evidence(figures={"a": 1})),
-     "it passes, and its figures are others than the probe's"),
+    (Completed(1, "", TRACEBACK % "KeyError: 'a'"), PASSED, "it fails here: KeyError: 'a', and the probe passed"),
+    (Completed(0, "{}", ""), PASSED, "it passes, and its figures are others than the probe's"),
 ]  # fmt: skip
 
 
@@ -52,14 +55,14 @@ def test_the_same_end_is_the_same(script: str, outcome: Outcome, says: str) -> N
     assert trying.run(script, outcome, PYTHON, 30.0) == Tried(True, says)
 
 
-@pytest.mark.parametrize(("script", "outcome", "says"), OTHER)
-def test_another_end_is_told(script: str, outcome: Outcome, says: str) -> None:
-    assert trying.run(script, outcome, PYTHON, 30.0) == Tried(False, says)
+@pytest.mark.parametrize(("ended", "outcome", "says"), OTHER)
+def test_another_end_is_told(ended: Completed, outcome: Outcome, says: str) -> None:
+    assert trying.judged(ended, outcome) == Tried(False, says)
 
 
 def test_what_is_printed_after_a_traceback_hides_nothing() -> None:
-    script = "import atexit, sys\natexit.register(lambda: print('bye', file=sys.stderr))\nraise ValueError('x')"
-    assert trying.run(script, failed("ValueError", "x"), PYTHON, 30.0).same is True
+    ended = Completed(1, "", f"warning: x\n{TRACEBACK % 'ValueError: x'}bye\n")
+    assert trying.judged(ended, failed("ValueError", "x")).same is True
 
 
 def test_a_script_that_does_not_end_says_nothing() -> None:

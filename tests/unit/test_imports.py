@@ -318,8 +318,8 @@ MAY_IMPORT = {
     "reproduce.layout": "reproduce.edits",
     "reproduce.body": "reproduce.edits reproduce.flat",
     "reproduce.script": (
-        "model probes.probe reproduce reproduce.body reproduce.edits reproduce.folding reproduce.gathering reproduce.hoisting "
-        "reproduce.imports reproduce.layout reproduce.modules reproduce.reached reproduce.shaking "
+        "model probes.probe reproduce reproduce.body reproduce.edits reproduce.folding reproduce.gathering "
+        "reproduce.hoisting reproduce.imports reproduce.layout reproduce.modules reproduce.reached reproduce.shaking "
         "reproduce.specialising reproduce.surroundings reproduce.writing"
     ),
     "reproduce.pins": "lock lockfile model report report.scrub",
