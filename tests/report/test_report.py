@@ -52,21 +52,6 @@ def test_times_and_memory_do_not_change_the_report(analysis: Analysis) -> None:
     assert markdown.compatibility(again) == markdown.compatibility(analysis)
 
 
-def test_every_table_has_as_many_cells_in_each_line(analysis: Analysis) -> None:
-    tables = [block.splitlines() for block in markdown.compatibility(analysis).split("\n\n") if block.startswith("|")]
-    widths = [{line.replace("\\|", "").count("|") for line in table} for table in tables]
-    assert [len(each) for each in widths] == [1] * len(tables)
-
-
-def test_a_table_stands_alone(analysis: Analysis) -> None:
-    lines = markdown.compatibility(analysis).splitlines()
-    starts = [
-        number for number, line in enumerate(lines) if line.startswith("|") and not lines[number - 1].startswith("|")
-    ]
-    assert [lines[number - 1] for number in starts] == [""] * len(starts)
-    assert all(set(lines[number + 1]) <= set("|- ") for number in starts)
-
-
 def test_documented_row_is_reproduced_bracketed_and_mended(analysis: Analysis) -> None:
     row = rows.documented(analysis)[0]
     assert (row.result, row.notes, row.ways_out) == (
@@ -74,6 +59,12 @@ def test_documented_row_is_reproduced_bracketed_and_mended(analysis: Analysis) -
         ("bracketed",),
         ("leave task_type out of LoraConfig (lora-no-task-type)", "transformers 4.54.0"),
     )
+
+
+def test_nearer_pins_that_said_nothing_stand_beside_the_way_out(analysis: Analysis) -> None:
+    neighbours = [replace(each, nearer=("transformers 4.53.3",)) for each in analysis.results.neighbours]
+    row = rows.documented(analyse(replace(analysis.results, neighbours=neighbours)))[0]
+    assert row.ways_out[-1] == "transformers 4.54.0; nearer, but inconclusive: transformers 4.53.3"
 
 
 def test_export_is_json_with_a_schema_version(analysis: Analysis) -> None:
