@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from compat import asking, matrix, redact
+from compat import asking, completion, matrix, redact
 from compat.console import harmless, say
 from compat.errors import CompatError, Exit
 from compat.files import write_whole
@@ -20,7 +20,14 @@ from compat.reproduce.cell import Cell
 from compat.reproduce.stored import Known
 from compat.reproduce.trying import Tried
 
-Name = Annotated[str, typer.Argument(metavar="CELL", help="COMBINATION:PROBE, such as documented-2:import-peft.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="CELL",
+        help="COMBINATION:PROBE, such as documented-2:import-peft.",
+        autocompletion=completion.cells,
+    ),
+]
 To = Annotated[
     Path | None, typer.Option("--to", help="Write it to this file instead; only a script of ours goes for it.")
 ]

@@ -13,8 +13,8 @@ from compat.model import Question, Raised
 from compat.report import scrub
 from compat.report.cells import seen
 from compat.report.escape import Markdown, escaped
-from compat.report.markdown import template
 from compat.report.rows import described
+from compat.report.templating import render
 from compat.reproduce import told
 from compat.reproduce.cell import Cell
 from compat.reproduce.reached import PROBES
@@ -46,7 +46,8 @@ def body(cell: Cell, script: str, said: Said) -> str:
     """The Markdown."""
     raised = cell.outcome.evidence.exception
     finding = next((each for each in said.answer.findings if each.outcome.probe == cell.outcome.probe), None)
-    return template("issue.md").render(
+    return render(
+        "issue.md",
         question=quiet(_question(cell)),
         fails=cell.fails,
         expected=fenced(told.expected(cell.outcome), ""),

@@ -64,3 +64,8 @@ def test_a_long_message_is_shown_by_its_last_line() -> None:
         replace(RAISED, message="Model(\n" + "  (layer): Linear\n" * 300 + ") got multiple values for argument 'x'")
     )
     assert len(issue.body(found, "", said(found)).splitlines()) < 60
+
+
+def test_the_script_stands_in_it_as_it_is() -> None:
+    script = 'import peft\n\n\ndef asked():\n    return """\n| a | b |\n"""\n\n\n' + f"asked({'1, ' * 60})\n"
+    assert script in issue.body(cell(), script, said(cell()))

@@ -354,14 +354,14 @@ MAY_IMPORT = {
         "console model probing process report report.scrub reproduce reproduce.told scratch signature"
     ),
     "reproduce.issue": (
-        "finding model report report.cells report.escape report.markdown report.rows report.scrub reproduce "
+        "finding model report report.cells report.escape report.rows report.scrub report.templating reproduce "
         "reproduce.cell reproduce.reached reproduce.told results signature"
     ),
     "reproduce.stored": (
         "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
     ),
     "commands.reproduce": (
-        "asking console errors files matrix model place probes.probe redact reproduce reproduce.cell "
+        "asking completion console errors files matrix model place probes.probe redact reproduce reproduce.cell "
         "reproduce.document reproduce.issue reproduce.stored reproduce.trying"
     ),
     # a file of one release for another one
