@@ -34,6 +34,7 @@ COMMANDS = {
     "check": "check:check_command",
     "diff": "diff:diff_command",
     "explain": "explain:explain_command",
+    "reproduce": "reproduce:reproduce_command",
     "scan": "scan:scan_command",
     "convert": "convert:convert_command",
     "rules": "rules:rules_command",
