@@ -66,7 +66,7 @@ def _controls(outcome: Outcome, questions: Sequence[Question]) -> tuple[str, ...
 
 
 def meant(probe: str, controls: Sequence[str]) -> str:
-    """The probe that a rule names; where it names a kind ("*-lora"), the one of these controls that is of it."""
+    """The probe that a rule names; where it names a kind (``*-lora``), the one of these controls that is of it."""
     if "*" not in probe:
         return probe
     return next((each for each in controls if fnmatch.fnmatchcase(each, probe)), probe)
@@ -114,7 +114,9 @@ def _ways_by_pins(outcome: Outcome, rule: Rule | None, usable: Sequence[Usable])
         if _passes_there(outcome, neighbour):
             pins = {**_seen(neighbour), **neighbour.combination.packages}
             summary = _summary(neighbour.combination, rule)
-            ways.append(WayOut(summary, neighbour.combination.id, neighbour.distance, None, pins, also))
+            ways.append(
+                WayOut(summary, neighbour.combination.id, neighbour.distance, None, pins, also, neighbour.nearer)
+            )
     return tuple(sorted(ways, key=lambda way: (way.distance, len(way.also), way.combination)))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +26,7 @@ from compat.check.userfiles import toml
 from compat.entries import PackageName, PackageRequirement, Python, TorchVersion
 from compat.errors import MatrixError
 from compat.mistakes import explain
+from compat.suggestion import meant
 
 FILE = "pyproject.toml"
 TABLE = "tool.compat"
@@ -98,19 +98,33 @@ class Project(BaseModel):
     _declared: bool = PrivateAttr(default=False)
 
     from_: Text | None = None
+    """Where you are, as --from takes it."""
     axes: Annotated[tuple[PackageName, ...], Field(strict=False)] = ()
+    """The packages that the search for working pins may move."""
     probes: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    """The shipped probes that are asked, instead of suites."""
     suites: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    """The shipped suites that are asked."""
     commands: Annotated[tuple[Command, ...], Field(strict=False)] = ()
+    """Commands of yours that run on both sides."""
     probe_files: Annotated[tuple[ProbeFile, ...], Field(strict=False)] = ()
+    """Files with probes of yours."""
     scan: Annotated[tuple[SourcePath, ...], Field(strict=False)] = ()
+    """Files and folders whose source is read for what breaks."""
     constraints: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
+    """Requirements that both sides keep to."""
     with_: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
+    """Requirements that both sides get besides, as pytest."""
     python: Python | None = None
+    """The Python of both sides."""
     torch: TorchVersion | None = None
+    """torch's version, where the present set does not say it."""
     time_limit: Annotated[float, Field(gt=0)] | None = None
+    """Seconds for a command of yours."""
     budget: Annotated[int, Field(ge=0)] | None = None
+    """Builds of the search for working pins."""
     repeat: Annotated[int, Field(ge=0)] | None = None
+    """How often what fails is asked again."""
 
     @model_validator(mode="after")
     def _refuse_both(self) -> Project:
@@ -172,7 +186,7 @@ def _validated(table: Any, folder: Path, *, declared: bool) -> Project:
     for key in table:
         if key not in KEYS:
             raise MatrixError(
-                f"{FILE}: [{TABLE}] {_shown(key)}: unknown key{_meant(key)}; there are: {', '.join(KEYS)}"
+                f"{FILE}: [{TABLE}] {_shown(key)}: unknown key{meant(key, KEYS)}; there are: {', '.join(KEYS)}"
             )
     try:
         return Project.model_validate(table, context={"folder": folder, "declared": declared})
@@ -182,8 +196,3 @@ def _validated(table: Any, folder: Path, *, declared: bool) -> Project:
 
 def _shown(key: str) -> str:
     return key if key.isprintable() else repr(key)
-
-
-def _meant(key: str) -> str:
-    close = get_close_matches(key, KEYS, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""

@@ -16,6 +16,8 @@ SURE = {
     Sure.LIKELY: "likely: the text fits, and no version that is known contradicts",
     Sure.POSSIBLE: "possible: the text fits opposite causes; a version decides (--with, --from)",
 }
+WIDTH = 100
+"""Longer lines are hard to read, however wide the terminal is."""
 NOTHING = "No traceback, no error message and no resolver's answer in it."
 UNKNOWN = "unknown: no rule recognises it"
 NEXT = (
@@ -24,8 +26,9 @@ NEXT = (
 )
 
 
-def render(found: Explanation, width: int = 100) -> str:
+def render(found: Explanation, width: int = WIDTH) -> str:
     """A paragraph a failure, then the versions that it rests on; ends in a newline."""
+    width = min(width, WIDTH)
     lines = [] if found.explained else [NOTHING]
     for each in found.explained:
         lines += [*_failure(each, width), ""]
@@ -64,8 +67,9 @@ def _known(each: Explained, width: int) -> Iterator[str]:
             yield from _indented(f"Affected: {affected(own[0])}", width)
         if not rule.remedies:
             yield "  No way out is known."
-        for place, advice in enumerate(own if rule.remedies else ()):
-            yield from _indented(f"{'Or' if place else 'What to do'}: {move(advice)} ({advice.remedy})", width)
+        ways = dict.fromkeys(f"{move(advice)} ({advice.remedy})" for advice in own if rule.remedies)
+        for place, way in enumerate(ways):
+            yield from _indented(f"{'Or' if place else 'What to do'}: {way}", width)
 
 
 def _versions(known: Known, width: int) -> list[str]:
