@@ -33,6 +33,7 @@ COMMANDS = {
     "releases": "index:releases_command",
     "api": "api:api_command",
     "cache": "cache:cache_command",
+    "schema": "schema:schema_command",
     "history": "history:history_command",
 }
 """Where each is in ``compat.commands``. A module is imported once its command is asked for; all take a second."""
