@@ -9,9 +9,10 @@ from pathlib import Path
 
 from compat.console import say
 from compat.errors import CompatError, Exit
-from compat.report import annotations, step_summary
+from compat.report import github_annotations, step_summary
 from compat.results import Analysis
 from compat.stamp import ACTIONS, SUMMARY
+
 
 def tell(analysis: Analysis, ended: Exit, environ: Mapping[str, str] = os.environ) -> None:
     """Appends the summary where a file for it is named, and annotates where GitHub runs this.
@@ -19,7 +20,7 @@ def tell(analysis: Analysis, ended: Exit, environ: Mapping[str, str] = os.enviro
     Raises CompatError where the file cannot be written.
     """
     if environ.get(ACTIONS) == "true":
-        for line in annotations.render(analysis):
+        for line in github_annotations.render(analysis):
             print(line, file=sys.stderr)
     if named := environ.get(SUMMARY):
         _append(Path(named), analysis, ended)

@@ -19,7 +19,7 @@ from compat.results import Analysis, Answer
 
 if TYPE_CHECKING:
     from junitparser import JUnitXml, TestCase, TestSuite
-    from junitparser.junitparser import Result
+    from junitparser.junitparser import FinalResult
 
 NAME = "compat"
 DECIMALS = 3
@@ -85,9 +85,7 @@ def _properties(answer: Answer, analysis: Analysis) -> Iterator[tuple[str, str]]
         yield "lock", lock
 
 
-def _case(
-    answer: Answer, outcome: Outcome, finding: Finding | None, questions: Mapping[str, Question]
-) -> TestCase:
+def _case(answer: Answer, outcome: Outcome, finding: Finding | None, questions: Mapping[str, Question]) -> TestCase:
     from junitparser import TestCase
 
     case = TestCase(_line(outcome.probe), _line(answer.combination.id), _seconds(outcome))
@@ -101,7 +99,7 @@ def _case(
     return case
 
 
-def _result(outcome: Outcome, finding: Finding | None) -> Result | None:
+def _result(outcome: Outcome, finding: Finding | None) -> FinalResult | None:
     from junitparser import Error, Failure, Skipped
 
     match verdict.of_outcome(outcome):

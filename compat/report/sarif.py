@@ -161,7 +161,10 @@ def _digest(parts: Iterable[str]) -> str:
 
 def _location(spot: Spot) -> dict[str, Any]:
     region = {"startLine": spot.line, **({"startColumn": spot.column} if spot.column else {})}
-    physical = {"artifactLocation": _artifact(spot.file), **({"region": region} if spot.line and not spot.within else {})}
+    physical = {
+        "artifactLocation": _artifact(spot.file),
+        **({"region": region} if spot.line and not spot.within else {}),
+    }
     inner = {"logicalLocations": [{"name": spot.within, "kind": "element"}]} if spot.within else {}
     return {"physicalLocation": physical, **inner}
 

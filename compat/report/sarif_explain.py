@@ -66,7 +66,11 @@ def _result(each: Explained, file: str) -> Result:
         spot=Spot(file, each.seen.line) if file else None,
         same=(said,),
         stack=tuple(Frame(f.file, f.line, f.function) for f in each.seen.raised.frames),
-        properties={"is_version_incompatibility": each.is_version_incompatibility, "confidence": sure, "count": each.seen.count},
+        properties={
+            "is_version_incompatibility": each.is_version_incompatibility,
+            "confidence": sure,
+            "count": each.seen.count,
+        },
     )
 
 

@@ -39,8 +39,8 @@ TEXT = (
     "which release to which the name is there."
 )
 HELP = (
-    "Use what the message names instead, or pin the last release that has the name. `compat check --to PACKAGE==VERSION` "
-    "runs your own commands in both releases. A line that ends with # compat: ignore is passed over."
+    "Use what the message names instead, or pin the last release that has the name. `compat check --to "
+    "PACKAGE==VERSION` runs your own commands in both releases. A line that ends with # compat: ignore is passed over."
 )
 
 

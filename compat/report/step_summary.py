@@ -37,7 +37,9 @@ def render(analysis: Analysis, ended: Exit, room: int = LIMIT_BYTES) -> str:
 
 
 def _note(left_out: int) -> str:
-    cut = text("Cut here, %(count)d parts are left out: GitHub takes no more. compatibility.md has all.", count=left_out)
+    cut = text(
+        "Cut here, %(count)d parts are left out: GitHub takes no more. compatibility.md has all.", count=left_out
+    )
     return f"\n**{escaped(cut)}**\n"
 
 
@@ -88,7 +90,9 @@ def _differences(analysis: Analysis, *, inconclusive: bool) -> Iterator[str]:
     for answer in analysis.answers:
         for each in answer.differences:
             if each.inconclusive is inconclusive:
-                words = text("expected %(expected)s, observed %(observed)s", expected=each.expected, observed=each.observed)
+                words = text(
+                    "expected %(expected)s, observed %(observed)s", expected=each.expected, observed=each.observed
+                )
                 yield f"{code(each.combination)}: {code(each.probe)}: {escaped(words)}"
 
 
@@ -127,7 +131,7 @@ def _details(answer: Answer) -> Iterator[str]:
 
 def _said(answer: Answer, outcome: Outcome, finding: Finding | None) -> str:
     """The error, the rule that knows it, and its nearest verified way out."""
-    parts = [code(cells.seen(outcome))]
+    parts: list[str] = [code(cells.seen(outcome))]
     if finding:
         parts.append(f"({code(finding.rule_id)})")
     if finding and finding.ways_out:

@@ -26,9 +26,7 @@ class Entry:
 
 TABLE: Mapping[str, Entry] = {
     "results": Entry("reports/results.json", "report.results_document:ResultsDocument"),
-    "landscape": Entry(
-        "reports/landscape.json, compat sweep --json", "report.landscape_document:LandscapeDocument"
-    ),
+    "landscape": Entry("reports/landscape.json, compat sweep --json", "report.landscape_document:LandscapeDocument"),
     "artefacts": Entry(
         "reports/artefacts.json, compat artefacts --json", "report.artefacts_document:ArtefactsDocument"
     ),

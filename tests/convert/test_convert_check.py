@@ -25,7 +25,6 @@ from compat.convert.target import Workshop
 from compat.errors import Exit
 from compat.model import Verdict
 from compat.probes.convert import tokens
-from compat.report import convert_terminal
 
 Command = Callable[..., tuple[int, str, str]]
 NAMES = {unicodedata.name(each, "").partition(" ")[0].partition("-")[0] for each in assigned()}

@@ -73,9 +73,7 @@ def test_a_run_is_told_and_so_is_one_that_changes_nothing(project: Path, offline
     assert [each for each in told if each["event"] == "probe"] == []
 
 
-def test_a_reader_that_went_away_ends_the_run_with_one_line(
-    project: Path, offline_environ: Mapping[str, str]
-) -> None:
+def test_a_reader_that_went_away_ends_the_run_with_one_line(project: Path, offline_environ: Mapping[str, str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     ended = compat(project, offline_environ, "run", "--events", "-", stdout=writing)

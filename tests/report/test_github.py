@@ -11,7 +11,7 @@ from compat import stamp
 from compat.commands import github
 from compat.errors import CompatError, Exit
 from compat.model import Combination, Evidence, Kind, Outcome, Phase, Raised, Stage, Status
-from compat.report import annotations, step_summary
+from compat.report import github_annotations, step_summary
 from compat.results import Analysis, analyse
 
 HOSTILE = "x\r\n::set-env %0A|name=X::y<script>`,:"
@@ -41,10 +41,10 @@ def test_fixed_results_give_the_golden_summary(analysis: Analysis, accept: bool)
 
 
 def test_a_summary_that_is_too_long_is_cut_and_says_so(analysis: Analysis) -> None:
-    found = many(analysis, 40)
+    found = many(analysis, 12)
     whole = step_summary.render(found, Exit.DIFFERS)
-    cut = step_summary.render(found, Exit.DIFFERS, 3000)
-    assert (len(whole.encode()) > 3000, len(cut.encode()) <= 3000) == (True, True)
+    cut = step_summary.render(found, Exit.DIFFERS, 1500)
+    assert (len(whole.encode()) > 1500, len(cut.encode()) <= 1500) == (True, True)
     kept, _, note = cut.removesuffix("**\n").rpartition("\n**")
     assert whole.startswith(kept)
     assert note.startswith("Cut here, ")
@@ -52,7 +52,7 @@ def test_a_summary_that_is_too_long_is_cut_and_says_so(analysis: Analysis) -> No
 
 def test_a_cut_is_between_whole_parts(analysis: Analysis) -> None:
     found = many(analysis, 5)
-    for room in range(200, len(step_summary.render(found, Exit.DIFFERS).encode()), 7):
+    for room in range(200, len(step_summary.render(found, Exit.DIFFERS).encode()), 97):
         cut = step_summary.render(found, Exit.DIFFERS, room)
         assert len(cut.encode()) <= room
         assert cut.count("<details>") == cut.count("</details>")
@@ -73,17 +73,15 @@ def test_a_summary_is_appended_within_the_limit(
 ) -> None:
     file = tmp_path / "summary"
     file.write_text("of another command", encoding="utf-8")
-    monkeypatch.setattr(step_summary, "LIMIT_BYTES", 4000)
-    for _ in range(5):
-        github.tell(many(analysis, 20), Exit.DIFFERS, {"GITHUB_STEP_SUMMARY": str(file)})
+    monkeypatch.setattr(step_summary, "LIMIT_BYTES", 2000)
+    for _ in range(3):
+        github.tell(many(analysis, 8), Exit.DIFFERS, {"GITHUB_STEP_SUMMARY": str(file)})
     text = file.read_text(encoding="utf-8")
     assert text.startswith("of another command\n## compat: something differs from what is expected\n")
-    assert file.stat().st_size <= 4000
+    assert file.stat().st_size <= 2000
 
 
-def test_a_full_summary_is_left_alone(
-    analysis: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_full_summary_is_left_alone(analysis: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "summary"
     file.write_bytes(b"." * (2**20 - 20))
     github.tell(analysis, Exit.DIFFERS, {"GITHUB_STEP_SUMMARY": str(file)})
@@ -92,7 +90,7 @@ def test_a_full_summary_is_left_alone(
 
 
 def test_a_summary_that_cannot_be_written_is_one_line(analysis: Analysis, tmp_path: Path) -> None:
-    with pytest.raises(CompatError, match="^GITHUB_STEP_SUMMARY: Is a directory; name a file"):
+    with pytest.raises(CompatError, match=r"^GITHUB_STEP_SUMMARY: Is a directory; name a file"):
         github.tell(analysis, Exit.DIFFERS, {"GITHUB_STEP_SUMMARY": str(tmp_path)})
 
 
@@ -110,19 +108,19 @@ def test_annotations_go_to_standard_error_where_github_runs_it(
 
 
 def test_what_says_nothing_is_a_warning(analysis: Analysis) -> None:
-    assert annotations.render(many(analysis, 1, status=Status.ERROR)) == (
+    assert github_annotations.render(many(analysis, 1, status=Status.ERROR)) == (
         "::warning title=compat%3A c0::inconclusive: lora-seq2seq-forward: error: no",
     )
 
 
 def test_there_are_ten_of_a_kind_at_most(analysis: Analysis) -> None:
-    shown = annotations.render(many(analysis, 30))
-    assert (len(shown), shown[-1]) == (10, "::error title=compat::21 more: the summary and the report have all")
-    assert len(annotations.render(many(analysis, 10))) == 10
+    shown = github_annotations.render(many(analysis, 12))
+    assert (len(shown), shown[-1]) == (10, "::error title=compat::3 more: the summary and the report have all")
+    assert len(github_annotations.render(many(analysis, 10))) == 10
 
 
 def test_no_value_ends_an_annotation_or_begins_another(analysis: Analysis) -> None:
-    (shown,) = annotations.render(many(analysis, 1, status=Status.ERROR, message=HOSTILE))
+    (shown,) = github_annotations.render(many(analysis, 1, status=Status.ERROR, message=HOSTILE))
     assert shown == (
         "::warning title=compat%3A c0::inconclusive: lora-seq2seq-forward: error: "
         "x ::set-env %250A|name=X::y<script>`,:"

@@ -14,8 +14,8 @@ import pytest
 import compat
 from compat.report import scan_json, scan_terminal
 from compat.scan.answer import Scan, Verdict
-from compat.schema import making
 from compat.scan.uses import Unseen
+from compat.schema import making
 
 SCHEMA = Path(compat.__file__).parent / "scan" / "schema" / "scan.schema.json"
 ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/scan/test_scan_report.py"

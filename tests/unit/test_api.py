@@ -100,5 +100,3 @@ def test_the_object_is_as_its_schema_says(history_of_two: History, name: str) ->
     printed = json.loads(api_json.render(look(history_of_two, name)))
     jsonschema.Draft202012Validator(shipped).validate(printed)
     assert bool(printed["matches"]) == ("no release" not in TEXTS[name][0])
-
-

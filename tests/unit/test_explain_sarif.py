@@ -87,7 +87,9 @@ def test_no_secret_and_no_place_of_the_machine_is_in_it(
 ) -> None:
     monkeypatch.setenv("DB_PASSWORD", "_prepare_encoder")
     text = json.dumps(log(capsys, str(train)))
-    assert [each for each in ("someone", "hf_abc", "me:pass", "_prepare_encoder", str(train.parent)) if each in text] == []
+    assert [
+        each for each in ("someone", "hf_abc", "me:pass", "_prepare_encoder", str(train.parent)) if each in text
+    ] == []
 
 
 def test_a_text_from_standard_input_has_no_places(

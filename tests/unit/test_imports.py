@@ -62,7 +62,7 @@ MAY_IMPORT = {
     "rows": "",
     "watched": "interpreter regular",
     "stamp": "accelerators errors files rows spending watched",
-    "commands.github": "console errors report.annotations report.step_summary results stamp",
+    "commands.github": "console errors report.github_annotations report.step_summary results stamp",
     "commands.again": "stamp",
     "unchanged": (
         "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
@@ -183,9 +183,12 @@ MAY_IMPORT = {
     "report": "",
     "report.*": f"{DIAGNOSIS} results report.cells report.escape report.rows report.scrub",
     "report.amounts": "report.scrub",
-    "report.annotations": "compare model report.scrub results",
+    "report.artefacts_document": "artefacts.crossing",
+    "report.github_annotations": "compare model report.scrub results",
     "report.badge": "errors model results",
-    "report.step_summary": "errors finding language model report.cells report.escape report.rows results verdict",
+    "report.step_summary": (
+        "errors finding language model report.cells report.escape report.rows report.scrub results verdict"
+    ),
     "report.results_document": "claims compare finding model recorded results rules.rule where",
     "report.sarif": "__init__ errors report.scrub",
     # what a run tells while it runs
@@ -604,8 +607,8 @@ MAY_IMPORT = {
     ),
     "commands.declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "commands.run": (
-        "answered commands.bundle commands.cluster commands.here commands.wish collect console errors executors "
-        "isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
+        "answered commands commands.bundle commands.cluster commands.following commands.here commands.wish collect "
+        "console errors eventfile events executors isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
         "setup spending stamp summary torch_system unchanged"
     ),
     "cli": "__init__ ending",

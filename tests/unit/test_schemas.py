@@ -87,7 +87,9 @@ BUNDLE = Index(
     files={"matrix/locks/one.txt": File(bytes=1, sha256="0" * 64)},
 )
 SHARDS = planning.split({"one": 1.0, "two": 2.0}, 2)
-LINE = ChangeLine("transformers", "Trainer.__init__", ChangeKind.PARAMETER_REMOVED, "tokenizer=None", "")
+LINE = ChangeLine(
+    "transformers", "Trainer.__init__", ChangeKind.PARAMETER_REMOVED, "tokenizer=None", "", "It lost tokenizer."
+)
 TURN = Turn(Boundary("1.0", "1.2", "passed", "TypeError: no", ("1.1",)), ("", ""), (LINE,))
 BISECTED = Bisected(
     "peft",
