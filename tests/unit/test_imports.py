@@ -608,8 +608,8 @@ MAY_IMPORT = {
     "commands.declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
     "commands.run": (
         "answered commands commands.bundle commands.cluster commands.following commands.here commands.wish collect "
-        "console errors eventfile events executors isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
-        "setup spending stamp summary torch_system unchanged"
+        "console errors eventfile events executors isolation journal lockfile matrix model place probes.probe "
+        "questions releases remedies results rules run setup spending stamp summary torch_system unchanged"
     ),
     "cli": "__init__ ending",
     "__main__": "cli commands.again ending interrupts stamp",
