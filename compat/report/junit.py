@@ -86,14 +86,15 @@ def _properties(answer: Answer, analysis: Analysis) -> Iterator[tuple[str, str]]
 
 
 def _case(answer: Answer, outcome: Outcome, finding: Finding | None, questions: Mapping[str, Question]) -> TestCase:
+    """Its class is the combination, with the probe's role: only questions make a verdict."""
     from junitparser import TestCase
 
-    case = TestCase(_line(outcome.probe), _line(answer.combination.id), _seconds(outcome))
+    asked = questions.get(outcome.probe)
+    own = f"{answer.combination.id}.{asked.role}" if asked else answer.combination.id
+    case = TestCase(_line(outcome.probe), _line(own), _seconds(outcome))
     result = _result(outcome, finding)
     if result is not None:
-        asked = questions.get(outcome.probe)
-        body = "\n".join(_body(answer, outcome, finding, asked.question if asked else ""))
-        result.text = _written(scrub.text(body))
+        result.text = _written(scrub.text("\n".join(_body(answer, outcome, finding, asked))))
         result.message = _line(cells.seen(outcome))
         case.result = [result]
     return case
@@ -121,21 +122,28 @@ def _unasked(answer: Answer) -> TestCase:
     return case
 
 
-def _body(answer: Answer, outcome: Outcome, finding: Finding | None, question: str) -> Iterator[str]:
+def _body(answer: Answer, outcome: Outcome, finding: Finding | None, asked: Question | None) -> Iterator[str]:
     """What stands in the element: the question, what was seen, its cause, its ways out, and the traceback."""
-    if question:
-        yield f"Question: {question}"
+    if asked:
+        yield f"Question: {asked.question}"
+        if asked.role != verdict.QUESTION:
+            yield f"It is a {asked.role}: it explains a verdict and makes none."
     yield f"Stage: {outcome.stage.value}, status: {outcome.status.value}"
     if outcome.prerequisite:
         yield f"Because of: {outcome.prerequisite}"
-    if finding and finding.rule:
-        yield f"Known failure: {finding.rule.id} ({finding.confidence.value}): {finding.rule.title}"
-        yield finding.rule.cause
-    for way in finding.ways_out if finding else ():
-        yield f"Way out: {rows.described(way, answer)}"
-    if verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE:
+    if finding:
+        yield from _diagnosis(answer, finding)
+    if asked and verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE:
         yield f"Reproduce: compat reproduce {answer.combination.id}:{outcome.probe}"
     yield from _traceback(outcome.evidence.exception)
+
+
+def _diagnosis(answer: Answer, finding: Finding) -> Iterator[str]:
+    if finding.rule:
+        yield f"Known failure: {finding.rule.id} ({finding.confidence.value}): {finding.rule.title}"
+        yield finding.rule.cause
+    for way in finding.ways_out:
+        yield f"Way out: {rows.described(way, answer)}"
 
 
 def _traceback(raised: Raised | None) -> Iterator[str]:

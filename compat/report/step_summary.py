@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from compat.errors import Exit
 from compat.finding import Finding
 from compat.language import text
 from compat.model import AXES, Outcome, Verdict
-from compat.report import cells, rows, scrub
+from compat.report import cells, rows, scrub, unexpected
 from compat.report.escape import Markdown, code, escaped
+from compat.report.unexpected import Noted
 from compat.results import Analysis, Answer
-from compat.verdict import of_outcome
+from compat.verdict import QUESTION, of_outcome
 
 LIMIT_BYTES = 2**20
 """Of one step: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands"""
@@ -51,11 +52,12 @@ def _pieces(analysis: Analysis, ended: Exit) -> Iterator[str]:
     """Parts of which each may be the last one."""
     yield f"## compat: {escaped(_headline(ended))}\n\n"
     yield f"{escaped(_counts(analysis.answers))}\n\n"
-    yield from _listed(text("Not as expected"), _differences(analysis, inconclusive=False))
-    yield from _listed(text("Not as expected, for nothing was learnt"), _differences(analysis, inconclusive=True))
-    yield from _table(analysis.answers)
+    yield from _listed(text("Not as expected"), unexpected.different(analysis))
+    yield from _listed(text("Inconclusive"), unexpected.inconclusive(analysis))
+    yield f"{escaped(text('Counted are the questions that make a verdict, not the probes that explain one.'))}\n\n"
+    yield from _table(analysis)
     for answer in analysis.answers:
-        yield from _details(answer)
+        yield from _details(answer, _explaining(analysis))
 
 
 def _headline(ended: Exit) -> str:
@@ -78,47 +80,46 @@ def _counts(answers: Iterable[Answer]) -> str:
     )
 
 
-def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
-    found = list(lines)
-    if found:
+def _listed(title: str, noted: Sequence[Noted]) -> Iterator[str]:
+    if noted:
         yield f"### {escaped(title)}\n\n"
-        yield from (f"- {line}\n" for line in found)
+        yield from (f"- {code(id_)}: {escaped(words)}\n" for id_, words in noted)
         yield "\n"
 
 
-def _differences(analysis: Analysis, *, inconclusive: bool) -> Iterator[str]:
-    for answer in analysis.answers:
-        for each in answer.differences:
-            if each.inconclusive is inconclusive:
-                words = text(
-                    "expected %(expected)s, observed %(observed)s", expected=each.expected, observed=each.observed
-                )
-                yield f"{code(each.combination)}: {code(each.probe)}: {escaped(words)}"
-
-
-def _table(answers: Iterable[Answer]) -> Iterator[str]:
+def _table(analysis: Analysis) -> Iterator[str]:
     """One line a combination; the header stands together with the first one."""
     counted = (text("passed"), text("failed"), text("no answer"), text("skipped"))
     header = [text("combination"), *AXES, text("verdict"), *counted]
     head = f"{_row(map(escaped, header))}{_row('---' for _ in header)}"
-    for answer in answers:
-        counts = Counter(map(of_outcome, answer.outcomes))
+    for answer in analysis.answers:
+        counts = Counter(map(of_outcome, _counting(answer, _explaining(analysis))))
         numbers = (counts[each] for each in (Verdict.COMPATIBLE, Verdict.INCOMPATIBLE, Verdict.INCONCLUSIVE, None))
         cell = (code(answer.combination.id), *map(escaped, cells.versions(answer)), escaped(answer.verdict.value))
         yield head + _row([*cell, *(Markdown(number) for number in numbers)])
         head = ""
 
 
+def _explaining(analysis: Analysis) -> frozenset[str]:
+    """The probes that make no verdict."""
+    return frozenset(each.id for each in analysis.results.questions if each.role != QUESTION)
+
+
+def _counting(answer: Answer, explaining: Collection[str]) -> list[Outcome]:
+    """What makes the verdict: questions, and what kept them from being asked."""
+    return [each for each in answer.outcomes if each.probe not in explaining]
+
+
 def _row(values: Iterable[str]) -> str:
     return f"| {' | '.join(values)} |\n"
 
 
-def _details(answer: Answer) -> Iterator[str]:
+def _details(answer: Answer, explaining: Collection[str]) -> Iterator[str]:
     """What fails in a combination, and what has no answer, folded."""
     found = {finding.outcome.probe: finding for finding in answer.findings}
     lines = [
         f"- {code(each.probe)}: {_said(answer, each, found.get(each.probe))}\n"
-        for each in answer.outcomes
+        for each in _counting(answer, explaining)
         if of_outcome(each) in (Verdict.INCOMPATIBLE, Verdict.INCONCLUSIVE)
     ]
     if lines:

@@ -32,6 +32,23 @@ def many(analysis: Analysis, count: int, *, status: Status = Status.FAILED, mess
     return analyse(replace(analysis.results, combinations=combinations, outcomes=outcomes, claims=()))
 
 
+def test_a_fault_of_our_own_is_in_the_summary(analysis: Analysis) -> None:
+    combination = Combination("c", "", Kind.CURRENT, "3.11", {})
+    outcomes = {"c": [Outcome("c", "run", Stage.PROBE, Status.ERROR, "compat's own fault")]}
+    shown = step_summary.render(
+        analyse(replace(analysis.results, combinations=[combination], outcomes=outcomes)), Exit.INCONCLUSIVE
+    )
+    assert "- `run`: `error: compat's own fault`\n" in shown
+
+
+def test_a_row_that_is_not_as_documented_is_an_error(analysis: Analysis) -> None:
+    rows = [each for each in analysis.results.combinations if each.documented]
+    outcomes = {"documented-1": [Outcome("documented-1", "lora-seq2seq-forward", Stage.PROBE, Status.PASSED)]}
+    found = analyse(replace(analysis.results, combinations=rows, outcomes=outcomes))
+    assert github_annotations.render(found) == ("::error title=compat%3A documented-1::not as documented: passes now",)
+    assert "- `documented-1`: not as documented: passes now\n" in step_summary.render(found, Exit.DIFFERS)
+
+
 def test_fixed_results_give_the_golden_summary(analysis: Analysis, accept: bool) -> None:
     golden = Path(__file__).parent / "golden" / "step-summary.md"
     shown = step_summary.render(analysis, Exit.INCONCLUSIVE)

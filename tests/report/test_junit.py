@@ -14,6 +14,7 @@ from compat.report import junit
 from compat.results import Analysis, Results, analyse
 
 OFFICIAL = Path(__file__).parent / "official"
+EVERY = "".join(map(chr, (*range(0xA1), 0xD800, 0xDFFF, 0x2028, 0xFFFE, 0xFFFF)))
 HOSTILE = "a\x00b\x1b[31m ]]> <b>&amp;\n::set-env name=X::y | \ud800 \ufffe `c`"
 
 
@@ -95,10 +96,10 @@ def test_it_is_as_the_official_schema_says(analysis: Analysis, name: str) -> Non
 
 
 def test_no_value_breaks_the_file(analysis: Analysis) -> None:
-    raised = Raised("Error", HOSTILE)
-    outcome = one(analysis.results, Status.FAILED, reason=HOSTILE, evidence={"exception": raised})
+    raised = Raised("Error", HOSTILE, cause=Raised(EVERY, EVERY))
+    outcome = one(analysis.results, Status.FAILED, reason=EVERY, evidence={"exception": raised})
     silent = replace(with_outcomes(analysis.results, outcome).results)
-    odd = replace(silent.combinations[0], title=HOSTILE)
+    odd = replace(silent.combinations[0], title=EVERY, packages={"peft": EVERY})
     (element,) = case(analyse(replace(silent, combinations=[odd])))
     assert "a\\x00b\\x1b[31m ]]> <b>&amp;\n::set-env name=X::y | ? \\ufffe `c`" in element.text
     assert element.get("message") == "Error: ::set-env name=X::y | ? `c`"

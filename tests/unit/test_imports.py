@@ -184,10 +184,12 @@ MAY_IMPORT = {
     "report.*": f"{DIAGNOSIS} results report.cells report.escape report.rows report.scrub",
     "report.amounts": "report.scrub",
     "report.artefacts_document": "artefacts.crossing",
-    "report.github_annotations": "compare model report.scrub results",
+    "report.github_annotations": "report report.scrub report.unexpected results",
+    "report.unexpected": "compare language model results",
     "report.badge": "errors model results",
     "report.step_summary": (
-        "errors finding language model report.cells report.escape report.rows report.scrub results verdict"
+        "errors finding language model report.cells report.escape report.rows report.scrub "
+        "report.unexpected results verdict"
     ),
     "report.results_document": "claims compare finding model recorded results rules.rule where",
     "report.sarif": "__init__ errors report.scrub",
