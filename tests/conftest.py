@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import tomllib
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from compat import isolation, settings, stamp, torch_layer
+from compat.schema import table
 
 _SPEC = importlib.util.spec_from_file_location("compat_miniatures", Path(__file__).parent / "packages" / "build.py")
 assert _SPEC is not None
@@ -78,6 +81,18 @@ def offline_index(tmp_path_factory: pytest.TempPathFactory) -> OfflineIndex:
         "UV_EXTRA_INDEX_URL": "",
     }
     return OfflineIndex(folder, env)
+
+
+@pytest.fixture
+def document() -> Callable[[str, str], Any]:
+    """Return what reads a JSON output, once it is as the shipped schema of that name says."""
+
+    def read(name: str, text: str) -> Any:
+        found = json.loads(text)
+        jsonschema.validate(found, json.loads(table.file(name).read_text(encoding="utf-8")))
+        return found
+
+    return read
 
 
 @pytest.fixture
