@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import jsonschema
 import pytest
 
@@ -24,6 +25,8 @@ assert _SPEC.loader is not None
 miniatures = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(miniatures)
 
+hypothesis.settings.register_profile("compat", deadline=None)  # no test depends on how fast a machine is
+hypothesis.settings.load_profile("compat")
 if not isolation.is_permitted():
     os.environ[isolation.SWITCH] = "1"  # each run would remark on it, and tests assert whole outputs
 for _told in (stamp.ACTIONS, stamp.SUMMARY):
