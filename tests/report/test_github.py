@@ -50,7 +50,7 @@ def test_a_row_that_is_not_as_documented_is_an_error(analysis: Analysis) -> None
 
 
 def test_fixed_results_give_the_golden_summary(analysis: Analysis, accept: bool) -> None:
-    golden = Path(__file__).parent / "golden" / "step-summary.md"
+    golden = Path(__file__).parent / "golden" / "github" / "step-summary.md"
     shown = step_summary.render(analysis, Exit.INCONCLUSIVE)
     if accept:
         golden.write_text(shown, encoding="utf-8")
