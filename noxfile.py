@@ -15,7 +15,7 @@ import nox
 from compat import matrix
 from compat.commands import again
 from compat.errors import CompatError
-from compat.model import Combination
+from compat.model import AXES, Combination
 
 nox.needs_version = ">=2026.10.20"
 nox.options.sessions = ["matrix"]
@@ -41,12 +41,15 @@ def compat(session: nox.Session, *arguments: str, success_codes: list[int] | Non
 
 
 def declare(each: Combination) -> str:
-    """Makes the session of one combination, with its title for `nox -l`; returns the session's name."""
+    """Makes the session of one combination, with its kind and versions for `nox -l`; returns the session's name."""
 
     def session(session: nox.Session) -> None:
         compat(session, "run", each.id, *session.posargs, success_codes=RECORDED)
 
-    session.__doc__ = f"{each.title}."
+    versions = ", ".join(
+        f"{name} {each.packages[name]}" for name in AXES if "://" not in each.packages.get(name, "://")
+    )
+    session.__doc__ = f"{each.kind}: {each.title} ({versions})."
     name = f"combination({each.id})"
     nox.session(name=name, venv_backend="none", allow_parallel=True, tags=["combination"])(session)
     return name
@@ -114,6 +117,14 @@ def lint(session: nox.Session) -> None:
     session.install("ruff>=0.9")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+
+
+@nox.session(reuse_venv=True, allow_parallel=True)
+def docs(session: nox.Session) -> None:
+    """The documentation, in build/docs: a warning is an error, and every link is checked without network."""
+    session.install(".[docs]")
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "-E", "-q", "-b", "html", "docs", "build/docs")
+    session.run("python", "docs/links.py", "build/docs")
 
 
 @nox.session(reuse_venv=True, allow_parallel=True)

@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from compat import redact
-from compat.console import harmless
+from compat import redact, screen
+from compat.console import show
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
 from compat.explain.explaining import explain
@@ -47,9 +47,15 @@ def explain_command(
     found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
     if as_sarif:
         shown = sarif_explain.render(found, "" if file == "-" else shown_as(Path(file)), exit_code(found))
+    elif as_json:
+        shown = explain_json.render(found)
     else:
-        shown = explain_json.render(found) if as_json else harmless(explain_terminal.render(found))
-    print(redact.text(shown, os.environ), end="")  # a job's log has that job's secrets, and this may be the same job
+        shown = explain_terminal.render(found, screen.width(sys.stdout))
+    shown = redact.text(shown, os.environ)  # a job's log has that job's secrets, and this may be the same job
+    if as_json or as_sarif:
+        print(shown, end="")
+    else:
+        show(shown)
     raise typer.Exit(exit_code(found))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import typer
 from packaging.version import InvalidVersion, Version
@@ -13,6 +13,7 @@ from packaging.version import InvalidVersion, Version
 from compat import (
     answered,
     collect,
+    durations,
     eventfile,
     executors,
     isolation,
@@ -23,6 +24,7 @@ from compat import (
     remedies,
     spending,
     summary,
+    timeleft,
     torch_system,
     unchanged,
 )
@@ -32,7 +34,7 @@ from compat.commands.cluster import PATIENCE_S, Dask, Resources, Wait, Wanted
 from compat.commands.following import Followed
 from compat.commands.here import AsJson, HereOptions, IsHere, Python, Suites, leave
 from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
-from compat.console import Progress, line, say
+from compat.console import Progress, complain, line, say, show
 from compat.errors import CompatError, Exit, MatrixError
 from compat.events import Events
 from compat.journal import Journal
@@ -123,7 +125,7 @@ def run_command(
     with following.opened(events) as told_to:
         code, out = _run(chosen, here, wish, cluster, jobs, strict, look, told_to)
         told_to.ended(code)
-    finish(code, out, sys.stderr if events == eventfile.STANDARD_OUTPUT else sys.stdout)
+    finish(code, out, apart=events == eventfile.STANDARD_OUTPUT)
 
 
 def _run(
@@ -141,7 +143,8 @@ def _run(
     questions_ = collect.questions_of(here.setup.catalogue)
     here = replace(here, setup=replace(here.setup, heard=events.heard))
     events.started(chosen, here.setup)
-    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress() as progress:
+    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress(whole=len(chosen)) as progress:
+        progress.foresee(lambda: _forecast(chosen, there, at_once))
 
         def observe(combination: Combination, words: str) -> None:
             progress.under_way(combination, words)
@@ -170,6 +173,11 @@ def _run(
         if look and (lines := unchanged.lines(known, here.setup, tried, book)):
             look.keep(Answer(code, lines, out), rests_on, book)
     return code, out
+
+
+def _forecast(chosen: Sequence[Combination], here: Place, jobs: int) -> timeleft.Run:
+    with Journal(here.journal) as book:
+        return timeleft.Run(durations.plans(chosen, here.setup, book), jobs)
 
 
 def _longest_first(chosen: Sequence[Combination], here: Place) -> list[Combination]:
@@ -212,7 +220,7 @@ def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> t
     return code, "\n".join(map(line, [*(each for answer in told for each in answer.lines), *lines]))
 
 
-def finish(code: Exit, out: str, stream: TextIO | None = None) -> NoReturn:
-    """Ends the command with its last lines, on standard output if nothing else is said, and its exit code."""
-    print(out, file=stream)
+def finish(code: Exit, out: str, *, apart: bool = False) -> NoReturn:
+    """Ends the command with its last lines and its exit code; ``apart``: standard output is somebody else's."""
+    complain(out) if apart else show(f"{out}\n")
     raise typer.Exit(code)

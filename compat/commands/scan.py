@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from compat.console import harmless
+from compat import completion
+from compat.console import show
 from compat.errors import CompatError, MatrixError
 from compat.history.names import History
 from compat.history.store import shipped
@@ -21,7 +22,12 @@ Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files, notebooks and folders; [tool.compat] scan if none are named.")
 ]
 To = Annotated[
-    list[str] | None, typer.Option("--to", help="transformers==5.23.0, 'peft>=0.18', peft==latest; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--to",
+        help="transformers==5.23.0, 'peft>=0.18', peft==latest; repeatable.",
+        autocompletion=completion.packages_of_history,
+    ),
 ]
 At = Annotated[
     list[str] | None,
@@ -48,12 +54,11 @@ def scan_command(
     present = standing(history, at) if at else _of_project(history)
     found = scan(history, paths or _configured(), target, {each: v for each, v in present.items() if each in target})
     if as_sarif:
-        shown = sarif_scan.render(found, everything=everything)
+        print(sarif_scan.render(found, everything=everything), end="")
     elif as_json:
-        shown = scan_json.render(found)
+        print(scan_json.render(found), end="")
     else:
-        shown = harmless(scan_terminal.render(found, everything=everything))
-    print(shown, end="")
+        show(scan_terminal.render(found, everything=everything))
     raise typer.Exit(exit_code(found))
 
 

@@ -40,6 +40,8 @@ class CacheDocument:
     """What compat keeps on disk."""
 
     format_version: Literal[1]
+    path: str
+    """Where it is on this machine."""
     size: int
     alone: int
     environments: tuple[EnvironmentDocument, ...]

@@ -34,6 +34,7 @@ TABLE: Mapping[str, Entry] = {
     "badge": Entry("reports/badge.json (shields.io's endpoint badge)", "report.badge:BadgeDocument"),
     "events": Entry("each line of compat run --events", "events_document:Event"),
     "here": Entry("compat run --here --json", "report.here_document:HereDocument"),
+    "list": Entry("compat list --json", "report.list_json:ListDocument"),
     "check": Entry("compat check --json", "report.check_document:CheckDocument", "check/schema"),
     "diff": Entry("compat diff --json", "report.check_document:DiffDocument", "check/schema"),
     "scan": Entry("compat scan --json", "report.scan_document:ScanDocument", "scan/schema"),

@@ -107,11 +107,11 @@ SAMPLES: dict[str, list[Any]] = {
     "blame": [blaming.as_json(BLAMED)],
     "plan": [json.loads(plan._line({"shard": SHARDS[0].part, "ids": list(SHARDS[0].ids)}))],
     "github-matrix": [planning.github_matrix(SHARDS)],
-    "cache": [json.loads(cache_lines.document(CONTENTS, frozenset({"env"})))],
+    "cache": [json.loads(cache_lines.document(CONTENTS, frozenset({"env"}), Path("cache")))],
     "cache-removed": [json.loads(cache_lines.removed_document(Trimmed((KEPT,), (KEPT,), 20, 10)))],
     "bundle": [json.loads(render_index(BUNDLE))],
 }
-ELSEWHERE = {"badge", "events", "here", "check", "diff", "scan", "explain", "api", "convert"}
+ELSEWHERE = {"badge", "events", "here", "list", "check", "diff", "scan", "explain", "api", "convert"}
 """Whose outputs are held against their schemas where they are made in tests."""
 
 
