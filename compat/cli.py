@@ -34,6 +34,7 @@ COMMANDS = {
     "check": "check:check_command",
     "diff": "diff:diff_command",
     "explain": "explain:explain_command",
+    "reproduce": "reproduce:reproduce_command",
     "scan": "scan:scan_command",
     "convert": "convert:convert_command",
     "rules": "rules:rules_command",
@@ -41,6 +42,7 @@ COMMANDS = {
     "api": "api:api_command",
     "cache": "cache:cache_command",
     "history": "history:history_command",
+    "schema": "schema:schema_command",
 }
 """Where each is in ``compat.commands``. A module is imported once its command is asked for; all take a second."""
 
