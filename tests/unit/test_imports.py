@@ -185,6 +185,8 @@ MAY_IMPORT = {
         "model compare results report.cells report.escape report.findings report.model_table report.real_size "
         "report.rows report.training"
     ),
+    "report.html": "",
+    "report.html.section": "",
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
     ),
