@@ -16,6 +16,7 @@ from compat.files import write_together
 from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
 from compat.report import artefacts_json, export, markdown
+from compat.report.html import page
 from compat.results import Analysis, analyse
 from compat.stamp import Answer
 
@@ -85,6 +86,7 @@ def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
         into / "compatibility.md": markdown.compatibility(analysis, crossed),
         into / "training.md": markdown.training_table(analysis),
         into / "results.json": export.render(analysis),
+        into / "compatibility.html": page.render(analysis),
     }
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)

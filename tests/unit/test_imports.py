@@ -187,6 +187,22 @@ MAY_IMPORT = {
     ),
     "report.html": "",
     "report.html.section": "",
+    "report.html.evidence": (
+        "finding model report.cells report.export report.findings report.html.heat report.html.interned "
+        "report.html.states report.html.words report.rows report.scrub results"
+    ),
+    "report.html.heat": "model report.html.states report.rows results",
+    "report.html.interned": "",
+    "report.html.page": (
+        "compare language model report.findings report.html.evidence report.html.heat report.html.section "
+        "report.html.security report.html.standing report.html.states report.html.templates report.model_table "
+        "report.rows results verdict"
+    ),
+    "report.html.security": "",
+    "report.html.standing": "compare model report.cells report.rows results",
+    "report.html.states": "language model report.cells",
+    "report.html.templates": "language model report.scrub",
+    "report.html.words": "language",
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
     ),
@@ -208,7 +224,7 @@ MAY_IMPORT = {
     ),
     "commands.report": (
         "commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.export report.markdown results stamp unchanged"
+        "report.artefacts_json report.export report.html.page report.markdown results stamp unchanged"
     ),
     "summary": f"{VALUES} verdict results recall setup",
     "narrowing": f"{VALUES} questions probes.probe setup",
