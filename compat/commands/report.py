@@ -86,7 +86,7 @@ def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
         into / "compatibility.md": markdown.compatibility(analysis, crossed),
         into / "training.md": markdown.training_table(analysis),
         into / "results.json": export.render(analysis),
-        into / "compatibility.html": page.render(analysis),
+        into / "compatibility.html": page.render(analysis, crossed),
     }
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)

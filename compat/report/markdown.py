@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from compat.compare import ComparisonToDocument
-from compat.model import AXES, Kind
-from compat.report import cells, findings, grids, model_table, real_size, rows, training
+from compat.model import Kind
+from compat.report import findings, grids, model_table, real_size, rows, standing, training
 from compat.report.overview import BESIDE, overview
 from compat.report.templating import render
 from compat.report.unanswered import unanswered
-from compat.results import Analysis, Answer
-
-STANDINGS = ("holds", "refuted", "undecided")
+from compat.results import Analysis
 
 
 def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
@@ -24,13 +21,12 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
     """
     documented, claims = rows.documented(analysis), rows.claims(analysis)
     table, grid, trained = model_table.table(analysis), rows.grid(analysis), training.grid(analysis)
-    standings = [claim.standing for claim in claims]
     return render(
         "compatibility.md",
         overview=overview(analysis),
         documented=documented,
-        counts=_counts(documented),
-        standings=[(each, standings.count(each)) for each in STANDINGS] if claims else [],
+        counts=standing.counts(documented),
+        standings=standing.standings(claims),
         further=[row for kind in Kind if kind not in (*BESIDE, Kind.DOCUMENTED) for row in rows.others(analysis, kind)],
         beside=rows.others(analysis, *BESIDE),
         models=table,
@@ -43,9 +39,9 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         real_size=real_size.rows(analysis),
         differences=[difference for answer in analysis.answers for difference in answer.differences],
         unanswered=unanswered(analysis),
-        versions=[_versions(answer, analysis) for answer in analysis.answers],
+        versions=standing.versions(analysis),
         host=analysis.results.host,
-        elsewhere=_elsewhere(analysis),
+        elsewhere=standing.elsewhere(analysis),
         artefacts=artefacts,
     )
 
@@ -66,23 +62,3 @@ def training_table(analysis: Analysis) -> str:
 def model_lines(table: model_table.ModelTable) -> list[tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]]:
     """Each model with its task types, and the combinations in which it does what."""
     return [(title, tasks, grids.by_word(table.columns, words)) for title, tasks, words in table.lines]
-
-
-def _counts(documented: Iterable[rows.DocumentedRow]) -> list[tuple[str, int]]:
-    results = [row.result for row in documented]
-    return [(each.value, results.count(each.value)) for each in ComparisonToDocument if each.value in results]
-
-
-def _elsewhere(analysis: Analysis) -> list[tuple[str, list[str]]]:
-    """Each place beside this machine, with the combinations that ran there."""
-    places: dict[str, list[str]] = {}
-    for id_, where in analysis.results.elsewhere.items():
-        torch = f", torch {where.torch}" if where.torch else ""
-        places.setdefault(f"{where.platform}, Python {where.python}{torch}", []).append(id_)
-    return sorted(places.items())
-
-
-def _versions(answer: Answer, analysis: Analysis) -> tuple[str, ...]:
-    digest = analysis.results.locks.get(answer.combination.id, "")[:12]
-    packages = (cells.version_twice(answer, package) for package in ("torch", *AXES))
-    return (answer.combination.id, answer.combination.python, *packages, digest)

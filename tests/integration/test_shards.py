@@ -139,7 +139,8 @@ def test_three_shards_merged_are_the_whole_to_the_byte(ran: Any) -> None:
         write(ran, f"shards/{name}", *ids)
     code, out, _ = ran("merge", "shards", "--to", "merged")
     wanted = analyse(whole(ran))
-    texts = (markdown.compatibility(wanted), markdown.training_table(wanted), export.render(wanted), page.render(wanted))
+    told = (markdown.compatibility, markdown.training_table, export.render, page.render)
+    texts = tuple(render(wanted) for render in told)
     assert reports(ran.folder / "merged") == {name: text.encode() for name, text in zip(REPORTS, texts, strict=True)}
     assert (code, out.splitlines()[-1]) == (1, "compat: something differs from what is expected (exit code 1)")
     again = ran("merge", "shards/c/d/results.json", "merged", "shards", "--to", "merged")

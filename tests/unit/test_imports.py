@@ -187,8 +187,8 @@ MAY_IMPORT = {
     "report.unanswered": "verdict model report.cells report.rows results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model compare results report report.cells report.findings report.grids report.model_table report.overview "
-        "report.real_size report.rows report.templating report.training report.unanswered"
+        "model results report report.findings report.grids report.model_table report.overview report.real_size "
+        "report.rows report.standing report.templating report.training report.unanswered"
     ),
     "report.html": "",
     "report.html.section": "",
@@ -200,11 +200,11 @@ MAY_IMPORT = {
     "report.html.interned": "",
     "report.html.page": (
         "compare language model report.findings report.html.evidence report.html.heat report.html.section "
-        "report.html.security report.html.standing report.html.states report.html.templates report.model_table "
-        "report.rows results verdict"
+        "report.html.security report.html.states report.html.templates report.model_table report.overview "
+        "report.rows report.standing report.unanswered results verdict"
     ),
     "report.html.security": "",
-    "report.html.standing": "compare model report.cells report.rows results",
+    "report.standing": "compare model report report.cells report.rows results",
     "report.html.states": "language model report.cells",
     "report.html.templates": "language model report.scrub",
     "report.html.words": "language",

@@ -11,22 +11,34 @@ from markupsafe import Markup
 from compat import compare
 from compat.language import ENGLISH, text
 from compat.model import Kind
-from compat.report import findings, model_table, rows
-from compat.report.html import evidence, security, standing, templates
+from compat.report import findings, model_table, rows, standing
+from compat.report.html import evidence, security, templates
 from compat.report.html.heat import Heat, heat
 from compat.report.html.section import Section
 from compat.report.html.states import states
+from compat.report.overview import BESIDE, overview
+from compat.report.unanswered import unanswered
 from compat.results import Analysis
 from compat.verdict import QUESTION
 
-FURTHER = (Kind.FURTHER, Kind.CURRENT)
-BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
+FURTHER = tuple(kind for kind in Kind if kind not in (*BESIDE, Kind.DOCUMENTED))
 
 
-def render(analysis: Analysis, *, charts: Iterable[Section | None] = (), language: str = ENGLISH) -> str:
-    """The page. Byte-stable but for what ``charts``, the sections that others make, have of times and memory."""
+Artefacts = Sequence[tuple[str, str]]
+
+
+def render(
+    analysis: Analysis,
+    artefacts: Artefacts | None = None,
+    charts: Iterable[Section | None] = (),
+    language: str = ENGLISH,
+) -> str:
+    """The page. Byte-stable but for what ``charts``, the sections that others make, have of times and memory.
+
+    ``artefacts`` are the lines that sum up ``artefacts.md``; None where that was not written.
+    """
     cells = heat(analysis)
-    sections = [*_before(analysis, cells), *(each for each in charts if each), *_after(analysis)]
+    sections = [*_before(analysis, cells), *(each for each in charts if each), *_after(analysis, artefacts)]
     style, script = templates.style(), templates.script()
     page = templates.template("page.html").render(
         language=language,
@@ -47,9 +59,8 @@ def _before(analysis: Analysis, cells: Heat) -> Iterator[Section]:
         "summary",
         text("Summary"),
         counts=standing.counts(documented),
-        works=standing.works(analysis),
+        overview=overview(analysis),
         standings=standing.standings(rows.claims(analysis)),
-        not_run=standing.not_run(analysis),
         differences=[each for answer in analysis.answers for each in answer.differences],
     )
     if documented:
@@ -59,7 +70,7 @@ def _before(analysis: Analysis, cells: Heat) -> Iterator[Section]:
         yield _section("findings", text("Findings"), findings=found)
 
 
-def _after(analysis: Analysis) -> Iterator[Section]:
+def _after(analysis: Analysis, artefacts: Artefacts | None) -> Iterator[Section]:
     groups = (
         (text("Further systems of the document, and current releases"), rows.others(analysis, *FURTHER)),
         (text("Releases beside the documented ones"), rows.others(analysis, *BESIDE)),
@@ -69,6 +80,10 @@ def _after(analysis: Analysis) -> Iterator[Section]:
     models = model_table.table(analysis)
     if models.columns:
         yield _section("models", text("Models"), models=models)
+    if artefacts:
+        yield _section("artefacts", text("Artefacts"), artefacts=artefacts)
+    if silent := unanswered(analysis):
+        yield _section("unanswered", text("Without an answer"), unanswered=silent)
     if claims := rows.claims(analysis):
         yield _section("claims", text("The document's claims"), claims=claims)
     yield _section(

@@ -1,39 +1,27 @@
-"""The few figures that every report begins with, and the lines of versions that it ends with. Pure, plain text."""
+"""How the document stands, counted, and the lines of versions that every report ends with. Pure, plain text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from compat.compare import ComparisonToDocument
-from compat.model import AXES, Kind, Verdict
+from compat.model import AXES
 from compat.report import cells, rows
 from compat.results import Analysis, Answer
 
 STANDINGS = ("holds", "refuted", "undecided")
 
 
-def works(analysis: Analysis) -> list[str]:
-    """The current releases in which everything that is asked passes."""
-    rows_ = rows.others(analysis, Kind.CURRENT)
-    named = (zip(AXES, row.versions, strict=True) for row in rows_ if row.verdict == Verdict.COMPATIBLE)
-    return [", ".join(f"{package} {version}" for package, version in each) for each in named]
-
-
-def counts(documented: Iterable[rows.DocumentedRow]) -> dict[str, int]:
+def counts(documented: Iterable[rows.DocumentedRow]) -> list[tuple[str, int]]:
     """How many of the document's rows came to what; what none came to is left out."""
     results = [row.result for row in documented]
-    return {each.value: results.count(each.value) for each in ComparisonToDocument if each.value in results}
+    return [(each.value, results.count(each.value)) for each in ComparisonToDocument if each.value in results]
 
 
-def standings(claims: Iterable[rows.ClaimRow]) -> dict[str, int]:
-    """How many of the document's claims hold, are refuted and are undecided."""
+def standings(claims: Iterable[rows.ClaimRow]) -> list[tuple[str, int]]:
+    """How many of the document's claims hold, are refuted and are undecided; [] where it claims nothing."""
     found = [claim.standing for claim in claims]
-    return {standing: found.count(standing) for standing in STANDINGS}
-
-
-def not_run(analysis: Analysis) -> list[str]:
-    """The combinations of which nothing is known."""
-    return [answer.combination.id for answer in analysis.answers if not answer.outcomes]
+    return [(each, found.count(each)) for each in STANDINGS] if found else []
 
 
 def elsewhere(analysis: Analysis) -> list[tuple[str, list[str]]]:
@@ -46,7 +34,7 @@ def elsewhere(analysis: Analysis) -> list[tuple[str, list[str]]]:
 
 
 def versions(analysis: Analysis) -> list[tuple[str, ...]]:
-    """Of each combination its id, Python, torch, the versions in the order of ``AXES``, and the beginning of its lock."""
+    """Of each combination its id, Python, torch, versions in the order of ``AXES``, and the beginning of its lock."""
     return [_versions(answer, analysis) for answer in analysis.answers]
 
 
