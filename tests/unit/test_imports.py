@@ -187,6 +187,42 @@ MAY_IMPORT = {
     ),
     "report.html": "",
     "report.html.section": "",
+    "report.charts": "report.html.section",
+    "report.charts.svg": "report.scrub",
+    "report.charts.scale": "",
+    "report.charts.figure": "language report.scrub",
+    "report.charts.landscape_file": "check.json_file errors report.landscape",
+    "report.charts.previous": "check check.stored errors",
+    "report.charts.material": "report.charts.landscape_file report.charts.previous results",
+    "report.charts.gathered": (
+        "report.charts report.charts.landscape_file report.charts.material report.charts.previous results"
+    ),
+    "report.charts.spans": "report.charts.landscape_file report.charts.scale report.reading",
+    "report.charts.strip": "language report.charts report.charts.scale report.charts.spans report.charts.svg",
+    "report.charts.timeline": (
+        "language report.charts report.charts.figure report.charts.landscape_file report.charts.material "
+        "report.charts.spans report.charts.strip report.html.section"
+    ),
+    "report.charts.curves": "language model report report.amounts report.training",
+    "report.charts.plot": "language report.charts.curves report.charts.scale report.charts.svg",
+    "report.charts.losses": (
+        "language report report.charts report.charts.curves report.charts.figure report.charts.material "
+        "report.charts.plot report.html.section report.real_size report.training results"
+    ),
+    "report.charts.split": "model recorded report report.amounts report.real_size report.training",
+    "report.charts.stacked": "report.charts.svg",
+    "report.charts.memory": (
+        "language report report.charts report.charts.figure report.charts.material report.charts.split "
+        "report.charts.stacked report.html.section report.real_size"
+    ),
+    "report.charts.changes": (
+        "check check.answer check.cells check.drift check.stored check.verdict compare model report report.check_rows "
+        "verdict"
+    ),
+    "report.charts.since": (
+        "language model report.charts report.charts.changes report.charts.figure report.charts.material "
+        "report.html.section"
+    ),
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
     ),
