@@ -54,9 +54,14 @@ DOCUMENT = SizeRow(
 
 
 def rows(analysis: Analysis) -> tuple[SizeRow, ...]:
-    """The document's row, those of all recorded trainings, and one that says so while none of them ran on a GPU."""
+    """The document's row, those of all recorded trainings, and one that says so while none of them ran on a GPU.
+
+    Where no combination is of the document it has no row, and there is nothing that ought to be run beside it.
+    """
     recorded = analysis.results.recorded
     found = tuple(row for each in recorded for row in _rows(each))
+    if not any(answer.combination.documented for answer in analysis.answers):
+        return found
     return (DOCUMENT, *found, *(() if _ran_on_gpu(recorded) else (_no_gpu(),)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from compat.claims import Decision
 from compat.compare import decisive
@@ -171,10 +172,22 @@ def ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]:
 
     A code change that leaves another failure standing says so; pins are of combinations in which all of them are gone.
     """
+    return tuple(chain(*_ways_out(counting(answer, questions), answer)))
+
+
+def whole_ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]:
+    """The same, but where no code change mends all that counts, the pins that do come first."""
     found = counting(answer, questions)
+    changes, pins, without = _ways_out(found, answer)
+    whole = all(any(way.probe for way in finding.ways_out) for finding in found)
+    return (*changes, *pins, *without) if whole else (*pins, *changes, *without)
+
+
+def _ways_out(found: tuple[Finding, ...], answer: Answer) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Code changes, pins, and what has no way out."""
     pins = dict.fromkeys(described(way, answer) for finding in found for way in finding.ways_out if not way.probe)
     without = (f"{finding.rule_id}: {NOTHING_FOUND}" for finding in found if not finding.ways_out)
-    return (*_code_changes(found), *pins, *dict.fromkeys(without))
+    return _code_changes(found), tuple(pins), tuple(dict.fromkeys(without))
 
 
 def _code_changes(found: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -181,46 +181,67 @@ MAY_IMPORT = {
     "report.amounts": "report.scrub",
     "report.training": "model results report.amounts report.scrub",
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
+    "report.layout": "",
+    "report.grids": "report.layout",
+    "report.overview": "compare model report report.cells report.findings report.rows results",
+    "report.unanswered": "verdict model report.cells report.rows results",
+    "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model compare results report.cells report.escape report.findings report.model_table report.real_size "
-        "report.rows report.training"
+        "model compare results report report.cells report.findings report.grids report.model_table report.overview "
+        "report.real_size report.rows report.templating report.training report.unanswered"
     ),
     "report.html": "",
     "report.html.section": "",
+    "report.html.evidence": (
+        "finding model report.cells report.export report.findings report.html.heat report.html.interned "
+        "report.html.states report.html.words report.rows report.scrub results"
+    ),
+    "report.html.heat": "model report.html.states report.rows results",
+    "report.html.interned": "",
+    "report.html.page": (
+        "compare language model report.findings report.html.evidence report.html.heat report.html.section "
+        "report.html.security report.html.standing report.html.states report.html.templates report.model_table "
+        "report.rows results verdict"
+    ),
+    "report.html.security": "",
+    "report.html.standing": "compare model report.cells report.rows results",
+    "report.html.states": "language model report.cells",
+    "report.html.templates": "language model report.scrub",
+    "report.html.words": "language",
     "report.charts": "report.html.section",
     "report.charts.svg": "report.scrub",
     "report.charts.scale": "",
-    "report.charts.figure": "language report.scrub",
+    "report.charts.figure": "report.html.templates",
     "report.charts.landscape_file": "check.json_file errors report.landscape",
-    "report.charts.previous": "check check.stored errors",
+    "report.charts.previous": "check.stored errors",
     "report.charts.material": "report.charts.landscape_file report.charts.previous results",
     "report.charts.gathered": (
-        "report.charts report.charts.landscape_file report.charts.material report.charts.previous results"
+        "report.charts.landscape_file report.charts.material report.charts.previous results"
     ),
     "report.charts.spans": "report.charts.landscape_file report.charts.scale report.reading",
-    "report.charts.strip": "language report.charts report.charts.scale report.charts.spans report.charts.svg",
+    "report.charts.strip": "language report.charts.scale report.charts.spans report.charts.svg",
     "report.charts.timeline": (
-        "language report.charts report.charts.figure report.charts.landscape_file report.charts.material "
+        "language report.charts.figure report.charts.landscape_file report.charts.material "
         "report.charts.spans report.charts.strip report.html.section"
     ),
-    "report.charts.curves": "language model report report.amounts report.training",
+    "report.charts.curves": "language model report.amounts report.training",
     "report.charts.plot": "language report.charts.curves report.charts.scale report.charts.svg",
     "report.charts.losses": (
-        "language report report.charts report.charts.curves report.charts.figure report.charts.material "
+        "language report.charts.curves report.charts.figure report.charts.material "
         "report.charts.plot report.html.section report.real_size report.training results"
     ),
-    "report.charts.split": "model recorded report report.amounts report.real_size report.training",
+    "report.charts.split": "model recorded report.amounts report.real_size report.training",
     "report.charts.stacked": "report.charts.svg",
     "report.charts.memory": (
-        "language report report.charts report.charts.figure report.charts.material report.charts.split "
+        "language report.charts.figure report.charts.material report.charts.split "
         "report.charts.stacked report.html.section report.real_size"
     ),
     "report.charts.changes": (
-        "check check.answer check.cells check.drift check.stored check.verdict compare model report report.check_rows "
+        "check.answer check.cells check.drift check.stored check.verdict compare model report.check_rows "
         "verdict"
     ),
     "report.charts.since": (
-        "language model report.charts report.charts.changes report.charts.figure report.charts.material "
+        "language model report.charts.changes report.charts.figure report.charts.material "
         "report.html.section"
     ),
     "report.model_table": (
@@ -244,7 +265,7 @@ MAY_IMPORT = {
     ),
     "commands.report": (
         "commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.export report.markdown results stamp unchanged"
+        "report.artefacts_json report.charts report.charts.gathered report.export report.html.page report.markdown results stamp unchanged"
     ),
     "summary": f"{VALUES} verdict results recall setup",
     "narrowing": f"{VALUES} questions probes.probe setup",
@@ -289,7 +310,7 @@ MAY_IMPORT = {
     "report.founding": "model report.headline report.reading sweep",
     "report.headline": "report.reading sweep",
     "report.landscape": (
-        "model report.export report.founding report.markdown report.reading search.history search.landscape sweep"
+        "model report.export report.founding report.reading report.templating search.history search.landscape sweep"
     ),
     "report.reading": "diagnose finding model report.cells search.landscape sweep",
     "search.bisect": "search.history",
@@ -413,8 +434,9 @@ MAY_IMPORT = {
         "report.check_sentence report.scrub report.scan_lines scan.answer"
     ),
     "report.check_markdown": (
-        "check.answer check.diff check.verdict compare report.check_causes report.check_lines report.check_rows "
-        "report.check_sentence report.escape report.markdown report.scrub report.scan_lines scan.answer"
+        "check.answer check.diff check.verdict compare language report.check_causes report.check_lines "
+        "report.check_rows report.check_sentence report.escape report.scan_lines report.scrub report.templating "
+        "scan.answer"
     ),
     "report.check_rows": "check.answer check.verdict compare model report.cells report.reading report.scrub",
     "report.check_sentence": (
@@ -604,8 +626,8 @@ MAY_IMPORT = {
         "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
         "probes.catalogue_artefacts rules setup"
     ),
-    "report.artefacts_rows": "artefacts.crossing report.escape",
-    "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
+    "report.artefacts_rows": "artefacts.crossing report report.grids",
+    "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.templating",
     "report.artefacts_json": (
         "artefacts.crossing check.json_file errors report report.artefacts_rows report.export report.scrub"
     ),

@@ -18,3 +18,8 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     memory.section,
 )
 """In the order of the page."""
+
+
+def sections(material: Material) -> tuple[Section, ...]:
+    """Those that there are."""
+    return tuple(found for each in SECTIONS if (found := each(material)))

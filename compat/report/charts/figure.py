@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from compat import language
-from compat.report import scrub
+from compat.report.html.templates import template
 
 
 @dataclass(frozen=True)
@@ -49,23 +46,4 @@ class Figure:
 
 def rendered(name: str, **values: object) -> Markup:
     """A section's template, which escapes what it is given."""
-    return Markup(_environment().get_template(f"html/sections/{name}.html.jinja").render(**values))  # noqa: S704
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("compat.report"),
-        autoescape=True,
-        finalize=lambda value: value if isinstance(value, Markup) else scrub.line(str(value)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_callables(language.text, _several, newstyle=True)  # type: ignore[attr-defined]
-    return environment
-
-
-def _several(one: str, many: str, number: int, **values: object) -> str:
-    return language.text(one if number == 1 else many, **values)
+    return Markup(template(f"sections/{name}.html").render(**values))  # noqa: S704

@@ -61,8 +61,15 @@ def _tiny(analysis: Analysis) -> Curves:
 
 
 def _figures(id_: str, found: Curves) -> list[Figure]:
-    groups = ((name, some) for name, curves in found.items() for some in shared(curves))
-    return [_figure(f"{id_}-{at}", name, some) for at, (name, some) in enumerate(groups)]
+    named = (each for name, curves in found.items() for each in _named(name, list(shared(curves))))
+    return [_figure(f"{id_}-{at}", name, some) for at, (name, some) in enumerate(named)]
+
+
+def _named(name: str, pictures: Sequence[Sequence[Curve]]) -> Iterator[tuple[str, Sequence[Curve]]]:
+    """Each picture with a name of its own."""
+    for at, curves in enumerate(pictures, 1):
+        of_many = text("%(name)s (%(number)d of %(all)d)", name=name, number=at, all=len(pictures))
+        yield (of_many if len(pictures) > 1 else name), curves
 
 
 def _figure(id_: str, name: str, curves: Sequence[Curve]) -> Figure:
