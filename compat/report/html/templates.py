@@ -13,7 +13,7 @@ from compat.model import AXES
 from compat.report import scrub
 
 FOLDER = "templates/html"
-STYLE = ("style.css", "map.css", "cell.css", "print.css")
+STYLE = ("style.css", "map.css", "cell.css", "charts.css", "print.css")
 SCRIPT = ("data.js", "build.js", "filter.js", "keyboard.js", "cell.js")
 
 
