@@ -265,7 +265,8 @@ MAY_IMPORT = {
     ),
     "commands.report": (
         "commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.charts report.charts.gathered report.export report.html.page report.markdown results stamp unchanged"
+        "report.artefacts_json report.charts report.charts.gathered report.charts.landscape_file report.export "
+        "report.html.page report.markdown results stamp unchanged"
     ),
     "summary": f"{VALUES} verdict results recall setup",
     "narrowing": f"{VALUES} questions probes.probe setup",
