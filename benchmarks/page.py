@@ -2,8 +2,9 @@
 
     python benchmarks/page.py [--combinations 500] [--probes 40] [--runs 5]
 
-The results are made up: three in ten cells fail, each with a traceback of 12 frames in one of 60 places. Times in the browser are from the
-event to the end of the frame that shows what came of it, medians of ``--runs``. Needs Chromium and what ``.[test]`` installs.
+The results are made up: three in ten cells fail, each with a traceback of 12 frames in one of 60 places. Times in the
+browser are from the event to the end of the frame that shows what came of it, medians of ``--runs``. Needs Chromium and
+what ``.[test]`` installs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -22,17 +24,14 @@ from compat.report.html import page
 from compat.results import Analysis, Host, Results, analyse
 
 PLACES = 60
-FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
-TIMED = (
-    """async ([selector, value]) => {
+FRAME = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+TIMED = f"""async ([selector, value]) => {{
     const field = document.querySelector(selector), begin = performance.now();
     field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    await (%s)();
+    field.dispatchEvent(new Event("input", {{ bubbles: true }}));
+    await {FRAME};
     return performance.now() - begin;
-}"""
-    % FRAME
-)
+}}"""
 STEPS = {
     "filter by combination": ("#filter-combination", "combination-4"),
     "filter by probe": ("#filter-probe", "7"),
@@ -75,28 +74,32 @@ def main() -> None:
     for name, value in (("combinations", 500), ("probes", 40), ("runs", 5)):
         parser.add_argument(f"--{name}", type=int, default=value)
     asked = parser.parse_args()
-    analysis = many(asked.combinations, asked.probes)
+    print("\n".join(figures(asked.combinations, asked.probes, asked.runs)))  # noqa: T201
+
+
+def figures(combinations: int, probes: int, runs: int) -> Iterator[str]:
+    """One line a figure."""
+    analysis = many(combinations, probes)
     begin = time.perf_counter()
     text = page.render(analysis)
-    print(f"rendered in {time.perf_counter() - begin:.2f} s")
-    print(
-        f"size {len(text.encode()) / 1e6:.2f} MB, {len(text.encode()) / asked.combinations / asked.probes:.0f} bytes a cell"
-    )
+    yield f"rendered in {time.perf_counter() - begin:.2f} s"
+    size = len(text.encode())
+    yield f"size {size / 1e6:.2f} MB, {size / combinations / probes:.0f} bytes a cell"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "page.html"
         path.write_text(text, encoding="utf-8")
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         tab = browser.new_page()
-        print(f"opened in {_median([_opened(tab, path) for _ in range(asked.runs)])}")
+        yield f"opened in {_median([_opened(tab, path) for _ in range(runs)])}"
         for what, step in STEPS.items():
-            print(f"{what}: {_median([tab.evaluate(TIMED, list(step)) for _ in range(asked.runs)])}")
+            yield f"{what}: {_median([tab.evaluate(TIMED, list(step)) for _ in range(runs)])}"
         browser.close()
 
 
 def _opened(tab: Page, path: Path) -> float:
     tab.goto(path.as_uri())
-    tab.evaluate(FRAME)
+    tab.evaluate(f"() => {FRAME}")
     return float(tab.evaluate("performance.now()"))
 
 

@@ -40,10 +40,13 @@ class Page:
 def pages(columns: Sequence[str], lines: Lines, marks: Mapping[str, str] = MARKS) -> tuple[Page, ...]:
     """The grid, cut where it is wider than a page; ``marks`` are what stands for its words."""
     keys = [_key(number) for number in range(len(columns))]
-    name = max((cell_len(each) for each, _, _ in lines), default=0)
+    name = max((cell_len(line[0]) for line in lines), default=0)
     room = max(1, (WIDTH - name - len("|  |")) // (max(map(len, keys), default=1) + len("  |")))
-    cuts = (slice(begin, begin + room) for begin in range(0, len(columns) if lines else 0, room))
-    return tuple(Page(tuple(zip(keys[cut], columns[cut], strict=True)), tuple(_roles(lines, cut, marks))) for cut in cuts)
+    each = -(-len(columns) // max(1, -(-len(columns) // room)))  # as many on every page
+    cuts = (slice(begin, begin + each) for begin in range(0, len(columns) if lines else 0, each or 1))
+    return tuple(
+        Page(tuple(zip(keys[cut], columns[cut], strict=True)), tuple(_roles(lines, cut, marks))) for cut in cuts
+    )
 
 
 def _key(number: int) -> str:

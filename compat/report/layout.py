@@ -1,4 +1,4 @@
-"""Rendered Markdown -> the same Markdown for reading as plain text: aligned tables, no line that could be shorter. Pure.
+"""Rendered Markdown -> the same for reading as plain text: tables aligned, lines as long as a screen is wide. Pure.
 
 A template writes a table as Markdown has it, a paragraph or an item of a list as one line each, and blank lines as it
 likes. What would be wider than a screen becomes a list, one item a row.
@@ -6,6 +6,7 @@ likes. What would be wider than a screen becomes a list, one item a row.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
@@ -17,8 +18,10 @@ WIDTH = 100
 FENCE = re.compile(r"\s*(`{3,})[^`]*$")
 PIPE = re.compile(r"(?<!\\)\|")
 ITEM = re.compile(r" *(?:- )?")
-UNIT = re.compile(r"(?:\\.|(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\S)+")
+CODE = r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)"
+UNIT = re.compile(rf"(?:\\.|{CODE}|\S)+")
 """What stays on one line: a word, or a code span with what touches it."""
+SPAN = re.compile(rf"\\.|{CODE}")
 MARKER = re.compile(r"[-+*]$|[-=]{2,}$|[>#|~:]|\d+[.)]$|`{3}")
 """What would be read as more than a word at the start of a line."""
 
@@ -80,7 +83,11 @@ def _items(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
 
 
 def wrapped(line: str) -> list[str]:
-    """A paragraph, or an item of a list, on as many lines as it takes; a heading stays one line."""
+    """A paragraph, or an item of a list, on as many lines as it takes; a heading stays one line.
+
+    A pipe in a code span is escaped for a table; outside of one the backslash would be shown.
+    """
+    line = SPAN.sub(lambda found: found.group().replace("\\|", "|") if found.group(1) else found.group(), line)
     if cell_len(line) <= WIDTH or line.startswith("#"):
         return [line.rstrip()]
     found = ITEM.match(line)
@@ -94,6 +101,11 @@ def wrapped(line: str) -> list[str]:
         else:
             lines[-1] += f" {unit}"
     return lines
+
+
+def height(text: str) -> int:
+    """How many lines of a screen the text takes, where long lines go on in the next."""
+    return sum(max(1, math.ceil(cell_len(line) / WIDTH)) for line in text.rstrip("\n").split("\n"))
 
 
 def _thinned(lines: Iterable[str]) -> Iterator[str]:

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 
 from compat.model import Kind
 from compat.report import findings, grids, model_table, real_size, rows, standing, training
+from compat.report.layout import height
 from compat.report.overview import BESIDE, overview
 from compat.report.templating import render
 from compat.report.unanswered import unanswered
 from compat.results import Analysis
+
+SCREENS = 2 * 40
+"""The lines that the answers may take on a terminal of 100 columns, before the details."""
+MOST = 8
+"""How many of a list are shown there at most."""
 
 
 def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
@@ -21,8 +27,7 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
     """
     documented, claims = rows.documented(analysis), rows.claims(analysis)
     table, grid, trained = model_table.table(analysis), rows.grid(analysis), training.grid(analysis)
-    return render(
-        "compatibility.md",
+    return _whole(
         overview=overview(analysis),
         documented=documented,
         counts=standing.counts(documented),
@@ -44,6 +49,13 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         elsewhere=standing.elsewhere(analysis),
         artefacts=artefacts,
     )
+
+
+def _whole(**values: object) -> str:
+    """The report, its answers cut so that they fit on two screens: the first of many are shown, the others counted."""
+    heads = (render("overview.md", most=most, **values) for most in range(MOST, 0, -1))
+    head = next((head for head in heads if height(head) <= SCREENS), None)
+    return render("compatibility.md", head=head or render("overview.md", most=1, **values), **values)
 
 
 def training_table(analysis: Analysis) -> str:

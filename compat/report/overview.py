@@ -1,7 +1,4 @@
-"""The report's first two screens: what works, what fails and why, and the nearest ways out. Pure, plain text.
-
-Of what may be many (combinations, findings) the first are shown and the others counted, so that it stays short.
-"""
+"""The report's first two screens: what works, what fails and why, and the nearest ways out. Pure, plain text."""
 
 from __future__ import annotations
 
@@ -16,10 +13,6 @@ from compat.report.cells import seen, versions
 from compat.results import Analysis, Answer
 
 BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
-MOST = 6
-"""How many of a list are shown."""
-ROWS = 8
-"""How many combinations, or ways out, are shown."""
 LONGEST = 34
 """Letters of an error that no rule names."""
 WAYS = 2
@@ -55,31 +48,20 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The first of many, and how many more there are."""
-
-    shown: tuple[str, ...]
-    more: int
-
-
-@dataclass(frozen=True)
 class Overview:
     """The answers. ``run_as`` are (as written, as run); ``beside`` are the verdicts of the releases beside the rows."""
 
     verdicts: tuple[tuple[str, int], ...]
-    works: Listed
-    inconclusive: Listed
-    not_run: Listed
+    works: tuple[str, ...]
+    inconclusive: tuple[str, ...]
+    not_run: tuple[str, ...]
     documented: tuple[Line, ...]
     run_as: tuple[tuple[str, str], ...]
     notes: tuple[Shared, ...]
     others: tuple[Line, ...]
-    more_others: int
     beside: tuple[tuple[str, int], ...]
     causes: tuple[Cause, ...]
-    more_causes: int
     ways: tuple[Shared, ...]
-    more_ways: int
 
 
 def overview(analysis: Analysis) -> Overview:
@@ -87,29 +69,21 @@ def overview(analysis: Analysis) -> Overview:
     documented = rows.documented(analysis)
     told = [answer for answer in analysis.answers if answer.combination.kind not in BESIDE]
     others = [answer for answer in told if answer.combination.documented is None]
-    ways, causes = _ways(told, analysis), _causes(told, analysis)
+    plain = [a for a in others if a.combination.kind is not Kind.FURTHER or not documented]  # not a way of its own
     unsettled = [a.combination.id for a in analysis.answers if a.outcomes and a.verdict is Verdict.INCONCLUSIVE]
     return Overview(
         verdicts=_verdicts(answer for answer in analysis.answers if answer.outcomes),
-        works=listed([_pins(a) for a in others if a.verdict is Verdict.COMPATIBLE]),
-        inconclusive=listed(unsettled),
-        not_run=listed([answer.combination.id for answer in analysis.answers if not answer.outcomes]),
+        works=tuple(_pins(a) for a in plain if a.verdict is Verdict.COMPATIBLE),
+        inconclusive=tuple(unsettled),
+        not_run=tuple(answer.combination.id for answer in analysis.answers if not answer.outcomes),
         documented=tuple(_documented(row, analysis) for row in documented),
         run_as=_run_as(documented),
         notes=_notes(documented),
-        others=tuple(_other(answer, analysis) for answer in others[:ROWS]),
-        more_others=max(0, len(others) - ROWS),
+        others=tuple(_other(answer, analysis) for answer in others),
         beside=_verdicts(answer for answer in analysis.answers if answer.combination.kind in BESIDE),
-        causes=causes[:MOST],
-        more_causes=max(0, len(causes) - MOST),
-        ways=ways[:ROWS],
-        more_ways=max(0, len(ways) - ROWS),
+        causes=_causes(told, analysis),
+        ways=_ways(told, analysis),
     )
-
-
-def listed(texts: Sequence[str]) -> Listed:
-    """The first few."""
-    return Listed(tuple(texts[:MOST]), max(0, len(texts) - MOST))
 
 
 def _verdicts(answers: Iterable[Answer]) -> tuple[tuple[str, int], ...]:
@@ -142,9 +116,9 @@ def _cut(text: str) -> str:
 def _run_as(documented: Iterable[rows.DocumentedRow]) -> tuple[tuple[str, str], ...]:
     """The versions that stand for what no index has."""
     pairs = (
-        (f"{axis} {written}", run)
+        (written, run)
         for row in documented
-        for axis, written, run in zip(AXES, row.written, row.run, strict=True)
+        for written, run in zip(row.written, row.run, strict=True)
         if run and written != run
     )
     return tuple(dict.fromkeys(pairs))

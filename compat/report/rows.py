@@ -191,14 +191,15 @@ def _ways_out(found: tuple[Finding, ...], answer: Answer) -> tuple[tuple[str, ..
 
 
 def _code_changes(found: tuple[Finding, ...]) -> tuple[str, ...]:
-    """The nearest code change of each finding; those of both language models in one line."""
+    """The nearest code change of each finding, as it takes all of them; those of both language models as one."""
     probes: dict[str, dict[str, None]] = {}
     nearest = [next((way for way in finding.ways_out if way.probe), None) for finding in found]
     for way in nearest:
         if way and way.probe:
             probes.setdefault(way.summary, {})[way.probe] = None
     alone = "" if all(nearest) else ", for this failure alone"
-    return tuple(f"{summary} ({', '.join(names)}){alone}" for summary, names in probes.items())
+    changes = "; and ".join(f"{summary} ({', '.join(names)}){alone}" for summary, names in probes.items())
+    return (changes,) if changes else ()
 
 
 def described(way: WayOut, answer: Answer) -> str:

@@ -7,7 +7,7 @@ are our words that Python hands in, which the filter ``said`` translates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,7 +16,7 @@ from compat import language
 from compat.model import AXES
 from compat.report.escape import Markdown, code, escaped
 from compat.report.layout import laid_out
-from compat.report.overview import Listed, Shared
+from compat.report.overview import Shared
 
 NO_ANCHOR = re.compile(r"[^\w\- ]")
 
@@ -41,7 +41,7 @@ def _environment() -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(message, message_of, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"code": code, "codes": codes, "counted": counted, "first": first, "where": where}
+    environment.filters |= {"code": code, "codes": codes, "counted": counted, "few": few, "where": where}
     environment.filters |= {"link": link, "said": language.text}
     environment.globals["axes"] = AXES
     return environment
@@ -67,18 +67,18 @@ def counted(pairs: Iterable[tuple[str, int]]) -> Markdown:
     return Markdown(", ".join(f"{number} {escaped(language.text(word))}" for word, number in pairs))
 
 
-def first(listed: Listed, separator: str = ", ") -> Markdown:
+def few(texts: Sequence[str], most: int, separator: str = ", ") -> Markdown:
     """The first of many, and how many more there are."""
-    names = Markdown(separator.join(map(escaped, listed.shown)))
-    if not listed.more:
-        return names
-    return message("%(names)s and %(more)d more") % {"names": names, "more": listed.more}
+    shown = Markdown(separator.join(map(escaped, texts[:most])))
+    if len(texts) <= most:
+        return shown
+    return message("%(names)s and %(more)d more") % {"names": shown, "more": len(texts) - most}
 
 
-def where(shared: Shared) -> Markdown:
-    """ "rows 2, 5, vicuna-peft": rows of the document, then combinations."""
-    rows = [message_of("row %(rows)s", "rows %(rows)s", len(shared.rows)) % {"rows": ", ".join(shared.rows)}]
-    return Markdown(", ".join([*(rows if shared.rows else ()), *map(escaped, shared.ids)]))
+def where(shared: Shared, most: int) -> Markdown:
+    """ "rows 2, 5, vicuna-peft": rows of the document, then combinations; the first of many."""
+    rows = message_of("row %(rows)s", "rows %(rows)s", len(shared.rows)) % {"rows": few(shared.rows, most)}
+    return Markdown(", ".join([*([rows] if shared.rows else ()), *([few(shared.ids, most)] if shared.ids else ())]))
 
 
 def link(title: str) -> Markdown:

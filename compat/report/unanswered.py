@@ -1,4 +1,4 @@
-"""What was asked and gave no answer, and why: what says nothing about a combination must not look as if it did. Pure."""
+"""What was asked and gave no answer, and why: it says nothing about a combination. Pure, plain text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from compat import verdict
 from compat.model import Outcome, Status, Verdict
+from compat.report import scrub
 from compat.report.cells import seen, word
 from compat.report.rows import TABLED
 from compat.results import Analysis
@@ -42,7 +43,9 @@ def is_silent(outcome: Outcome) -> bool:
 
 
 def _why(outcome: Outcome) -> str:
-    """The prerequisite that did not pass, or what was seen."""
-    if outcome.prerequisite and outcome.status is Status.SKIPPED:
+    """The prerequisite that did not pass, or what was seen; "" where the word says it."""
+    if outcome.status is not Status.SKIPPED:
+        return seen(outcome)
+    if outcome.prerequisite:
         return f"{outcome.prerequisite} did not pass"
-    return seen(outcome)
+    return scrub.line(outcome.reason) if outcome.reason != word(outcome) else ""

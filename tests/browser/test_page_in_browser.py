@@ -36,7 +36,7 @@ def body(page: Any) -> str:
 @pytest.mark.parametrize("settings", [{}, DARK, PHONE], ids=["light", "dark", "phone"])
 def test_it_asks_for_nothing_and_complains_of_nothing(opened: Open, report: Path, settings: dict[str, Any]) -> None:
     found = opened(report, **settings)
-    found.page.click(f'#map-table tr:has(th span:text-is("lora-seq2seq-forward")) td >> nth=0')
+    found.page.click('#map-table tr:has(th span:text-is("lora-seq2seq-forward")) td >> nth=0')
     found.page.fill("#filter-probe", "lora")
     assert (found.requests, found.complaints) == ([report.as_uri()], [])
 

@@ -1,4 +1,4 @@
-"""500 combinations and 40 probes: the page opens, filters and sorts. How long it takes is printed, not judged (see benchmarks)."""
+"""500 combinations and 40 probes: the page opens, filters and sorts. ``benchmarks/page.py`` says in what time."""
 
 from __future__ import annotations
 

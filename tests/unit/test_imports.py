@@ -184,10 +184,10 @@ MAY_IMPORT = {
     "report.layout": "",
     "report.grids": "report.layout",
     "report.overview": "compare model report report.cells report.findings report.rows results",
-    "report.unanswered": "verdict model report.cells report.rows results",
+    "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model results report report.findings report.grids report.model_table report.overview report.real_size "
+        "model results report report.findings report.grids report.layout report.model_table report.overview report.real_size "
         "report.rows report.standing report.templating report.training report.unanswered"
     ),
     "report.html": "",

@@ -43,12 +43,17 @@ def test_an_escaped_pipe_ends_no_cell() -> None:
     assert lines[2] == r"| x\|y | `\|` |"
 
 
+def test_a_pipe_in_code_outside_of_a_table_shows_no_backslash() -> None:
+    text = f"- {code('a|b')} {escaped('c|`d|e`')}\n"
+    assert laid_out(text) == "- `a|b` c\\|\\`d\\|e\\`\n"
+
+
 def test_a_table_wider_than_a_screen_is_a_list() -> None:
     wide = f"| name | error | place |\n| - | - | - |\n| one | {LONG}| |\n| two | short | x.py |\n"
     assert laid_out(wide).splitlines() == [
         "- name: one",
-        "  - error: " + " ".join(["word"] * 17),
-        "    " + " ".join(["word"] * 13),
+        "  - error: " + " ".join(["word"] * 18),
+        "    " + " ".join(["word"] * 12),
         "- name: two",
         "  - error: short",
         "  - place: x.py",
@@ -94,22 +99,22 @@ def test_cells_are_read_as_they_were_written(values: list[tuple[str, str]]) -> N
 
 @given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=20))
 def test_a_broken_paragraph_is_the_same_paragraph(values: list[str]) -> None:
-    text = "begin " + " ".join(escaped(each) for each in values)
+    text = " ".join(["begin", *filter(None, map(escaped, values))])
     markdown = MarkdownIt("commonmark").enable("table")
-    assert markdown.render("\n".join(wrapped(text))).replace("\n", " ") == markdown.render(text).replace("\n", " ")
+    assert markdown.render("\n".join(wrapped(text))).split() == markdown.render(text).split()
 
 
 def test_a_grid_wider_than_a_page_has_more_pages() -> None:
     columns = [f"c{number}" for number in range(30)]
     found = grids.pages(columns, [("probe" * 6, "question", ["pass"] * 30), ("other", "control", ["FAIL"] * 30)])
     assert [[page.columns[0], page.columns[-1]] for page in found] == [
-        [("a", "c0"), ("m", "c12")],
-        [("n", "c13"), ("z", "c25")],
-        [("aa", "c26"), ("ad", "c29")],
+        [("a", "c0"), ("j", "c9")],
+        [("k", "c10"), ("t", "c19")],
+        [("u", "c20"), ("ad", "c29")],
     ]
     assert found[2].roles == (
-        ("question", (("probe" * 6, (".",) * 4),)),
-        ("control", (("other", ("F",) * 4),)),
+        ("question", (("probe" * 6, (".",) * 10),)),
+        ("control", (("other", ("F",) * 10),)),
     )
 
 

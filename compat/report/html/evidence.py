@@ -1,7 +1,7 @@
 """What the page's script is told of each cell: JSON values in which everything stands once. Pure.
 
-``cells`` is [combination][probe]: the number of an answer, or -1 where it was not asked. An answer names its traceback, output,
-figures and finding by their numbers. What is empty is left out.
+``cells`` is [combination][probe]: the number of an answer, or -1 where it was not asked. An answer names its traceback,
+output, figures and finding by their numbers. What is empty is left out.
 """
 
 from __future__ import annotations

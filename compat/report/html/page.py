@@ -124,7 +124,7 @@ def _map(cells: Heat) -> Section:
 
 
 def _body(names: Sequence[tuple[str, str]], lines: Sequence[Sequence[str]]) -> Markup:
-    """The lines of the map; a cell has its word, and its colour and symbol by its class. End tags that HTML lets out are out."""
+    """The lines of the map; a cell has its word, and its colour and symbol by its class. It needs no end tag."""
     said = {state.key: Markup("<td class={}>{}").format(state.key, state.word) for state in states() if state.key}
     cells = {"": Markup("<td>"), **said}
     line = templates.template("sections/line.html")
