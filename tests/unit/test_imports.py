@@ -215,9 +215,7 @@ MAY_IMPORT = {
     "report.charts.landscape_file": "check.json_file errors report.landscape",
     "report.charts.previous": "check.stored errors",
     "report.charts.material": "report.charts.landscape_file report.charts.previous results",
-    "report.charts.gathered": (
-        "report.charts.landscape_file report.charts.material report.charts.previous results"
-    ),
+    "report.charts.gathered": ("report.charts.landscape_file report.charts.material report.charts.previous results"),
     "report.charts.spans": "report.charts.landscape_file report.charts.scale report.reading",
     "report.charts.strip": "language report.charts.scale report.charts.spans report.charts.svg",
     "report.charts.timeline": (
@@ -237,12 +235,10 @@ MAY_IMPORT = {
         "report.charts.stacked report.html.section report.real_size"
     ),
     "report.charts.changes": (
-        "check.answer check.cells check.drift check.stored check.verdict compare model report.check_rows "
-        "verdict"
+        "check.answer check.cells check.drift check.stored check.verdict compare model report.check_rows verdict"
     ),
     "report.charts.since": (
-        "language model report.charts.changes report.charts.figure report.charts.material "
-        "report.html.section"
+        "language model report.charts.changes report.charts.figure report.charts.material report.html.section"
     ),
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
@@ -265,7 +261,8 @@ MAY_IMPORT = {
     ),
     "commands.report": (
         "commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.charts report.charts.gathered report.export report.html.page report.markdown results stamp unchanged"
+        "report.artefacts_json report.charts report.charts.gathered report.charts.landscape_file report.export "
+        "report.html.page report.markdown results stamp unchanged"
     ),
     "summary": f"{VALUES} verdict results recall setup",
     "narrowing": f"{VALUES} questions probes.probe setup",

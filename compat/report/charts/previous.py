@@ -14,7 +14,7 @@ from compat.errors import CompatError
 
 @dataclass(frozen=True)
 class Previous:
-    """Both results as files have them; neither where they are the same, or where ``problem`` says why not, in a line."""
+    """Both results as files have them; neither where they are the same, or where ``problem`` says in a line why not."""
 
     before: Stored | None = None
     after: Stored | None = None

@@ -28,8 +28,8 @@ def section(material: Material) -> Section:
     if found == Changes():
         return _section(
             text(
-                "Nothing is known to differ from the results that stood in results.json before this report was written, "
-                "if there were any."
+                "Nothing is known to differ from the results that stood in results.json before this report was "
+                "written, if there were any."
             )
         )
     said = text("Compared with the results that stood in results.json before this report was written.")
@@ -100,8 +100,8 @@ def _tables(found: Changes) -> Iterator[Table]:
     if found.findings:
         rule = (text("finding before"), text("finding now"))
         columns = (text("combination"), text("probe"), *rule, text("ways out lost"), text("ways out gained"))
-        lines = tuple(map(_finding, found.findings))
-        yield Table(text("Findings and ways out that changed"), columns, lines, frozenset({0, 1, 2, 3}))
+        told = tuple(map(_finding, found.findings))
+        yield Table(text("Findings and ways out that changed"), columns, told, frozenset({0, 1, 2, 3}))
 
 
 def _cell(each: CellChange) -> tuple[str, ...]:

@@ -162,7 +162,9 @@ def written(tmp_path: Path, analysis: Analysis) -> Callable[[str], Path]:
 def test_the_results_before_are_read_beside_those_now(analysis: Analysis, written: Callable[[str], Path]) -> None:
     less = analyse(replace(analysis.results, outcomes={}))
     found = previous.read(written(export.render(less)), export.render(analysis))
-    assert found and found.before and found.after
+    assert found
+    assert found.before
+    assert found.after
     assert [len(each.combinations["documented-1"].outcomes) for each in (found.before, found.after)] == [0, 6]
 
 
@@ -178,7 +180,10 @@ def test_equal_results_differ_in_nothing(analysis: Analysis, written: Callable[[
         ("[]", "results.json: not a results file of compat"),
         ('{"schema_version": 0, "combinations": [], "questions": []}', "results.json: not a results file of compat"),
         ('{"schema_version": 2, "combinations": [], "questions": []}', "results.json: written with schema 2"),
-        ('{"schema_version": 1, "combinations": [{}], "questions": []}', "results.json: combinations.0.id: Field required"),
+        (
+            '{"schema_version": 1, "combinations": [{}], "questions": []}',
+            "results.json: combinations.0.id: Field required",
+        ),
     ],
     ids=["no JSON", "list", "older", "newer", "fields"],
 )
@@ -186,13 +191,15 @@ def test_previous_results_that_cannot_be_read_are_told_in_a_line(
     analysis: Analysis, written: Callable[[str], Path], text: str, problem: str
 ) -> None:
     found = previous.read(written(text), export.render(analysis))
-    assert found and found.problem.startswith(problem) and (found.before, found.after) == (None, None)
+    assert found
+    assert (found.problem.startswith(problem), found.before, found.after) == (True, None, None)
     assert f"<p>The previous results cannot be compared: {problem}" in html(analysis, found)
 
 
 def test_a_folder_in_the_place_of_previous_results_is_told(tmp_path: Path, analysis: Analysis) -> None:
     found = previous.read(tmp_path, json.dumps({}))
-    assert found and "Is a directory" in found.problem
+    assert found
+    assert "Is a directory" in found.problem
 
 
 def test_no_previous_results_are_none(tmp_path: Path) -> None:
