@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from compat.report.charts.svg import element, percent, picture
 
@@ -77,5 +78,5 @@ def _piece(piece: Piece, top: float, height: float) -> Iterator[Markup]:
 
 
 def _label(piece: Piece, names: Sequence[str]) -> Iterator[Markup]:
-    if piece.part is not None and len(names[piece.part]) * LETTER < piece.end - piece.start:
+    if piece.part is not None and cell_len(names[piece.part]) * LETTER < piece.end - piece.start:
         yield element("text", names[piece.part], class_="name", x=percent(piece.start), y=GAP + 13, dx=4)

@@ -117,13 +117,13 @@ def table(text: str) -> list[list[str]]:
 def test_changes_are_counted_and_tabled(analysis: Analysis) -> None:
     before, after = file(ran(did("import"), did("forward"))), file(ran(did("import", KEY), did("forward", KEY)))
     text = html(analysis, Previous(before, after))
-    assert ("<li>- new failure: 2</li>" in text, table(text)) == (
+    assert ("<li>worse: new failure: 2</li>" in text, table(text)) == (
         True,
         [
             ["combination", "before", "now"],
             ["one", "compatible", "incompatible"],
             ["combination", "probe", "change", "before", "now", "the same of"],
-            ["one", "import", "- new failure", "passed", "KeyError: x", "forward"],
+            ["one", "import", "worse: new failure", "passed", "KeyError: x", "forward"],
         ],
     )
 

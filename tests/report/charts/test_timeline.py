@@ -104,6 +104,15 @@ def test_every_range_is_in_words_and_in_the_table(analysis: Analysis) -> None:
     )
 
 
+def test_a_bar_says_as_much_as_there_is_room_for(analysis: Analysis) -> None:
+    html = shown(analysis, line(span("1.0", "1.0", "fails", rule="a-rule"), span("1.1", "2.0", "works")))
+    assert re.findall(r'<text x="4" y="13" class="([^"]*)">([^<]*)<', html) == [
+        ("label roomy", "fails from 1.0: a-rule"),
+        ("label tight", "fails from 1.0"),
+        ("label", "works from 1.1"),
+    ]
+
+
 def test_no_landscape_is_no_section(analysis: Analysis) -> None:
     empty = Line("transformers", {}, (), {})
     assert [
