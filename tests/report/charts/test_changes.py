@@ -79,6 +79,12 @@ def test_cells_that_were_never_run_became_known() -> None:
     assert cells(ran(), ran(did("import"))) == [("import", Became.PASSES, "not run", "passed", ())]
 
 
+def test_a_probe_of_another_suite_that_was_run_counts_too() -> None:
+    other = (Question("extra", "?", "question", "another-suite", ""),)
+    sides = (file(ran(did("extra", raised)), questions=other) for raised in (None, KEY))
+    assert [each.became for each in changes(*sides).cells] == [Became.NEW_FAILURE]
+
+
 def test_what_is_on_one_side_alone_is_named_and_not_compared() -> None:
     before = file(ran(id_="gone"), ran(did("import"), id_="both"), questions=QUESTIONS[:1])
     after = file(ran(did("import"), did("loss", KEY), id_="both"), ran(id_="new"), questions=QUESTIONS[::2])
