@@ -97,7 +97,7 @@ def _tables(found: Changes) -> Iterator[Table]:
         lines = tuple((each.combination, _verdict(each.before), _verdict(each.after)) for each in found.verdicts)
         yield Table(text("Verdicts that changed"), (text("combination"), before, now), lines, frozenset({0}))
     if found.cells:
-        columns = (text("combination"), text("probe"), text("change"), before, now, text("the same of"))
+        columns = (text("combination"), text("probe"), text("change"), before, now, text("and likewise"))
         yield Table(text("Cells that changed"), columns, tuple(map(_cell, found.cells)), frozenset({0, 1}))
     if found.findings:
         rule = (text("finding before"), text("finding now"))

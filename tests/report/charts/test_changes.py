@@ -128,7 +128,7 @@ def test_changes_are_counted_and_tabled(analysis: Analysis) -> None:
         [
             ["combination", "before", "now"],
             ["one", "compatible", "incompatible"],
-            ["combination", "probe", "change", "before", "now", "the same of"],
+            ["combination", "probe", "change", "before", "now", "and likewise"],
             ["one", "import", "worse: new failure", "passed", "KeyError: x", "forward"],
         ],
     )
