@@ -132,8 +132,9 @@ def _finding(finding: Finding, answer: Answer, tables: Mapping[str, Interned]) -
 
 
 def _way(way: WayOut, answer: Answer) -> dict[str, Any]:
-    told = {"way": described(way, answer), "summary": "" if way.probe else way.summary, "probe": way.probe}
-    return _filled({**told, "moved": "" if way.probe else moved(way.distance)})
+    if way.probe:
+        return {"summary": way.summary, "probe": way.probe}
+    return {"summary": way.summary, "way": described(way, answer), "moved": moved(way.distance)}
 
 
 def _filled(told: Mapping[str, Any]) -> dict[str, Any]:

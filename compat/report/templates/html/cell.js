@@ -40,8 +40,8 @@ function ways(cell, answer) {
   if (answer.finding === undefined) return [];
   const found = (data.findings[answer.finding].ways ?? []).map((way) => data.ways[way]);
   const told = found.map((way) => [
-    way.probe ? sibling(cell, way.probe) : make("code", {}, way.way), " ",
-    way.summary ?? (way.probe ? way.way : ""), way.moved ? make("small", {}, say("moves", { what: way.moved })) : null,
+    way.way ? make("code", {}, way.way) : way.summary, " ",
+    make("small", {}, way.probe ? sibling(cell, way.probe) : [way.summary, way.moved && say("moves", { what: way.moved })].filter(Boolean).join("; ")),
   ]);
   return part(say("ways"), told.length ? list(told) : make("p", {}, say("no_ways")));
 }
