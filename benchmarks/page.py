@@ -23,13 +23,16 @@ from compat.results import Analysis, Host, Results, analyse
 
 PLACES = 60
 FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
-TIMED = """async ([selector, value]) => {
+TIMED = (
+    """async ([selector, value]) => {
     const field = document.querySelector(selector), begin = performance.now();
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     await (%s)();
     return performance.now() - begin;
-}""" % FRAME
+}"""
+    % FRAME
+)
 STEPS = {
     "filter by combination": ("#filter-combination", "combination-4"),
     "filter by probe": ("#filter-probe", "7"),
@@ -42,7 +45,9 @@ def many(combinations: int, probes: int) -> Analysis:
     """Results of so many combinations and probes."""
     questions = [Question(f"probe-{each}", f"Does {each} run?", "question", "made-up", "") for each in range(probes)]
     chosen = [
-        Combination(f"combination-{n}", f"Set {n}", Kind.FURTHER, "3.11", {"transformers": f"4.{n}.0", "peft": "0.16.0"})
+        Combination(
+            f"combination-{n}", f"Set {n}", Kind.FURTHER, "3.11", {"transformers": f"4.{n}.0", "peft": "0.16.0"}
+        )
         for n in range(combinations)
     ]
     outcomes = {c.id: [_outcome(c.id, p, n * 7 + p * 13) for p in range(probes)] for n, c in enumerate(chosen)}
@@ -74,7 +79,9 @@ def main() -> None:
     begin = time.perf_counter()
     text = page.render(analysis)
     print(f"rendered in {time.perf_counter() - begin:.2f} s")
-    print(f"size {len(text.encode()) / 1e6:.2f} MB, {len(text.encode()) / asked.combinations / asked.probes:.0f} bytes a cell")
+    print(
+        f"size {len(text.encode()) / 1e6:.2f} MB, {len(text.encode()) / asked.combinations / asked.probes:.0f} bytes a cell"
+    )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "page.html"
         path.write_text(text, encoding="utf-8")

@@ -67,6 +67,7 @@ def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
     def open_(path: Path, address: str = "", **settings: Any) -> Opened:
         contexts.append(browser.new_context(**settings))
         found = Opened(contexts[-1].new_page())
+        found.page.set_default_timeout(10_000)
         found.page.on("request", lambda request: found.requests.append(request.url))
         found.page.on("console", lambda message: found.complaints.append(message.text))
         found.page.on("pageerror", lambda error: found.complaints.append(str(error)))

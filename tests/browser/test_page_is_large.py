@@ -13,7 +13,9 @@ from compat.report.html import page as html
 pytestmark = pytest.mark.slow
 
 
-def test_a_map_of_twenty_thousand_cells_filters_and_sorts(opened: Callable[..., Any], tmp_path: Path, many: Any) -> None:
+def test_a_map_of_twenty_thousand_cells_filters_and_sorts(
+    opened: Callable[..., Any], tmp_path: Path, many: Any
+) -> None:
     path = tmp_path / "page.html"
     path.write_text(html.render(many(500, 40)), encoding="utf-8")
     found = opened(path)

@@ -19,7 +19,9 @@ from compat.report.html.section import Section
 from compat.results import Analysis, Host, Results, analyse
 
 SECRET = "/home/someone/.cache/x hf_abcdefghijklmnop"
-HOSTILE = f'a|b </script><script>alert(1)</script> <!-- "\'> \x1b[31m\x9b\x00\u202e\u2066\n# head\r\n{{{{ 7 * 7 }}}} {SECRET}'
+HOSTILE = (
+    f"a|b </script><script>alert(1)</script> <!-- \"'> \x1b[31m\x9b\x00\u202e\u2066\n# head\r\n{{{{ 7 * 7 }}}} {SECRET}"
+)
 UNSEEN = ("\x1b", "\x9b", "\x00", "\u202e", "\u2066", "someone", "hf_abc")
 
 
@@ -107,7 +109,12 @@ def test_it_points_nowhere_but_into_itself(analysis: Analysis) -> None:
 
 def test_what_a_reader_needs_first_stands_in_the_page_itself(analysis: Analysis) -> None:
     text = " ".join(" ".join(Read(page.render(analysis)).text).split())
-    expected = ("1 reproduced", "documented-1", "got multiple values for keyword argument", "inputs-embeds-multiple-values")
+    expected = (
+        "1 reproduced",
+        "documented-1",
+        "got multiple values for keyword argument",
+        "inputs-embeds-multiple-values",
+    )
     assert [each for each in expected if each not in text] == []
 
 

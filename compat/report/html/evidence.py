@@ -32,7 +32,9 @@ OUTPUT = 2000
 
 def document(heat: Heat) -> dict[str, Any]:
     """All cells of the map with what they rest on."""
-    tables = {name: Interned() for name in ("answers", "raised", "outputs", "figures", "findings", "frames", "rules", "ways")}
+    tables = {
+        name: Interned() for name in ("answers", "raised", "outputs", "figures", "findings", "frames", "rules", "ways")
+    }
     cells = [list(_cells(answer, place, heat, tables)) for place, answer in enumerate(heat.answers)]
     told = {
         "across": heat.is_across,

@@ -6,7 +6,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, hiding];
 const chosen = new Set();
 const sorted = { column: null, rising: false };
 const view = { lines: lines.map((_, line) => line), columns: headings.map((_, column) => column) };
-const GRAVITY = "gfcetansp";
+const GRAVITY = "fcgetasnp";
 
 /** Whether all words of a filter are in a text. */
 function fits(filter, text) {
