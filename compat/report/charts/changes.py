@@ -106,7 +106,11 @@ def _verdict_of(ran: Ran, stored: Stored) -> Verdict:
 
 
 def _cells(before: Ran, after: Ran, first: Stored, second: Stored) -> Iterator[CellChange]:
-    asked = first.asked(before) | second.asked(after)
+    asked = {
+        *first.asked(before),
+        *second.asked(after),
+        *(each.probe for ran in (before, after) for each in ran.outcomes),
+    }
     questions = [each for each in {**first.questions, **second.questions}.values() if each.id in asked]
     compared = cells.cells(before.outcomes, after.outcomes, _of_both(questions, first, second), drift.drifts)
     for became in Became:  # a row folds cells of which the same became

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -39,9 +39,9 @@ class Figure:
     title: str
     rows: tuple[Row, ...]
     table: Table | None
-    axis: Markup = Markup("")
+    axis: Markup | None = None
     key: tuple[tuple[Markup, str], ...] = ()
-    notes: Sequence[str] = field(default=())
+    notes: Sequence[str] = ()
 
 
 def rendered(name: str, **values: object) -> Markup:

@@ -10,7 +10,7 @@ from compat.results import Analysis
 
 
 def gathered(analysis: Analysis, results: str, into: Path, reports: Path) -> Material:
-    """``results`` is the text that ``into``/results.json will have; the landscape is among the ``reports`` of the place.
+    """``results`` is the text that ``into``/results.json will have; the landscape is among the place's ``reports``.
 
     Raises CompatError for a landscape that cannot be read.
     """

@@ -57,16 +57,17 @@ def days(first: date, last: date, most: int = 6) -> tuple[tuple[date, str], ...]
 
     Both days themselves where no month begins between them.
     """
+    begin, end = (each.year * 12 + each.month - 1 for each in (first, last))
     for months in MONTHS:
-        marks = _beginnings(first, last, months)
-        if len(marks) <= most:
+        marks = range(-(-begin // months) * months, end + 1, months)
+        found = [day for each in marks[: most + 2] if first <= (day := _month(each)) <= last]
+        if len(found) <= most:
             form = "%Y" if months >= 12 else "%Y-%m"
-            found = tuple((day, day.strftime(form)) for day in marks)
-            return found or tuple((day, day.isoformat()) for day in dict.fromkeys((first, last)))
+            told = tuple((day, day.strftime(form)) for day in found)
+            return told or tuple((day, day.isoformat()) for day in dict.fromkeys((first, last)))
     return ()
 
 
-def _beginnings(first: date, last: date, months: int) -> list[date]:
-    begin, end = (each.year * 12 + each.month - 1 for each in (first, last))
-    found = [date(each // 12, each % 12 + 1, 1) for each in range(-(-begin // months) * months, end + 1, months)]
-    return [day for day in found if first <= day <= last]
+def _month(number: int) -> date:
+    """The first day of a month, counted from the year nought."""
+    return date(number // 12, number % 12 + 1, 1)

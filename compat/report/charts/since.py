@@ -17,6 +17,8 @@ from compat.report.html.section import Section
 ID = "changes"
 MOST = 500
 """Lines of a table: thousands are read by nobody, and make the page slow."""
+OPEN = 20
+"""Lines of a table that is open from the beginning."""
 
 
 def section(material: Material) -> Section:
@@ -28,8 +30,8 @@ def section(material: Material) -> Section:
     if found == Changes():
         return _section(
             text(
-                "Nothing is known to differ from the results that stood in results.json before this report was written, "
-                "if there were any."
+                "Nothing is known to differ from the results that stood in results.json before this report was "
+                "written, if there were any."
             )
         )
     said = text("Compared with the results that stood in results.json before this report was written.")
@@ -37,7 +39,7 @@ def section(material: Material) -> Section:
 
 
 def _section(said: str, lines: Sequence[str] = (), tables: Sequence[Table] = ()) -> Section:
-    html = figure.rendered("changes", said=said, lines=lines, tables=[_cut(table) for table in tables])
+    html = figure.rendered("changes", said=said, lines=lines, tables=[_cut(table) for table in tables], most=OPEN)
     return Section(ID, text("What changed since the previous results"), html)
 
 
@@ -61,22 +63,22 @@ def _lines(found: Changes) -> Iterator[str]:
 
 
 def words(became: Became) -> str:
-    """What became of a cell, after a sign that says whether it is better (+) or worse (-)."""
+    """What became of a cell, and whether that is better or worse."""
     match became:
         case Became.NEW_FAILURE:
-            return text("- new failure")
+            return text("worse: new failure")
         case Became.FAILS:
-            return text("- fails, and was not known before")
+            return text("worse: fails, and was not known before")
         case Became.OTHER_FAILURE:
             return text("another failure than before")
         case Became.SILENT:
-            return text("- no longer known")
+            return text("worse: no longer known")
         case Became.OTHER_FIGURES:
             return text("passes with other figures")
         case Became.MENDED:
-            return text("+ mended")
+            return text("better: mended")
         case Became.PASSES:
-            return text("+ passes, and was not known before")
+            return text("better: passes, and was not known before")
 
 
 def _verdict(verdict: Verdict) -> str:
@@ -95,13 +97,13 @@ def _tables(found: Changes) -> Iterator[Table]:
         lines = tuple((each.combination, _verdict(each.before), _verdict(each.after)) for each in found.verdicts)
         yield Table(text("Verdicts that changed"), (text("combination"), before, now), lines, frozenset({0}))
     if found.cells:
-        columns = (text("combination"), text("probe"), text("change"), before, now, text("the same of"))
+        columns = (text("combination"), text("probe"), text("change"), before, now, text("and likewise"))
         yield Table(text("Cells that changed"), columns, tuple(map(_cell, found.cells)), frozenset({0, 1}))
     if found.findings:
         rule = (text("finding before"), text("finding now"))
         columns = (text("combination"), text("probe"), *rule, text("ways out lost"), text("ways out gained"))
-        lines = tuple(map(_finding, found.findings))
-        yield Table(text("Findings and ways out that changed"), columns, lines, frozenset({0, 1, 2, 3}))
+        told = tuple(map(_finding, found.findings))
+        yield Table(text("Findings and ways out that changed"), columns, told, frozenset({0, 1, 2, 3}))
 
 
 def _cell(each: CellChange) -> tuple[str, ...]:

@@ -105,6 +105,6 @@ def _pieces(line: Line, along: Along) -> list[tuple[Span | None, list[str]]]:
     order = {version: place for place, version in enumerate(versions)}
     within: dict[str, int] = {}
     for number, span in enumerate(along.ranges):
-        within.update({each: number for each in versions[order[span.first] : order[span.last] + 1]})
-    grouped = groupby(versions, key=lambda version: within.get(version))
+        within.update(dict.fromkeys(versions[order[span.first] : order[span.last] + 1], number))
+    grouped = groupby(versions, key=within.get)
     return [(None if number is None else along.ranges[number], list(group)) for number, group in grouped]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from compat.report.charts.svg import element, percent, picture
 
@@ -45,9 +46,7 @@ def pieces(stack: Stack, largest: float) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def bars(
-    id_: str, title: str, desc: str, stacks: Sequence[Stack], largest: float, names: Sequence[str]
-) -> Markup:
+def bars(id_: str, title: str, desc: str, stacks: Sequence[Stack], largest: float, names: Sequence[str]) -> Markup:
     """The bars one under the other; of the first one the parts have their ``names`` where there is room."""
     drawn = [each for at, stack in enumerate(stacks) for each in _bar(at, stack, largest)]
     told = [each for piece in pieces(stacks[0], largest) for each in _label(piece, names)]
@@ -79,6 +78,5 @@ def _piece(piece: Piece, top: float, height: float) -> Iterator[Markup]:
 
 
 def _label(piece: Piece, names: Sequence[str]) -> Iterator[Markup]:
-    if piece.part is not None and len(names[piece.part]) * LETTER < piece.end - piece.start:
-        place = {"x": percent(piece.start), "y": GAP + 13, "dx": 4}
-        yield element("text", names[piece.part], class_="name", **place)
+    if piece.part is not None and cell_len(names[piece.part]) * LETTER < piece.end - piece.start:
+        yield element("text", names[piece.part], class_="name", x=percent(piece.start), y=GAP + 13, dx=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from compat.language import text
 from compat.report.charts import scale
@@ -15,8 +16,8 @@ LANE, GAP, MARKS = 22, 4, 8
 """Heights: of a bar, between two, and of the marks of the releases that were run."""
 FOOT = LANE - 3
 """Where the middle of a bar's band is."""
-LETTER, NARROW_LETTER = 0.95, 2.6
-"""How much of the width a letter takes, in percent, on a wide screen and on a telephone."""
+LETTERS = (0.95, 2.6)
+"""How much of the width a letter takes, in percent, on a wide screen and on a telephone; a Chinese one takes two."""
 
 
 def strip(id_: str, name: str, found: Sequence[Bar], axis_: Axis) -> Markup:
@@ -69,7 +70,13 @@ def told(bar: Bar, axis_: Axis) -> str:
 
 def _drawn(bar: Bar, axis_: Axis) -> Markup:
     """A tinted bar with a band along its foot, whose pattern says what the colour says."""
-    parts = (element("title", told(bar, axis_)), element("rect", width="100%", height=LANE), _band(), *_labels(bar))
+    parts = (
+        element("title", told(bar, axis_)),
+        element("rect", width="100%", height=LANE),
+        _band(),
+        _edge(),
+        *_labels(bar),
+    )
     place = {"x": percent(bar.start), "width": percent(bar.end - bar.start)}
     return element("svg", *parts, class_=f"bar {bar.shown}", y=GAP + bar.lane * (LANE + GAP), height=LANE, **place)
 
@@ -78,12 +85,18 @@ def _band() -> Markup:
     return element("line", x1="0", x2="100%", y1=FOOT, y2=FOOT, class_="band")
 
 
+def _edge() -> Markup:
+    """What parts two bars that look alike."""
+    return element("line", x1="0", x2="0", y1=0, y2=LANE, class_="edge")
+
+
 def _labels(bar: Bar) -> list[Markup]:
     """The longest words that there is room for: on a wide screen, and on a telephone."""
     room, brief = bar.end - bar.start, words(bar.shown)
-    full = f"{brief}: {bar.span.rule}" if bar.span and bar.span.rule else brief
-    wide = next((each for each in (full, brief) if len(each) * LETTER < room), "")
-    narrow = brief if len(brief) * NARROW_LETTER < room else ""
+    said = [brief, text("%(result)s from %(release)s", result=brief, release=bar.first)]
+    if bar.span and bar.span.rule:
+        said.append(f"{said[-1]}: {bar.span.rule}")
+    wide, narrow = (max((s for s in said if cell_len(s) * letter < room), key=len, default="") for letter in LETTERS)
     shown = {"label": wide} if wide == narrow else {"label roomy": wide, "label tight": narrow}
     return [element("text", each, x=4, y=13, class_=class_) for class_, each in shown.items() if each]
 

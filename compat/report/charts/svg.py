@@ -24,10 +24,10 @@ def percent(value: float) -> str:
 
 
 def element(name: str, *children: str, **attributes: str | float) -> Markup:
-    """An element; ``stroke_width`` is "stroke-width", ``class_`` is "class". Children are text unless they are Markup."""
+    """``stroke_width`` is "stroke-width", ``class_`` is "class". Children are text unless they are Markup."""
     told = Markup("").join(Markup(' {}="{}"').format(_name(key), _value(value)) for key, value in attributes.items())
     inside = Markup("").join(_child(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), told, inside)
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), told, inside)  # noqa: S704 - our own names
 
 
 def picture(id_: str, title: str, desc: str, *children: str, **attributes: str | float) -> Markup:

@@ -19,7 +19,10 @@ Trained = tuple[str, Status, Mapping[str, Any], Mapping[str, Any]]
 def recorded(trainings: Sequence[Trained], combination: str = "documented-1") -> Recorded:
     """One file: (probe, status, figures, measured) of each training."""
     runs = tuple(
-        Run("2026-11-26", Outcome(combination, probe, Stage.PROBE, status, _reason(status), evidence=_seen(figures, measured)))
+        Run(
+            "2026-11-26",
+            Outcome(combination, probe, Stage.PROBE, status, _reason(status), evidence=_seen(figures, measured)),
+        )
         for probe, status, figures, measured in trainings
     )
     return Recorded(combination, "flan-t5-xl", "cpu", "cores", "linux", "3.11", "2.13.0", {}, "0123", runs)

@@ -79,6 +79,12 @@ def test_cells_that_were_never_run_became_known() -> None:
     assert cells(ran(), ran(did("import"))) == [("import", Became.PASSES, "not run", "passed", ())]
 
 
+def test_a_probe_of_another_suite_that_was_run_counts_too() -> None:
+    other = (Question("extra", "?", "question", "another-suite", ""),)
+    sides = (file(ran(did("extra", raised)), questions=other) for raised in (None, KEY))
+    assert [each.became for each in changes(*sides).cells] == [Became.NEW_FAILURE]
+
+
 def test_what_is_on_one_side_alone_is_named_and_not_compared() -> None:
     before = file(ran(id_="gone"), ran(did("import"), id_="both"), questions=QUESTIONS[:1])
     after = file(ran(did("import"), did("loss", KEY), id_="both"), ran(id_="new"), questions=QUESTIONS[::2])
@@ -117,13 +123,13 @@ def table(text: str) -> list[list[str]]:
 def test_changes_are_counted_and_tabled(analysis: Analysis) -> None:
     before, after = file(ran(did("import"), did("forward"))), file(ran(did("import", KEY), did("forward", KEY)))
     text = html(analysis, Previous(before, after))
-    assert ("<li>- new failure: 2</li>" in text, table(text)) == (
+    assert ("<li>worse: new failure: 2</li>" in text, table(text)) == (
         True,
         [
             ["combination", "before", "now"],
             ["one", "compatible", "incompatible"],
-            ["combination", "probe", "change", "before", "now", "the same of"],
-            ["one", "import", "- new failure", "passed", "KeyError: x", "forward"],
+            ["combination", "probe", "change", "before", "now", "and likewise"],
+            ["one", "import", "worse: new failure", "passed", "KeyError: x", "forward"],
         ],
     )
 
@@ -162,7 +168,9 @@ def written(tmp_path: Path, analysis: Analysis) -> Callable[[str], Path]:
 def test_the_results_before_are_read_beside_those_now(analysis: Analysis, written: Callable[[str], Path]) -> None:
     less = analyse(replace(analysis.results, outcomes={}))
     found = previous.read(written(export.render(less)), export.render(analysis))
-    assert found and found.before and found.after
+    assert found
+    assert found.before
+    assert found.after
     assert [len(each.combinations["documented-1"].outcomes) for each in (found.before, found.after)] == [0, 6]
 
 
@@ -178,7 +186,10 @@ def test_equal_results_differ_in_nothing(analysis: Analysis, written: Callable[[
         ("[]", "results.json: not a results file of compat"),
         ('{"schema_version": 0, "combinations": [], "questions": []}', "results.json: not a results file of compat"),
         ('{"schema_version": 2, "combinations": [], "questions": []}', "results.json: written with schema 2"),
-        ('{"schema_version": 1, "combinations": [{}], "questions": []}', "results.json: combinations.0.id: Field required"),
+        (
+            '{"schema_version": 1, "combinations": [{}], "questions": []}',
+            "results.json: combinations.0.id: Field required",
+        ),
     ],
     ids=["no JSON", "list", "older", "newer", "fields"],
 )
@@ -186,13 +197,15 @@ def test_previous_results_that_cannot_be_read_are_told_in_a_line(
     analysis: Analysis, written: Callable[[str], Path], text: str, problem: str
 ) -> None:
     found = previous.read(written(text), export.render(analysis))
-    assert found and found.problem.startswith(problem) and (found.before, found.after) == (None, None)
+    assert found
+    assert (found.problem.startswith(problem), found.before, found.after) == (True, None, None)
     assert f"<p>The previous results cannot be compared: {problem}" in html(analysis, found)
 
 
 def test_a_folder_in_the_place_of_previous_results_is_told(tmp_path: Path, analysis: Analysis) -> None:
     found = previous.read(tmp_path, json.dumps({}))
-    assert found and "Is a directory" in found.problem
+    assert found
+    assert "Is a directory" in found.problem
 
 
 def test_no_previous_results_are_none(tmp_path: Path) -> None:

@@ -57,7 +57,10 @@ def test_nothing_at_all_is_no_piece() -> None:
 def test_a_training_has_a_bar_and_a_line_of_the_table(material: Made) -> None:
     text = html(material(trained(PARTS, peak_memory_bytes=20 * GB)))
     first = text.split("</svg>\n</div>")[0]
-    assert (re.findall(r'<rect class="([^"]*)" y="4" height="22" x="([^"]*)" width="([^"]*)"', first), cells(text)[:9]) == (
+    assert (
+        re.findall(r'<rect class="([^"]*)" y="4" height="22" x="([^"]*)" width="([^"]*)"', first),
+        cells(text)[:9],
+    ) == (
         [
             ("part series-1", "0%", "30%"),
             ("part series-2", "30%", "5%"),
@@ -76,7 +79,11 @@ def test_what_is_not_recorded_is_said(material: Made) -> None:
 
 def test_a_training_that_refused_says_why_and_has_no_bar(material: Made) -> None:
     text = html(material(trained({}, Status.SKIPPED, peak_memory_bytes=GB)))
-    assert ("cpu; needs 17 GiB; not recorded:" in text, "no peak recorded" in text, "<rect class" in text.split("</ul>")[1]) == (
+    assert (
+        "cpu; needs 17 GiB; not recorded:" in text,
+        "no peak recorded" in text,
+        "<rect class" in text.split("</ul>")[1],
+    ) == (
         True,
         True,
         False,
@@ -85,7 +92,10 @@ def test_a_training_that_refused_says_why_and_has_no_bar(material: Made) -> None
 
 def test_the_weights_are_left_out_of_a_second_picture(material: Made) -> None:
     text = html(material(trained(PARTS)))
-    assert ("gradients 1.00 GB; optimizer state 2.00 GB; activations 1.00 GB" in text, text.count("<figure")) == (True, 2)
+    assert ("gradients 1.00 GB; optimizer state 2.00 GB; activations 1.00 GB" in text, text.count("<figure")) == (
+        True,
+        2,
+    )
 
 
 @pytest.mark.parametrize("amount", [math.nan, math.inf, -1, 1e300, "many", True, None])

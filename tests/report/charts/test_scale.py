@@ -65,9 +65,7 @@ def test_all_days_that_there_are_have_few_marks() -> None:
     assert len(days(date.min, date.max)) <= 6
 
 
-@pytest.mark.parametrize(
-    ("mark", "words"), [(0.1 + 0.2, "0.3"), (12000.0, "12,000"), (1e15, "1e+15"), (-2.5, "-2.5")]
-)
+@pytest.mark.parametrize(("mark", "words"), [(0.1 + 0.2, "0.3"), (12000.0, "12,000"), (1e15, "1e+15"), (-2.5, "-2.5")])
 def test_a_mark_is_written_briefly(mark: float, words: str) -> None:
     assert shown(mark) == words
 

@@ -67,7 +67,9 @@ def test_a_late_patch_of_an_old_range_has_its_own_lane() -> None:
 
 
 def test_one_release_of_one_day_is_seen() -> None:
-    assert drawn(line(span("1.0", "1.0", "works"), days={"1.0": date(2024, 1, 1)})) == [(WORKS, "1.0", "1.0", 50, 50.8, 0)]
+    assert drawn(line(span("1.0", "1.0", "works"), days={"1.0": date(2024, 1, 1)})) == [
+        (WORKS, "1.0", "1.0", 50, 50.8, 0)
+    ]
 
 
 def test_a_release_without_a_day_is_at_its_neighbours(analysis: Analysis) -> None:
@@ -102,9 +104,20 @@ def test_every_range_is_in_words_and_in_the_table(analysis: Analysis) -> None:
     )
 
 
+def test_a_bar_says_as_much_as_there_is_room_for(analysis: Analysis) -> None:
+    html = shown(analysis, line(span("1.0", "1.0", "fails", rule="a-rule"), span("1.1", "2.0", "works")))
+    assert re.findall(r'<text x="4" y="13" class="([^"]*)">([^<]*)<', html) == [
+        ("label roomy", "fails from 1.0: a-rule"),
+        ("label tight", "fails from 1.0"),
+        ("label", "works from 1.1"),
+    ]
+
+
 def test_no_landscape_is_no_section(analysis: Analysis) -> None:
     empty = Line("transformers", {}, (), {})
-    assert [timeline.section(Material(analysis, each)) for each in (None, Landscape(1, ()), Landscape(1, (empty,)))] == [
+    assert [
+        timeline.section(Material(analysis, each)) for each in (None, Landscape(1, ()), Landscape(1, (empty,)))
+    ] == [
         None,
         None,
         None,
@@ -112,7 +125,12 @@ def test_no_landscape_is_no_section(analysis: Analysis) -> None:
 
 
 def test_markup_in_a_landscape_is_text(analysis: Analysis) -> None:
-    hostile = Line(MARKUP, {MARKUP: MARKUP}, (Released(MARKUP),), {MARKUP: Along((span(MARKUP, MARKUP, MARKUP, rule=MARKUP, error=MARKUP),))})
+    hostile = Line(
+        MARKUP,
+        {MARKUP: MARKUP},
+        (Released(MARKUP),),
+        {MARKUP: Along((span(MARKUP, MARKUP, MARKUP, rule=MARKUP, error=MARKUP),))},
+    )
     html = shown(analysis, hostile)
     assert ("<script" in html, "\u202e" in html, "&lt;script&gt;alert" in html) == (False, False, True)
 
@@ -129,7 +147,10 @@ LINE = {"package": "transformers", "fixed": {}, "releases": RELEASES, "probes": 
         ({"lines": []}, "no landscape of compat"),
         ({"schema_version": 2, "lines": []}, "of schema 2, and this compat reads 1"),
         ({"schema_version": 1}, "lines: Field required"),
-        ({"schema_version": 1, "lines": [{**LINE, "releases": [*RELEASES, *RELEASES]}]}, "transformers: a release is listed twice"),
+        (
+            {"schema_version": 1, "lines": [{**LINE, "releases": [*RELEASES, *RELEASES]}]},
+            "transformers: a release is listed twice",
+        ),
         ({"schema_version": 1, "lines": [{**LINE, "releases": RELEASES[:2]}]}, "lora: 2.0 is no release of its line"),
         ({"schema_version": 1, "lines": [LINE] * 201}, "more than 200 lines, or probes of one line"),
     ],
@@ -144,7 +165,8 @@ def test_what_is_no_landscape_is_refused_in_a_line(tmp_path: Path, content: obje
 
 def test_the_committed_landscape_is_read() -> None:
     found = landscape_file.read(Path(__file__).parents[3] / "reports" / "landscape.json")
-    assert found and {len(each.releases) > 100 and len(each.probes) >= 8 for each in found.lines} == {True}
+    assert found
+    assert {len(each.releases) > 100 and len(each.probes) >= 8 for each in found.lines} == {True}
 
 
 def test_no_file_is_no_landscape(tmp_path: Path) -> None:
