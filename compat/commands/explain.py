@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from compat import redact
-from compat.console import harmless
+from compat import redact, screen
+from compat.console import show
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
 from compat.explain.explaining import explain
@@ -39,8 +39,12 @@ def explain_command(file: File, with_: With = None, source: From = None, as_json
     text = _read(file)
     versions = known(said, pointed, where, text.mentions)
     found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
-    shown = explain_json.render(found) if as_json else harmless(explain_terminal.render(found))
-    print(redact.text(shown, os.environ), end="")  # a job's log has that job's secrets, and this may be the same job
+    shown = explain_json.render(found) if as_json else explain_terminal.render(found, screen.width(sys.stdout))
+    shown = redact.text(shown, os.environ)  # a job's log has that job's secrets, and this may be the same job
+    if as_json:
+        print(shown, end="")
+    else:
+        show(shown)
     raise typer.Exit(exit_code(found))
 
 

@@ -16,6 +16,8 @@ SURE = {
     Sure.LIKELY: "likely: the text fits, and no version that is known contradicts",
     Sure.POSSIBLE: "possible: the text fits opposite causes; a version decides (--with, --from)",
 }
+WIDTH = 100
+"""Longer lines are hard to read, however wide the terminal is."""
 NOTHING = "No traceback, no error message and no resolver's answer in it."
 UNKNOWN = "unknown: no rule recognises it"
 NEXT = (
@@ -24,8 +26,9 @@ NEXT = (
 )
 
 
-def render(found: Explanation, width: int = 100) -> str:
+def render(found: Explanation, width: int = WIDTH) -> str:
     """A paragraph a failure, then the versions that it rests on; ends in a newline."""
+    width = min(width, WIDTH)
     lines = [] if found.explained else [NOTHING]
     for each in found.explained:
         lines += [*_failure(each, width), ""]

@@ -8,6 +8,7 @@ from itertools import chain
 from compat.claims import Decision
 from compat.compare import decisive
 from compat.finding import Finding, WayOut
+from compat.language import text
 from compat.model import Kind, Outcome, Stage
 from compat.report import scrub
 from compat.report.cells import place, seen, versions, word
@@ -208,7 +209,10 @@ def described(way: WayOut, answer: Answer) -> str:
         return f"{way.summary} ({way.probe})"
     moved = (f"{p} {v}" for p, v in way.pins.items() if answer.combination.packages.get(p) != v)
     also = f" and {', '.join(way.also)}" if way.also else ""
-    return scrub.line(f"{', '.join(moved)}{also}")
+    pins = scrub.line(f"{', '.join(moved)}{also}")
+    if not way.nearer:
+        return pins
+    return text("%(pins)s; nearer, but inconclusive: %(nearer)s", pins=pins, nearer=scrub.line("; ".join(way.nearer)))
 
 
 def _what(outcome: Outcome) -> str:
