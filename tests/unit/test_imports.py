@@ -201,8 +201,8 @@ MAY_IMPORT = {
     "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model results report report.findings report.grids report.layout report.model_table report.overview report.real_size "
-        "report.rows report.standing report.templating report.training report.unanswered"
+        "model results report report.findings report.grids report.layout report.model_table report.overview "
+        "report.real_size report.rows report.standing report.templating report.training report.unanswered"
     ),
     "report.html": "",
     "report.html.section": "",
