@@ -208,7 +208,7 @@ MAY_IMPORT = {
     "report.html.section": "",
     "report.html.evidence": (
         "finding model report.cells report.export report.findings report.html.heat report.html.interned "
-        "report.html.states report.html.words report.rows report.scrub results"
+        "report.html.states report.html.words report.rows report.scrub results signature"
     ),
     "report.html.heat": "model report.html.states report.rows results",
     "report.html.interned": "",
