@@ -46,7 +46,9 @@ def declare(each: Combination) -> str:
     def session(session: nox.Session) -> None:
         compat(session, "run", each.id, *session.posargs, success_codes=RECORDED)
 
-    versions = ", ".join(f"{name} {each.packages[name]}" for name in AXES if "://" not in each.packages.get(name, "://"))
+    versions = ", ".join(
+        f"{name} {each.packages[name]}" for name in AXES if "://" not in each.packages.get(name, "://")
+    )
     session.__doc__ = f"{each.kind}: {each.title} ({versions})."
     name = f"combination({each.id})"
     nox.session(name=name, venv_backend="none", allow_parallel=True, tags=["combination"])(session)
@@ -115,6 +117,14 @@ def lint(session: nox.Session) -> None:
     session.install("ruff>=0.9")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+
+
+@nox.session(reuse_venv=True, allow_parallel=True)
+def docs(session: nox.Session) -> None:
+    """The documentation, in build/docs: a warning is an error, and every link is checked without network."""
+    session.install(".[docs]")
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "-E", "-q", "-b", "html", "docs", "build/docs")
+    session.run("python", "docs/links.py", "build/docs")
 
 
 @nox.session(reuse_venv=True, allow_parallel=True)

@@ -67,8 +67,9 @@ def _known(each: Explained, width: int) -> Iterator[str]:
             yield from _indented(f"Affected: {affected(own[0])}", width)
         if not rule.remedies:
             yield "  No way out is known."
-        for place, advice in enumerate(own if rule.remedies else ()):
-            yield from _indented(f"{'Or' if place else 'What to do'}: {move(advice)} ({advice.remedy})", width)
+        ways = dict.fromkeys(f"{move(advice)} ({advice.remedy})" for advice in own if rule.remedies)
+        for place, way in enumerate(ways):
+            yield from _indented(f"{'Or' if place else 'What to do'}: {way}", width)
 
 
 def _versions(known: Known, width: int) -> list[str]:
