@@ -5,6 +5,7 @@ The exit codes are those of the program; all else asks the same ``main`` in this
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
