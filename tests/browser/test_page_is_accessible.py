@@ -58,6 +58,7 @@ def violations(page: Any) -> list[str]:
     return [f"{rule}: {node['html'][:120]}: {node['failureSummary']}" for rule, node in places]
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_committed_page_breaks_no_rule(opened: Callable[..., Any], report: Path, scheme: str) -> None:
     found = opened(report, color_scheme=scheme, bypass_csp=True)
