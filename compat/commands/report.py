@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compat import collect, recordfile, unchanged
-from compat.commands import run
+from compat import collect, recordfile, unchanged, withheld
+from compat.commands import github, run
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
 from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
-from compat.report import artefacts_json, export, markdown
+from compat.report import artefacts_json, badge, charts, export, junit, markdown
+from compat.report.charts import gathered, landscape_file
+from compat.report.html import page
 from compat.results import Analysis, analyse
 from compat.stamp import Answer
 
@@ -52,17 +55,20 @@ def report_command(
 
         here, _ = offline(bundle, [], here)
     into = folder(to, here)
+    beside = [here.reports / CROSSING, here.reports / landscape_file.FILE]
     records = [here.reports / name / "*.json" for name in recordfile.FOLDERS]
-    look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
+    look = unchanged.begin(context.obj, here, beside, records)
     combinations = run.checked(here, ids or [], every=not ids)
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None
-        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
+        results = replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded)
+        analysis = analyse(withheld.secrets(results, os.environ))
     texts = write(analysis, here, into)
     code, out = run.judged(analysis, strict)
     if look:
         look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
+    github.tell(analysis, code)
     run.finish(code, out)
 
 
@@ -78,13 +84,19 @@ def folder(to: Path | None, here: Place) -> Path:
 def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
     """Writes each report, unless it is there as it should be, and says which; returns their texts by file.
 
-    ``artefacts.json`` is read where the reports of this place are.
+    ``artefacts.json`` and ``landscape.json`` are read where the reports of this place are, and the results that are
+    written over are compared with the new ones.
     """
     crossed = artefacts_json.summaries(here.reports / CROSSING)
+    results = export.render(analysis)
+    beside = gathered.gathered(analysis, results, into, here.reports)
     texts = {
         into / "compatibility.md": markdown.compatibility(analysis, crossed),
         into / "training.md": markdown.training_table(analysis),
-        into / "results.json": export.render(analysis),
+        into / "results.json": results,
+        into / "compatibility.html": page.render(analysis, crossed, charts.sections(beside)),
+        into / "junit.xml": junit.render(analysis),
+        into / "badge.json": badge.render(analysis),
     }
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)

@@ -62,7 +62,9 @@ def nox(offline_environ: Mapping[str, str], tmp_path: Path) -> Nox:
 def test_the_documented_rows_are_listed_readably() -> None:
     listed = Nox(ROOT, LISTING)("-l")[1]
     assert re.search(
-        r"\n\* combination\(documented-1\) \[combination\] -> Row 1: transformers 4\.53\.0\.dev0, [^\n]*\.\n", listed
+        r"\n\* combination\(documented-1\) \[combination\] -> documented: Row 1: transformers 4\.53\.0\.dev0, [^\n]* "
+        r"\(transformers 4\.53\.0, tokenizers 0\.21\.1, peft 0\.16\.0\)\.\n",
+        listed,
     )
     assert {"matrix", "report", "lock", "tests", "lint", "typing"} <= set(re.findall(r"(?m)^[-*] (\w+)", listed))
 
@@ -79,9 +81,9 @@ def test_the_matrix_runs_everything_writes_the_report_and_then_nothing_is_left_t
     code, printed = nox()
     reports = {path.name: path.read_bytes() for path in (nox.folder / "reports").iterdir()}
     assert (code, "compat: everything is as expected (exit code 0)" in printed) == (0, True), printed
-    assert set(reports) == {"compatibility.md", "training.md", "results.json"}
+    assert set(reports) == {"compatibility.html", "compatibility.md", "training.md", "results.json"}
     code, printed = nox("-s", "matrix")
-    assert (code, printed.count("unchanged, nothing probed"), printed.count(": unchanged\n")) == (0, 2, 3), printed
+    assert (code, printed.count("unchanged, nothing probed"), printed.count(": unchanged\n")) == (0, 2, 4), printed
     assert {path.name: path.read_bytes() for path in (nox.folder / "reports").iterdir()} == reports
 
 

@@ -62,6 +62,7 @@ MAY_IMPORT = {
     "rows": "",
     "watched": "interpreter regular",
     "stamp": "accelerators errors files rows spending watched",
+    "commands.github": "console errors report.github_annotations report.step_summary results stamp",
     "commands.again": "stamp screen",
     "unchanged": (
         "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
@@ -88,6 +89,7 @@ MAY_IMPORT = {
     "questions": f"{VALUES} probes.catalogue probes.probe suggestion",
     "journal": f"{VALUES} files rows",
     "redact": "model",
+    "withheld": "redact results",
     # from versions to an environment
     "installer": "model process settings",
     "lock": f"model {UV}",
@@ -108,6 +110,7 @@ MAY_IMPORT = {
     "cache.trimming": "cache cache.contents cache.measuring cache.removing",
     "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
     "building": "accelerators builder cache.room environment errors model torch_layer",
+    "report.cache_document": "",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model shared_torch",
     "commands.cache": (
         "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
@@ -134,6 +137,7 @@ MAY_IMPORT = {
         "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
     ),
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict suggestion",
+    "report.here_document": "finding model",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "commands.here": (
@@ -194,6 +198,26 @@ MAY_IMPORT = {
     "report": "",
     "report.*": f"{DIAGNOSIS} language results report.cells report.escape report.rows report.scrub",
     "report.amounts": "report.scrub",
+    "report.artefacts_document": "artefacts.crossing",
+    "report.github_annotations": "report report.scrub report.unexpected results",
+    "report.unexpected": "compare language model results",
+    "report.badge": "errors model results",
+    "report.step_summary": (
+        "errors finding language model report.cells report.escape report.rows report.scrub "
+        "report.unexpected results verdict"
+    ),
+    "report.results_document": "claims compare finding model recorded results rules.rule where",
+    "report.sarif": "__init__ errors report.scrub",
+    # what a run tells while it runs
+    "events_document": "model",
+    "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
+    "eventfile": "errors events",
+    "commands.following": "errors eventfile events",
+    # the schemas of what is written
+    "schema": "",
+    "schema.table": "errors",
+    "schema.making": "schema.table",
+    "commands.schema": "schema schema.table",
     "report.training": "model results report.amounts report.scrub",
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
     "report.layout": "",
@@ -202,8 +226,58 @@ MAY_IMPORT = {
     "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model compare results report report.cells report.findings report.grids report.layout report.model_table "
-        "report.overview report.real_size report.rows report.templating report.training report.unanswered"
+        "model results report report.findings report.grids report.layout report.model_table report.overview "
+        "report.real_size report.rows report.standing report.templating report.training report.unanswered"
+    ),
+    "report.html": "",
+    "report.html.section": "",
+    "report.html.evidence": (
+        "finding model report.cells report.export report.findings report.html.heat report.html.interned "
+        "report.html.states report.html.words report.rows report.scrub results signature"
+    ),
+    "report.html.heat": "model report.html.states report.rows results",
+    "report.html.interned": "",
+    "report.html.page": (
+        "compare language model report.findings report.html.evidence report.html.heat report.html.section "
+        "report.html.security report.html.states report.html.templates report.model_table report.overview "
+        "report.rows report.standing report.unanswered results verdict"
+    ),
+    "report.html.security": "",
+    "report.standing": "compare model report report.cells report.rows results",
+    "report.html.states": "language model report.cells",
+    "report.html.templates": "language model report.scrub",
+    "report.html.words": "language",
+    "report.charts": "report.html.section",
+    "report.charts.svg": "report.scrub",
+    "report.charts.scale": "",
+    "report.charts.figure": "report.html.templates",
+    "report.charts.landscape_file": "check.json_file errors report.landscape",
+    "report.charts.previous": "check.stored errors",
+    "report.charts.material": "report.charts.landscape_file report.charts.previous results",
+    "report.charts.gathered": ("report.charts.landscape_file report.charts.material report.charts.previous results"),
+    "report.charts.spans": "report.charts.landscape_file report.charts.scale report.reading",
+    "report.charts.strip": "language report.charts.scale report.charts.spans report.charts.svg",
+    "report.charts.timeline": (
+        "language report.charts.figure report.charts.landscape_file report.charts.material "
+        "report.charts.spans report.charts.strip report.html.section"
+    ),
+    "report.charts.curves": "language model report.amounts report.training",
+    "report.charts.plot": "language report.charts.curves report.charts.scale report.charts.svg",
+    "report.charts.losses": (
+        "language report.charts.curves report.charts.figure report.charts.material "
+        "report.charts.plot report.html.section report.real_size report.training results"
+    ),
+    "report.charts.split": "model recorded report.amounts report.real_size report.training",
+    "report.charts.stacked": "report.charts.svg",
+    "report.charts.memory": (
+        "language report.charts.figure report.charts.material report.charts.split "
+        "report.charts.stacked report.html.section report.real_size"
+    ),
+    "report.charts.changes": (
+        "check.answer check.cells check.drift check.stored check.verdict compare model report.check_rows verdict"
+    ),
+    "report.charts.since": (
+        "language model report.charts.changes report.charts.figure report.charts.material report.html.section"
     ),
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
@@ -221,12 +295,13 @@ MAY_IMPORT = {
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
     "commands.merge": (
-        "commands.report commands.run collect console lockfile merging model place questions recordfile "
-        "report.export results shardfile"
+        "commands.github commands.report commands.run collect console lockfile merging model place questions "
+        "recordfile report.export results shardfile withheld"
     ),
     "commands.report": (
-        "commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.export report.markdown results stamp unchanged"
+        "commands.bundle commands.github commands.run collect console errors files journal place recordfile report "
+        "report.artefacts_json report.badge report.charts report.charts.gathered report.charts.landscape_file "
+        "report.export report.html.page report.junit report.markdown results stamp unchanged withheld"
     ),
     "summary": f"{VALUES} verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",
@@ -271,6 +346,8 @@ MAY_IMPORT = {
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
     "report.headline": "report.reading sweep",
+    "report.landscape_document": "search.history search.landscape",
+    "report.search_document": "change_line",
     "report.landscape": (
         "model report.export report.founding report.reading report.templating search.history search.landscape sweep"
     ),
@@ -310,11 +387,15 @@ MAY_IMPORT = {
     "explain.wording": "model signature explain.answer explain.seen",
     "report.explain_document": "explain.answer",
     "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
+    "report.sarif_explain": (
+        "errors explain.answer explain.wording report report.explain_json report.sarif rules rules.rule"
+    ),
     "report.explain_terminal": "explain.answer explain.known explain.wording report.explain_json report.scrub",
     "report.rules_markdown": "rules.rule report.escape",
     "commands.explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal screen"
+        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal "
+        "report.sarif_explain scan.files screen"
     ),
     "commands.rules": "errors report.rules_markdown rules rules.rule completion console screen suggestion",
     # a failure as a script
@@ -558,10 +639,11 @@ MAY_IMPORT = {
     "scan.written": "",
     "report.scan_document": "scan.answer scan.uses",
     "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
+    "report.sarif_scan": "report report.sarif report.scan_lines scan.answer scan.verdict",
     "report.scan_lines": "report.scrub scan.answer",
     "report.scan_terminal": "report.scan_lines scan.answer",
     "commands.scan": (
-        "check.present check.project console errors history.names history.store report.scan_json "
+        "check.present check.project console errors history.names history.store report.sarif_scan report.scan_json "
         "report.scan_terminal scan.scanning scan.targets scan.verdict completion"
     ),
     "check.predicting": "check.project check.target errors history.names scan.answer scan.scanning scan.targets",
@@ -651,9 +733,10 @@ MAY_IMPORT = {
         "report.list_json report.list_terminal"
     ),
     "commands.run": (
-        "answered commands.bundle commands.cluster commands.here commands.wish collect console errors executors "
-        "isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
-        "setup spending stamp summary torch_system unchanged durations timeleft"
+        "answered commands commands.bundle commands.cluster commands.following commands.here commands.wish collect "
+        "console durations errors eventfile events executors isolation journal lockfile matrix model place "
+        "probes.probe questions releases remedies results rules run setup spending stamp summary timeleft torch_system "
+        "unchanged"
     ),
     "cli": "__init__ ending completion errors helping loudness offered suggestion",
     "__main__": "cli commands.again ending interrupts stamp",
