@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compat import collect, recordfile, unchanged
-from compat.commands import run
+from compat import collect, recordfile, unchanged, withheld
+from compat.commands import github, run
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
 from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
-from compat.report import artefacts_json, export, markdown
+from compat.report import artefacts_json, badge, export, junit, markdown
 from compat.results import Analysis, analyse
 from compat.stamp import Answer
 
@@ -58,11 +59,13 @@ def report_command(
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None
-        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
+        results = replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded)
+        analysis = analyse(withheld.secrets(results, os.environ))
     texts = write(analysis, here, into)
     code, out = run.judged(analysis, strict)
     if look:
         look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
+    github.tell(analysis, code)
     run.finish(code, out)
 
 
@@ -85,6 +88,8 @@ def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
         into / "compatibility.md": markdown.compatibility(analysis, crossed),
         into / "training.md": markdown.training_table(analysis),
         into / "results.json": export.render(analysis),
+        into / "junit.xml": junit.render(analysis),
+        into / "badge.json": badge.render(analysis),
     }
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)

@@ -109,7 +109,7 @@ def test_the_reports_of_this_checkout_are_what_its_results_give(
     monkeypatch.chdir(ROOT)
     with pytest.raises(SystemExit) as ended:
         main(["merge", "reports/results.json", "--to", str(tmp_path)])
-    names = ("compatibility.md", "training.md")
+    names = ("compatibility.md", "training.md", "badge.json")
     written, committed = (
         [(folder / name).read_text("utf-8") for name in names] for folder in (tmp_path, ROOT / "reports")
     )
@@ -150,6 +150,14 @@ def test_what_says_nothing_is_in_the_summary() -> None:
     text = summary(markdown.compatibility(many(12)))
     assert "**Inconclusive**, which says neither yes nor no: a-rather-long-combination-id-5" in text
     assert "Not run in this checkout: a-rather-long-combination-id-0" in text
+
+
+def test_a_matrix_without_a_document_gives_the_golden_file(accept: bool) -> None:
+    golden = Path(__file__).parent / "golden" / "own-matrix.md"
+    rendered = markdown.compatibility(many(8))
+    if accept:
+        golden.write_text(rendered, encoding="utf-8")
+    assert rendered == golden.read_text(encoding="utf-8"), "accept: COMPAT_ACCEPT=1 python -m pytest tests/report"
 
 
 def test_without_a_document_none_is_spoken_of() -> None:

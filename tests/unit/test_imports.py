@@ -62,6 +62,7 @@ MAY_IMPORT = {
     "rows": "",
     "watched": "interpreter regular",
     "stamp": "accelerators errors files rows spending watched",
+    "commands.github": "console errors report.github_annotations report.step_summary results stamp",
     "commands.again": "stamp screen",
     "unchanged": (
         "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
@@ -88,6 +89,7 @@ MAY_IMPORT = {
     "questions": f"{VALUES} probes.catalogue probes.probe suggestion",
     "journal": f"{VALUES} files rows",
     "redact": "model",
+    "withheld": "redact results",
     # from versions to an environment
     "installer": "model process settings",
     "lock": f"model {UV}",
@@ -108,6 +110,7 @@ MAY_IMPORT = {
     "cache.trimming": "cache cache.contents cache.measuring cache.removing",
     "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
     "building": "accelerators builder cache.room environment errors model torch_layer",
+    "report.cache_document": "",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model shared_torch",
     "commands.cache": (
         "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
@@ -134,6 +137,7 @@ MAY_IMPORT = {
         "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
     ),
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict suggestion",
+    "report.here_document": "finding model",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "commands.here": (
@@ -194,6 +198,26 @@ MAY_IMPORT = {
     "report": "",
     "report.*": f"{DIAGNOSIS} language results report.cells report.escape report.rows report.scrub",
     "report.amounts": "report.scrub",
+    "report.artefacts_document": "artefacts.crossing",
+    "report.github_annotations": "report report.scrub report.unexpected results",
+    "report.unexpected": "compare language model results",
+    "report.badge": "errors model results",
+    "report.step_summary": (
+        "errors finding language model report.cells report.escape report.rows report.scrub "
+        "report.unexpected results verdict"
+    ),
+    "report.results_document": "claims compare finding model recorded results rules.rule where",
+    "report.sarif": "__init__ errors report.scrub",
+    # what a run tells while it runs
+    "events_document": "model",
+    "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
+    "eventfile": "errors events",
+    "commands.following": "errors eventfile events",
+    # the schemas of what is written
+    "schema": "",
+    "schema.table": "errors",
+    "schema.making": "schema.table",
+    "commands.schema": "schema schema.table",
     "report.training": "model results report.amounts report.scrub",
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
     "report.layout": "",
@@ -221,12 +245,13 @@ MAY_IMPORT = {
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
     "commands.merge": (
-        "commands.report commands.run collect console lockfile merging model place questions recordfile "
-        "report.export results shardfile"
+        "commands.github commands.report commands.run collect console lockfile merging model place questions "
+        "recordfile report.export results shardfile withheld"
     ),
     "commands.report": (
-        "commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.export report.markdown results stamp unchanged"
+        "commands.bundle commands.github commands.run collect console errors files journal place recordfile report "
+        "report.artefacts_json report.badge report.export report.junit report.markdown results stamp unchanged "
+        "withheld"
     ),
     "summary": f"{VALUES} verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",
@@ -271,6 +296,8 @@ MAY_IMPORT = {
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
     "report.headline": "report.reading sweep",
+    "report.landscape_document": "search.history search.landscape",
+    "report.search_document": "change_line",
     "report.landscape": (
         "model report.export report.founding report.reading report.templating search.history search.landscape sweep"
     ),
@@ -310,13 +337,64 @@ MAY_IMPORT = {
     "explain.wording": "model signature explain.answer explain.seen",
     "report.explain_document": "explain.answer",
     "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
+    "report.sarif_explain": (
+        "errors explain.answer explain.wording report report.explain_json report.sarif rules rules.rule"
+    ),
     "report.explain_terminal": "explain.answer explain.known explain.wording report.explain_json report.scrub",
     "report.rules_markdown": "rules.rule report.escape",
     "commands.explain": (
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal screen"
+        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal "
+        "report.sarif_explain scan.files screen"
     ),
     "commands.rules": "errors report.rules_markdown rules rules.rule completion console screen suggestion",
+    # a failure as a script
+    "reproduce": "",
+    "reproduce.edits": "",
+    "reproduce.modules": "scan.bindings scan.scopes",
+    "reproduce.references": "reproduce.modules scan.bindings scan.scopes",
+    "reproduce.imports": "reproduce.edits reproduce.modules",
+    "reproduce.flat": "reproduce.edits reproduce.modules scan.scopes",
+    "reproduce.gathering": "reproduce reproduce.modules reproduce.references",
+    "reproduce.reached": "model reproduce.flat reproduce.modules",
+    "reproduce.writing": (
+        "model reproduce reproduce.edits reproduce.gathering reproduce.imports reproduce.modules reproduce.reached "
+        "reproduce.references"
+    ),
+    "reproduce.hoisting": ("reproduce.edits reproduce.flat reproduce.imports reproduce.modules reproduce.references"),
+    "reproduce.specialising": "reproduce.edits reproduce.flat reproduce.references",
+    "reproduce.tables": "reproduce.flat",
+    "reproduce.folding": "reproduce.edits reproduce.flat reproduce.tables",
+    "reproduce.shaking": "reproduce reproduce.edits reproduce.flat reproduce.imports reproduce.modules",
+    "reproduce.surroundings": "probes.probe reproduce.edits reproduce.flat",
+    "reproduce.layout": "reproduce.edits",
+    "reproduce.body": "reproduce.edits reproduce.flat",
+    "reproduce.script": (
+        "model probes.probe reproduce reproduce.body reproduce.edits reproduce.folding reproduce.gathering "
+        "reproduce.hoisting reproduce.imports reproduce.layout reproduce.modules reproduce.reached reproduce.shaking "
+        "reproduce.specialising reproduce.surroundings reproduce.writing"
+    ),
+    "reproduce.pins": "lock lockfile model report report.scrub",
+    "reproduce.cell": f"{VALUES} probes.probe recall verdict",
+    "reproduce.told": "model report report.scrub signature",
+    "reproduce.document": (
+        "__init__ probes.probe report report.scrub reproduce reproduce.cell reproduce.modules reproduce.pins "
+        "reproduce.script reproduce.told reproduce.layout"
+    ),
+    "reproduce.trying": (
+        "console model probing process report report.scrub reproduce reproduce.told scratch signature"
+    ),
+    "reproduce.issue": (
+        "finding model report report.cells report.escape report.rows report.scrub report.templating reproduce "
+        "reproduce.cell reproduce.reached reproduce.told results signature"
+    ),
+    "reproduce.stored": (
+        "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
+    ),
+    "commands.reproduce": (
+        "asking completion console errors files matrix model place probes.probe redact reproduce reproduce.cell "
+        "reproduce.document reproduce.issue reproduce.stored reproduce.trying"
+    ),
     # a file of one release for another one
     "convert": "",
     "convert.adapter_bias": "convert.outcome convert.transformation",
@@ -511,10 +589,11 @@ MAY_IMPORT = {
     "scan.written": "",
     "report.scan_document": "scan.answer scan.uses",
     "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
+    "report.sarif_scan": "report report.sarif report.scan_lines scan.answer scan.verdict",
     "report.scan_lines": "report.scrub scan.answer",
     "report.scan_terminal": "report.scan_lines scan.answer",
     "commands.scan": (
-        "check.present check.project console errors history.names history.store report.scan_json "
+        "check.present check.project console errors history.names history.store report.sarif_scan report.scan_json "
         "report.scan_terminal scan.scanning scan.targets scan.verdict completion"
     ),
     "check.predicting": "check.project check.target errors history.names scan.answer scan.scanning scan.targets",
@@ -604,9 +683,10 @@ MAY_IMPORT = {
         "report.list_json report.list_terminal"
     ),
     "commands.run": (
-        "answered commands.bundle commands.cluster commands.here commands.wish collect console errors executors "
-        "isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
-        "setup spending stamp summary torch_system unchanged durations timeleft"
+        "answered commands commands.bundle commands.cluster commands.following commands.here commands.wish collect "
+        "console durations errors eventfile events executors isolation journal lockfile matrix model place "
+        "probes.probe questions releases remedies results rules run setup spending stamp summary timeleft torch_system "
+        "unchanged"
     ),
     "cli": "__init__ ending completion errors helping loudness offered suggestion",
     "__main__": "cli commands.again ending interrupts stamp",
