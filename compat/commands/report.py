@@ -16,7 +16,9 @@ from compat.errors import CompatError
 from compat.files import write_together
 from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
-from compat.report import artefacts_json, badge, export, junit, markdown
+from compat.report import artefacts_json, badge, charts, export, junit, markdown
+from compat.report.charts import gathered, landscape_file
+from compat.report.html import page
 from compat.results import Analysis, analyse
 from compat.stamp import Answer
 
@@ -53,8 +55,9 @@ def report_command(
 
         here, _ = offline(bundle, [], here)
     into = folder(to, here)
+    beside = [here.reports / CROSSING, here.reports / landscape_file.FILE]
     records = [here.reports / name / "*.json" for name in recordfile.FOLDERS]
-    look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
+    look = unchanged.begin(context.obj, here, beside, records)
     combinations = run.checked(here, ids or [], every=not ids)
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
@@ -81,13 +84,17 @@ def folder(to: Path | None, here: Place) -> Path:
 def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
     """Writes each report, unless it is there as it should be, and says which; returns their texts by file.
 
-    ``artefacts.json`` is read where the reports of this place are.
+    ``artefacts.json`` and ``landscape.json`` are read where the reports of this place are, and the results that are
+    written over are compared with the new ones.
     """
     crossed = artefacts_json.summaries(here.reports / CROSSING)
+    results = export.render(analysis)
+    beside = gathered.gathered(analysis, results, into, here.reports)
     texts = {
         into / "compatibility.md": markdown.compatibility(analysis, crossed),
         into / "training.md": markdown.training_table(analysis),
-        into / "results.json": export.render(analysis),
+        into / "results.json": results,
+        into / "compatibility.html": page.render(analysis, crossed, charts.sections(beside)),
         into / "junit.xml": junit.render(analysis),
         into / "badge.json": badge.render(analysis),
     }

@@ -307,7 +307,7 @@ class TestReports:
         cli.write(entry("good"), entry("refused", "6.0"), entry("silent", "99.0"))
         cli("run")
         code, out, err = cli("report")
-        names = ["compatibility.md", "training.md", "results.json", "junit.xml", "badge.json"]
+        names = ["compatibility.md", "training.md", "results.json", "compatibility.html", "junit.xml", "badge.json"]
         first = {name: (cli.folder / "reports" / name).read_bytes() for name in names}
         assert (code, err) == (3, "".join(f"reports/{name}: written\n" for name in names))
         assert cli("report") == (code, out, "".join(f"reports/{name}: unchanged\n" for name in names))
@@ -319,7 +319,7 @@ class TestReports:
         cli("report")
         _, _, err = cli("run")
         assert [line.rpartition(" (")[2] for line in err.splitlines()] == ["unchanged, nothing probed)"] * 2
-        assert cli("report")[2].count("unchanged") == 5
+        assert cli("report")[2].count("unchanged") == 6
         listed = json.loads(cli("list", "--json")[1])["combinations"]
         assert {each["id"]: (each["verdict"], sum(each["outcomes"].values())) for each in listed} == {
             "good": ("incompatible", len(listed[0]["probes"])),
