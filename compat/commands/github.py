@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from compat.console import say
+from compat.console import complain
 from compat.errors import CompatError, Exit
 from compat.report import github_annotations, step_summary
 from compat.results import Analysis
@@ -37,4 +37,4 @@ def _append(file: Path, analysis: Analysis, ended: Exit) -> None:
     except OSError as error:
         raise CompatError(f"{SUMMARY}: {error.strerror}; name a file that can be written, or none") from None
     if not written:
-        say(f"compat: {SUMMARY}: it is full, and GitHub takes no more: nothing was added")
+        complain(f"compat: {SUMMARY}: it is full, and GitHub takes no more: nothing was added")

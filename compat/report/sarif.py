@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import compat
 from compat.errors import Exit
+from compat.model import Frame
 from compat.report import scrub
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -52,15 +53,6 @@ class Spot:
     line: int | None = None
     column: int | None = None
     within: str = ""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One line of a traceback, the file as compat's evidence names it."""
-
-    file: str
-    line: int
-    function: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from compat.explain.answer import Explained, Explanation, Sure
 from compat.explain.wording import error, move
 from compat.report import sarif
 from compat.report.explain_json import remedy
-from compat.report.sarif import Frame, Level, Notice, Result, Rule, Spot
+from compat.report.sarif import Level, Notice, Result, Rule, Spot
 from compat.rules import RULES
 from compat.rules.rule import GeneralRule
 from compat.rules.rule import Rule as Known
@@ -65,7 +65,7 @@ def _result(each: Explained, file: str) -> Result:
         message=". ".join([said, known.title if known else UNKNOWN.title, *_ways(each)]),
         spot=Spot(file, each.seen.line) if file else None,
         same=(said,),
-        stack=tuple(Frame(f.file, f.line, f.function) for f in each.seen.raised.frames),
+        stack=each.seen.raised.frames,
         properties={
             "is_version_incompatibility": each.is_version_incompatibility,
             "confidence": sure,

@@ -207,7 +207,7 @@ MAY_IMPORT = {
         "report.unexpected results verdict"
     ),
     "report.results_document": "claims compare finding model recorded results rules.rule where",
-    "report.sarif": "__init__ errors report.scrub",
+    "report.sarif": "__init__ errors model report.scrub",
     # what a run tells while it runs
     "events_document": "model",
     "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
