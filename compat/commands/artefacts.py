@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from compat import executors, lockfile
+from compat import executors, language, lockfile
 from compat.artefacts import chosen, converting, cross
 from compat.artefacts.crossing import is_inconclusive
+from compat.commands.lang import Lang, in_languages, named
 from compat.console import Progress, say
 from compat.errors import Exit
 from compat.files import write_together
@@ -37,6 +38,7 @@ def artefacts_command(
     rerun: Rerun = False,
     max_disk: MaxDisk = None,
     jobs: Jobs = executors.cores(),
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Save artefacts with each combination, load them with every other one, and compare.
 
@@ -53,9 +55,10 @@ def artefacts_command(
 
         crosser = cross.Crosser(here.setup, here.journal, jobs, progress.under_way, done, converting.converter)
         crossing = crosser.cross(combinations, kinds)
-    found = {"artefacts.md": artefacts_markdown.render(crossing), "artefacts.json": artefacts_json.render(crossing)}
+    found = in_languages(lang, lambda: {"artefacts.md": artefacts_markdown.render(crossing)})
+    found["artefacts.json"] = artefacts_json.render(crossing)
     if as_json or ids or kind:
-        print(found["artefacts.json" if as_json else "artefacts.md"], end="")
+        print(found["artefacts.json" if as_json else named("artefacts.md", lang)], end="")
     if not (ids or kind):
         _write(here, found)
     code = Exit.INCONCLUSIVE if is_inconclusive(crossing) else Exit.AS_EXPECTED

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from compat import redact
+from compat import language, redact
+from compat.commands.lang import Lang
 from compat.console import harmless
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
@@ -32,14 +33,17 @@ From = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-def explain_command(file: File, with_: With = None, source: From = None, as_json: AsJson = False) -> None:
+def explain_command(
+    file: File, with_: With = None, source: From = None, as_json: AsJson = False, lang: Lang = language.ENGLISH
+) -> None:
     """Find the tracebacks in a text and say what caused each, and the way out; builds nothing."""
     said = _said(with_ or [])
     pointed, where = _pointed(source)
     text = _read(file)
     versions = known(said, pointed, where, text.mentions)
     found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
-    shown = explain_json.render(found) if as_json else harmless(explain_terminal.render(found))
+    with language.speaking(language.ENGLISH if as_json else lang):
+        shown = explain_json.render(found) if as_json else harmless(explain_terminal.render(found))
     print(redact.text(shown, os.environ), end="")  # a job's log has that job's secrets, and this may be the same job
     raise typer.Exit(exit_code(found))
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from compat import collect, recordfile, unchanged
+from compat import collect, language, recordfile, unchanged
 from compat.commands import run
+from compat.commands.lang import Lang, in_languages
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
@@ -41,6 +42,7 @@ def report_command(
     dask_wait: Annotated[float | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
     strict: Strict = False,
     bundle: Bundle = None,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Write reports/ from what was run; runs nothing. With ids, elsewhere, of these alone."""
     del rerun, max_disk, dask, dask_resources, dask_wait
@@ -59,7 +61,7 @@ def report_command(
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None
         analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
-    texts = write(analysis, here, into)
+    texts = write(analysis, here, into, lang)
     code, out = run.judged(analysis, strict)
     if look:
         look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
@@ -75,22 +77,27 @@ def folder(to: Path | None, here: Place) -> Path:
     return into
 
 
-def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
+def write(analysis: Analysis, here: Place, into: Path, lang: str = language.ENGLISH) -> dict[Path, str]:
     """Writes each report, unless it is there as it should be, and says which; returns their texts by file.
 
     ``artefacts.json`` is read where the reports of this place are.
     """
-    crossed = artefacts_json.summaries(here.reports / CROSSING)
-    texts = {
-        into / "compatibility.md": markdown.compatibility(analysis, crossed),
-        into / "training.md": markdown.training_table(analysis),
-        into / "results.json": export.render(analysis),
-    }
+    texts = {into / file: text for file, text in in_languages(lang, lambda: _readable(analysis, here)).items()}
+    texts[into / "results.json"] = export.render(analysis)
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)
     for path in texts:
         say(f"{short(path)}: written" if path in changed else _unchanged(path))
     return texts
+
+
+def _readable(analysis: Analysis, here: Place) -> dict[str, str]:
+    """What people read, by file."""
+    crossed = artefacts_json.summaries(here.reports / CROSSING)
+    return {
+        "compatibility.md": markdown.compatibility(analysis, crossed),
+        "training.md": markdown.training_table(analysis),
+    }
 
 
 def _unchanged(path: Path) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from compat import language
+from compat.commands.lang import Lang
 from compat.errors import CompatError
 from compat.report import rules_markdown
 from compat.rules import RULES
@@ -15,16 +17,18 @@ from compat.rules.rule import GeneralRule, Rule
 def rules_command(
     id_: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this one whole.")] = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/known-failures.md.")] = False,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """List the failures that are known, or show one."""
     if as_markdown and id_:
         raise CompatError(f"--markdown is the whole page: leave {id_} out")
-    if as_markdown:
-        print(rules_markdown.page(RULES), end="")
-    elif id_ is None:
-        print(rules_markdown.listing(RULES), end="")
-    else:
-        print(rules_markdown.whole(_named(id_)), end="")
+    with language.speaking(lang):
+        if as_markdown:
+            print(rules_markdown.page(RULES), end="")
+        elif id_ is None:
+            print(rules_markdown.listing(RULES), end="")
+        else:
+            print(rules_markdown.whole(_named(id_)), end="")
 
 
 def _named(id_: str) -> Rule | GeneralRule:

@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, asking, bisecting, console, executors, matrix, questions, releases, sweep
+from compat import arguments, asking, bisecting, console, executors, language, matrix, questions, releases, sweep
 from compat.commands.cluster import PATIENCE_S, Dask, Jobs, Resources, Wait, Wanted
+from compat.commands.lang import Lang, in_languages, named
 from compat.console import say
 from compat.errors import Exit, MatrixError
 from compat.files import write_together
@@ -73,6 +74,7 @@ def sweep_command(
     dask: Dask = None,
     dask_resources: Resources = None,
     dask_wait: Wait = PATIENCE_S,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Ask probes along the releases of a package, until each boundary between outcomes is exact.
 
@@ -88,11 +90,12 @@ def sweep_command(
     with cluster.at(here, jobs, executors.cores()) as (there, at_once):
         swept = [_sweep(there, name, line, chosen, probes, at_once) for line in lines]
     asked = [questions.question(each) for each in here.setup.catalogue.probes]
-    found = {"landscape.md": landscape.render(swept, asked), "landscape.json": landscape.render_json(swept, asked)}
+    found = in_languages(lang, lambda: {"landscape.md": landscape.render(swept, asked)})
+    found["landscape.json"] = landscape.render_json(swept, asked)
     into = output or (None if as_json or package or policy or fixed or probe else here.reports)
     silent = [landscape.title(line) for line in swept if not line.answered]
     if len(silent) < len(swept) and (as_json or into is None):
-        print(found["landscape.json" if as_json else "landscape.md"], end="")
+        print(found["landscape.json" if as_json else named("landscape.md", lang)], end="")
     if into and not silent:
         write_together({into / file: text for file, text in found.items()})
         say("\n".join(f"{into.name}/{file}: written" for file in found))
