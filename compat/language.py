@@ -38,15 +38,28 @@ class Phrase(str):
     values: Mapping[str, object]
 
 
+def _made(english: str, pattern: str, values: Mapping[str, object]) -> Phrase:
+    found = Phrase(english)
+    found.pattern, found.values = pattern, values
+    return found
+
+
 def phrase(pattern: str, **values: object) -> str:
     """The pattern in English with its values, which may be phrases themselves."""
     return _made(pattern % values if values else str(pattern), str(pattern), values)
 
 
 def joined(parts: Sequence[str], by: str = ", ") -> str:
-    """What is said one after the other: with commas, or with semicolons ("; ")."""
-    words = phrase("%(first)s; %(then)s") if by == "; " else phrase("%(first)s, %(then)s")
-    return functools.reduce(lambda first, then: phrase(words, first=first, then=then), parts) if parts else ""
+    """What is said one after the other: with commas, with semicolons ("; "), or with "; and "."""
+    joint = JOINTS[by]
+    return functools.reduce(lambda first, then: phrase(joint, first=first, then=then), parts) if parts else ""
+
+
+JOINTS = {
+    ", ": phrase("%(first)s, %(then)s"),
+    "; ": phrase("%(first)s; %(then)s"),
+    "; and ": phrase("%(first)s; and %(then)s"),
+}
 
 
 def some(parts: Sequence[str], most: int, by: str = ", ") -> str:
@@ -59,12 +72,6 @@ def capital(words: str) -> str:
     """The words with a capital at their beginning, where a language has such."""
     english = words[:1].upper() + words[1:]
     return _made(english, words.pattern, words.values) if isinstance(words, Phrase) else english
-
-
-def _made(english: str, pattern: str, values: Mapping[str, object]) -> Phrase:
-    found = Phrase(english)
-    found.pattern, found.values = pattern, values
-    return found
 
 
 def text(message: str, **values: object) -> str:
@@ -81,10 +88,14 @@ def text(message: str, **values: object) -> str:
 
 def plural(one: str, many: str, num: int, **values: object) -> str:
     """One of two messages by a number, which they call ``num``."""
+    return form(one, many, num) % {"num": num, **{name: _said(value) for name, value in values.items()}}
+
+
+def form(one: str, many: str, num: int) -> str:
+    """The same with its places still open."""
     if _in_force.get() == ENGLISH:
-        return (one if num == 1 else many) % {"num": num, **values}
-    said = {name: _said(value) for name, value in values.items()}
-    return _catalogue(_in_force.get()).ngettext(one, many, num) % {"num": num, **said}
+        return one if num == 1 else many
+    return _catalogue(_in_force.get()).ngettext(one, many, num)
 
 
 def _said(value: object) -> object:

@@ -6,12 +6,13 @@ from compat.artefacts.crossing import Crossing
 from compat.language import text
 from compat.model import AXES
 from compat.report import artefacts_rows
-from compat.report.markdown import template
+from compat.report.templating import render as rendered
 
 
 def render(crossing: Crossing) -> str:
     """The report."""
-    return template("artefacts.md").render(
+    return rendered(
+        "artefacts.md",
         members=[
             (member.id, text(member.title), [member.versions.get(axis, "") for axis in AXES])
             for member in crossing.members

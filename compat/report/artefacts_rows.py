@@ -8,8 +8,17 @@ from dataclasses import dataclass
 
 from compat.artefacts.crossing import Came, Cell, Crossing, Grid
 from compat.language import phrase, text
-from compat.report.escape import Markdown, code, escaped
+from compat.report import grids
 
+MARKS = {
+    Came.EQUAL.value: ".",
+    Came.FAILS.value: "F",
+    Came.OTHER.value: "O",
+    Came.ABSENT.value: "n",
+    Came.UNWRITTEN.value: "w",
+    Came.INCONCLUSIVE.value: "?",
+}
+"""A letter for what became of a pair."""
 QUIET = (Came.EQUAL,)
 UNKNOWN = phrase("no rule knows it")
 REASONS = 2
@@ -34,12 +43,12 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind: its grid as (writer, a word a reader), its troubles, and the line that sums it up."""
+    """One kind: its grid of writers and readers, its troubles, and the line that sums it up."""
 
     kind: str
     what: str
     summary: str
-    lines: tuple[tuple[str, tuple[Markdown, ...]], ...]
+    pages: tuple[grids.Page, ...]
     troubles: tuple[Trouble, ...]
 
 
@@ -51,21 +60,9 @@ def sections(crossing: Crossing) -> tuple[Section, ...]:
 def _section(grid: Grid, crossing: Crossing) -> Section:
     readers = [member.id for member in crossing.members]
     by_pair = {(cell.writer, cell.reader): cell for cell in grid.cells}
-    lines = tuple((one, tuple(word(by_pair[one, other]) for other in readers)) for one in readers)
-    return Section(grid.kind, text(grid.what), summary(grid), lines, tuple(_troubles(grid.cells, crossing)))
-
-
-def word(cell: Cell) -> Markdown:
-    """What stands in the grid: the finding where the reader raises, "other" with it where it doesn't."""
-    match cell.came:
-        case Came.FAILS:
-            return code(cell.rule) if cell.rule else Markdown(f"**{text('fails')}**")
-        case Came.OTHER if cell.rule:
-            return Markdown(text("**other**: %(rule)s", rule=code(cell.rule)))
-        case Came.OTHER:
-            return Markdown(f"**{text('other answers')}**")
-        case _:
-            return escaped(text(cell.came.value))
+    lines = [(one, "", [by_pair[one, other].came.value for other in readers]) for one in readers]
+    pages = grids.pages(readers, lines, MARKS)
+    return Section(grid.kind, text(grid.what), summary(grid), pages, tuple(_troubles(grid.cells, crossing)))
 
 
 def summary(grid: Grid) -> str:

@@ -17,7 +17,7 @@ from compat.report.check_lines import distance, instead
 from compat.report.check_rows import beside, counted, counting, rows
 from compat.report.check_sentence import CHECK, Words, diff_words, reason, sentence, together
 from compat.report.escape import Markdown
-from compat.report.markdown import template
+from compat.report.templating import render as rendered
 from compat.scan.answer import Verdict
 
 VALUE_LENGTH = 120
@@ -42,7 +42,8 @@ def render(check: Check) -> str:
 
 def render_diff(diff: Diff) -> str:
     """The report of two compared results files; that of a single combination stands alone."""
-    return template("diff.md").render(
+    return rendered(
+        "diff.md",
         diff=diff,
         sentence=together(diff.checks),
         overview=[(name, verdict.verdict(check), _counts(check)) for name, check in diff.checks],
@@ -52,7 +53,8 @@ def render_diff(diff: Diff) -> str:
 
 def _section(check: Check, words: Words, title: str, mark: str) -> str:
     found = rows(counting(check))
-    return template("check.md").render(
+    return rendered(
+        "check.md",
         check=check,
         title=title,
         mark=Markdown(mark),

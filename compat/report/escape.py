@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from compat.report import scrub
 
 
 class Markdown(str):
-    """Text that is Markdown already and is not escaped again."""
+    """Text that is Markdown already and is not escaped again; what is put into its places with ``%`` is."""
 
     __slots__ = ()
+
+    def __mod__(self, values: Mapping[str, object]) -> Markdown:
+        """``Markdown("%(name)s") % {"name": "a|b"}``; numbers stay numbers."""
+        shown = {name: each if isinstance(each, int | float) else escaped(each) for name, each in values.items()}
+        return Markdown(str.__mod__(self, shown))
 
 
 SPECIAL = re.compile(r"[\\`*\[\]<>|&~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")

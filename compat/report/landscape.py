@@ -11,8 +11,8 @@ from compat.language import text
 from compat.model import Question
 from compat.report import export
 from compat.report.founding import founding
-from compat.report.markdown import template
 from compat.report.reading import Reading, readings
+from compat.report.templating import render as rendered
 from compat.search.history import Boundary
 from compat.search.landscape import Range
 from compat.sweep import Line
@@ -55,7 +55,8 @@ class LineSection:
 
 def render(lines: Sequence[Line], questions: Sequence[Question]) -> str:
     """The report in Markdown. The lines are those of one package."""
-    return template("landscape.md").render(
+    return rendered(
+        "landscape.md",
         package=lines[0].package if lines else "",
         founding=founding(lines, questions),
         lines=[_section(line, lines, questions) for line in lines],

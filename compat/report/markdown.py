@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from compat.compare import ComparisonToDocument
-from compat.model import AXES, Kind, Verdict
-from compat.report import cells, findings, model_table, real_size, rows, training
-from compat.report.escape import Markdown, code, escaped
+from compat.model import AXES, Kind
+from compat.report import cells, findings, grids, model_table, real_size, rows, training
+from compat.report.layout import height
+from compat.report.overview import BESIDE, overview
+from compat.report.templating import render
+from compat.report.unanswered import unanswered
 from compat.results import Analysis, Answer
 
-FURTHER = (Kind.FURTHER, Kind.CURRENT)
-BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
+STANDINGS = ("holds", "refuted", "undecided")
+SCREENS = 2 * 40
+"""The lines that the answers may take on a terminal of 100 columns, before the details."""
+MOST = 8
+"""How many of a list are shown there at most."""
 
 
 def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
-    """The report. Byte-stable: nothing of this run's times, sizes or date, nor of the machine but its platform.
+    """The report: two screens of answers, then all that they rest on.
 
-    What was recorded in the repository has its times and its day. ``artefacts`` are the lines that sum up
-    ``artefacts.md``; None where that was not written.
+    Byte-stable: nothing of this run's times, sizes or date, nor of the machine but its platform. What was recorded in
+    the repository has its times and its day. ``artefacts`` are the lines that sum up ``artefacts.md``; None where that
+    was not written.
     """
-    documented = rows.documented(analysis)
-    return template("compatibility.md").render(
+    documented, claims = rows.documented(analysis), rows.claims(analysis)
+    table, grid, trained = model_table.table(analysis), rows.grid(analysis), training.grid(analysis)
+    return _whole(
+        overview=overview(analysis),
         documented=documented,
         counts=_counts(documented),
-        works=_works(analysis),
-        not_run=[answer.combination.id for answer in analysis.answers if not answer.outcomes],
-        further=rows.others(analysis, *FURTHER),
+        standings=_standings(claims),
+        further=[row for kind in Kind if kind not in (*BESIDE, Kind.DOCUMENTED) for row in rows.others(analysis, kind)],
         beside=rows.others(analysis, *BESIDE),
-        models=model_table.table(analysis),
+        models=table,
+        model_lines=model_lines(table),
         findings=findings.findings(analysis),
-        grid=rows.grid(analysis),
-        claims=rows.claims(analysis),
-        training=training.grid(analysis),
+        pages=grids.pages(grid.columns, grid.lines),
+        roles={role for _, role, _ in grid.lines},
+        claims=claims,
+        training=[(probe, grids.by_word(trained.columns, words)) for probe, words in trained.lines],
         real_size=real_size.rows(analysis),
         differences=[difference for answer in analysis.answers for difference in answer.differences],
+        unanswered=unanswered(analysis),
         versions=[_versions(answer, analysis) for answer in analysis.answers],
         host=analysis.results.host,
         elsewhere=_elsewhere(analysis),
@@ -45,23 +53,39 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
     )
 
 
+def _whole(**values: object) -> str:
+    """The report, its answers cut so that they fit on two screens: the first of many are shown, the others counted."""
+    heads = (render("overview.md", most=most, **values) for most in range(MOST, 0, -1))
+    head = next((head for head in heads if height(head) <= SCREENS), None)
+    return render("compatibility.md", head=head or render("overview.md", most=1, **values), **values)
+
+
+def _standings(claims: Sequence[rows.ClaimRow]) -> list[tuple[str, int]]:
+    found = [claim.standing for claim in claims]
+    return [(each, found.count(each)) for each in STANDINGS] if claims else []
+
+
 def training_table(analysis: Analysis) -> str:
     """The training table with what differs from run to run: times and memory."""
-    return template("training.md").render(
-        details=training.all_details(analysis), real_size=real_size.rows(analysis), host=analysis.results.host
+    details = training.all_details(analysis)
+    ids = dict.fromkeys(each.row.combination for each in details)
+    return render(
+        "training.md",
+        combinations=[(id_, [each for each in details if each.row.combination == id_]) for id_ in ids],
+        real_size=real_size.rows(analysis),
+        documented=rows.documented(analysis),
+        host=analysis.results.host,
     )
 
 
-def _works(analysis: Analysis) -> list[str]:
-    """The current releases in which everything that is asked passes."""
-    rows_ = rows.others(analysis, Kind.CURRENT)
-    named = (zip(AXES, row.versions, strict=True) for row in rows_ if row.verdict == Verdict.COMPATIBLE)
-    return [", ".join(f"{package} {version}" for package, version in each) for each in named]
+def model_lines(table: model_table.ModelTable) -> list[tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """Each model with its task types, and the combinations in which it does what."""
+    return [(title, tasks, grids.by_word(table.columns, words)) for title, tasks, words in table.lines]
 
 
-def _counts(documented: Iterable[rows.DocumentedRow]) -> dict[str, int]:
+def _counts(documented: Iterable[rows.DocumentedRow]) -> list[tuple[str, int]]:
     results = [row.result for row in documented]
-    return {each.value: results.count(each.value) for each in ComparisonToDocument if each.value in results}
+    return [(each.value, results.count(each.value)) for each in ComparisonToDocument if each.value in results]
 
 
 def _elsewhere(analysis: Analysis) -> list[tuple[str, list[str]]]:
@@ -77,27 +101,3 @@ def _versions(answer: Answer, analysis: Analysis) -> tuple[str, ...]:
     digest = analysis.results.locks.get(answer.combination.id, "")[:12]
     packages = (cells.version_twice(answer, package) for package in ("torch", *AXES))
     return (answer.combination.id, answer.combination.python, *packages, digest)
-
-
-@cache
-def _environment() -> Environment:
-    """Values are escaped by ``finalize``; an undefined name is an error, not an empty cell."""
-    environment = Environment(
-        loader=PackageLoader("compat.report"),
-        autoescape=False,  # noqa: S701 - HTML's rules are not Markdown's: finalize escapes
-        finalize=escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["code"] = code
-    environment.filters["codes"] = lambda values: Markdown(", ".join(code(value) for value in values))
-    environment.filters["lines"] = lambda values: Markdown("<br>".join(escaped(value) for value in values))
-    environment.globals["axes"] = AXES
-    return environment
-
-
-def template(name: str) -> Template:
-    """A report's template, which escapes what it is given."""
-    return _environment().get_template(f"{name}.jinja")

@@ -55,11 +55,15 @@ DOCUMENT = SizeRow(
 
 
 def rows(analysis: Analysis) -> tuple[SizeRow, ...]:
-    """The document's row, those of all recorded trainings, and one that says so while none of them ran on a GPU."""
+    """The document's row, those of all recorded trainings, and one that says so while none of them ran on a GPU.
+
+    Where no combination is of the document it has no row, and there is nothing that ought to be run beside it.
+    """
     recorded = analysis.results.recorded
     found = tuple(row for each in recorded for row in _rows(each))
-    all_ = (DOCUMENT, *found, *(() if _ran_on_gpu(recorded) else (_no_gpu(),)))
-    return tuple(map(_said, all_))
+    if not any(answer.combination.documented for answer in analysis.answers):
+        return tuple(map(_said, found))
+    return tuple(map(_said, (DOCUMENT, *found, *(() if _ran_on_gpu(recorded) else (_no_gpu(),)))))
 
 
 def _said(row: SizeRow) -> SizeRow:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from compat.claims import Decision
 from compat.compare import decisive
 from compat.finding import Finding, WayOut
-from compat.language import phrase, text
+from compat.language import joined, phrase, text
 from compat.model import Kind, Outcome, Stage
 from compat.report import scrub
 from compat.report.cells import place, seen, versions, word
@@ -177,23 +178,34 @@ def ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]:
 
     A code change that leaves another failure standing says so; pins are of combinations in which all of them are gone.
     """
+    return tuple(chain(*_ways_out(counting(answer, questions), answer)))
+
+
+def whole_ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]:
+    """The same, but where no code change mends all that counts, the pins that do come first."""
     found = counting(answer, questions)
+    changes, pins, without = _ways_out(found, answer)
+    whole = all(any(way.probe for way in finding.ways_out) for finding in found)
+    return (*changes, *pins, *without) if whole else (*pins, *changes, *without)
+
+
+def _ways_out(found: tuple[Finding, ...], answer: Answer) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Code changes, pins, and what has no way out."""
     pins = dict.fromkeys(described(way, answer) for finding in found for way in finding.ways_out if not way.probe)
     without = (text("%(rule)s: none found yet", rule=finding.rule_id) for finding in found if not finding.ways_out)
-    return (*_code_changes(found), *pins, *dict.fromkeys(without))
+    return _code_changes(found), tuple(pins), tuple(dict.fromkeys(without))
 
 
 def _code_changes(found: tuple[Finding, ...]) -> tuple[str, ...]:
-    """The nearest code change of each finding; those of both language models in one line."""
+    """The nearest code change of each finding, as it takes all of them; those of both language models as one."""
     probes: dict[str, dict[str, None]] = {}
     nearest = [next((way for way in finding.ways_out if way.probe), None) for finding in found]
     for way in nearest:
         if way and way.probe:
             probes.setdefault(text(way.summary), {})[way.probe] = None
-    if all(nearest):
-        return tuple(_by(summary, names) for summary, names in probes.items())
-    words = phrase("%(change)s, for this failure alone")
-    return tuple(text(words, change=_by(summary, names)) for summary, names in probes.items())
+    alone = phrase("%(change)s") if all(nearest) else phrase("%(change)s, for this failure alone")
+    changes = [text(alone, change=_by(summary, names)) for summary, names in probes.items()]
+    return (text(joined(changes, "; and ")),) if changes else ()
 
 
 def _by(summary: str, probes: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
@@ -50,9 +51,17 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
+    "message": None,
+    "message_of": (1, 2),
 }
-SPEAKS = re.compile(rb"\b(?:text|phrase|plural)\(")
-JINJA = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+SPEAKS = re.compile(rb"\b(?:text|phrase|plural|message(?:_of)?)\(")
+JINJA = {
+    "newstyle_gettext": "true",
+    "trimmed": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "silent": "false",
+}
 ENUMS: tuple[type[StrEnum], ...] = (
     Verdict, Status, Stage, ComparisonToDocument, Change, Standing, Came, CheckVerdict, Confidence, Reason, Unseen,
 )  # fmt: skip
@@ -140,6 +149,7 @@ def po(catalog: Catalog) -> bytes:
 
 def mo(catalog: Catalog) -> bytes:
     """Compiled, without what is not translated."""
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)  # a date of its own would differ
     stream = io.BytesIO()
     write_mo(stream, catalog)
     return stream.getvalue()

@@ -451,25 +451,10 @@ def test_colours_change_no_letter(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MARKDOWN)
-def test_every_table_has_as_many_cells_in_each_line(name: str) -> None:
-    tables = [block.splitlines() for block in MARKDOWN[name].split("\n\n") if block.startswith("|")]
-    widths = [{line.replace("\\|", "").count("|") for line in table} for table in tables]
-    assert [len(each) for each in widths] == [1] * len(tables)
-
-
-@pytest.mark.parametrize("name", MARKDOWN)
-def test_a_table_stands_alone(name: str) -> None:
-    lines = MARKDOWN[name].splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith("|") and lines[number - 1][:1] != "|"]
-    assert [lines[number - 1] for number in starts] == [""] * len(starts)
-    assert all(set(lines[number + 1]) <= set("|- ") for number in starts)
-
-
-@pytest.mark.parametrize("name", MARKDOWN)
 def test_no_markup_comes_from_a_value(name: str) -> None:
     fences = re.sub(r"^(`{3,})text\n.*?\n\1$", "", MARKDOWN[name], flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)", "", fences)
-    assert re.findall(r"(?<!\\)<(?!br>|!---->)[^>]*>", text) == []
+    assert re.findall(r"(?<!\\)<(?!!---->)[^>]*>", text) == []
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -13,6 +13,7 @@ from compat.probes.catalogue_models import MODEL_PROBES, SUITE, probe_id
 from compat.probes.models.model import AROUND, CAUSAL, PLAIN, SEQ2SEQ, STOCK
 from compat.probes.models.table import BY_ID
 from compat.report import findings, markdown, model_table, rows
+from compat.report.templating import render
 from compat.results import Analysis, Host, Results, analyse
 
 GOLDEN = Path(__file__).parent / "golden" / "models.md"
@@ -105,7 +106,8 @@ def test_a_way_out_that_fails_there_is_none() -> None:
 def test_the_section_is_the_golden_file(accept: bool) -> None:
     absent = [outcome(p.id, Status.SKIPPED, reason="no class") for p in MODEL_PROBES if p.language == "qwen2-vl"]
     analysis = answers(failed(CAUSAL), failed(SEQ2SEQ), *absent)
-    rendered = markdown.template("models.md").render(models=model_table.table(analysis))
+    table = model_table.table(analysis)
+    rendered = render("models.md", models=table, model_lines=markdown.model_lines(table))
     if accept:
         GOLDEN.write_text(rendered, encoding="utf-8")
     assert rendered == GOLDEN.read_text(encoding="utf-8"), f"if this is right now, accept it: {ACCEPT}"

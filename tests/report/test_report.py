@@ -52,21 +52,6 @@ def test_times_and_memory_do_not_change_the_report(analysis: Analysis) -> None:
     assert markdown.compatibility(again) == markdown.compatibility(analysis)
 
 
-def test_every_table_has_as_many_cells_in_each_line(analysis: Analysis) -> None:
-    tables = [block.splitlines() for block in markdown.compatibility(analysis).split("\n\n") if block.startswith("|")]
-    widths = [{line.replace("\\|", "").count("|") for line in table} for table in tables]
-    assert [len(each) for each in widths] == [1] * len(tables)
-
-
-def test_a_table_stands_alone(analysis: Analysis) -> None:
-    lines = markdown.compatibility(analysis).splitlines()
-    starts = [
-        number for number, line in enumerate(lines) if line.startswith("|") and not lines[number - 1].startswith("|")
-    ]
-    assert [lines[number - 1] for number in starts] == [""] * len(starts)
-    assert all(set(lines[number + 1]) <= set("|- ") for number in starts)
-
-
 def test_documented_row_is_reproduced_bracketed_and_mended(analysis: Analysis) -> None:
     row = rows.documented(analysis)[0]
     assert (row.result, row.notes, row.ways_out) == (

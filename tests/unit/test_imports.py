@@ -184,9 +184,14 @@ MAY_IMPORT = {
     "report.amounts": "report.scrub",
     "report.training": "model results report.amounts report.scrub",
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
+    "report.layout": "",
+    "report.grids": "report.layout",
+    "report.overview": "compare model report report.cells report.findings report.rows results",
+    "report.unanswered": "verdict model report.cells report.rows results",
+    "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model compare results report.cells report.escape report.findings report.model_table report.real_size "
-        "report.rows report.training"
+        "model compare results report report.cells report.findings report.grids report.layout report.model_table "
+        "report.overview report.real_size report.rows report.templating report.training report.unanswered"
     ),
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
@@ -255,7 +260,7 @@ MAY_IMPORT = {
     "report.founding": "model report.headline report.reading sweep",
     "report.headline": "report.reading sweep",
     "report.landscape": (
-        "model report.export report.founding report.markdown report.reading search.history search.landscape sweep"
+        "model report.export report.founding report.reading report.templating search.history search.landscape sweep"
     ),
     "report.reading": "diagnose finding model report.cells search.landscape sweep",
     "search.bisect": "search.history",
@@ -383,8 +388,9 @@ MAY_IMPORT = {
         "report.check_sentence report.scrub report.scan_lines scan.answer"
     ),
     "report.check_markdown": (
-        "check.answer check.diff check.verdict compare report.check_causes report.check_lines report.check_rows "
-        "report.check_sentence report.escape report.markdown report.scrub report.scan_lines scan.answer"
+        "check.answer check.diff check.verdict compare language report.check_causes report.check_lines "
+        "report.check_rows report.check_sentence report.escape report.scan_lines report.scrub report.templating "
+        "scan.answer"
     ),
     "report.check_rows": "check.answer check.verdict compare model report.cells report.reading report.scrub",
     "report.check_sentence": (
@@ -575,8 +581,8 @@ MAY_IMPORT = {
         "artefacts artefacts.asking artefacts.crossing artefacts.judging artefacts.ways executors journal model "
         "probes.catalogue_artefacts rules setup"
     ),
-    "report.artefacts_rows": "artefacts.crossing report.escape",
-    "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.markdown",
+    "report.artefacts_rows": "artefacts.crossing report report.grids",
+    "report.artefacts_markdown": "artefacts.crossing model report report.artefacts_rows report.templating",
     "report.artefacts_json": (
         "artefacts.crossing check.json_file errors report report.artefacts_rows report.export report.scrub"
     ),
