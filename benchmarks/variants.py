@@ -39,6 +39,11 @@ class Variant:
     off: str = ""
 
     @property
+    def is_unchanged(self) -> bool:
+        """Whether it runs where nothing has changed: it is not asked where its time went, which would take some."""
+        return self.name.endswith("unchanged")
+
+    @property
     def jobs(self) -> int:
         """How many rows run at once."""
         return (os.cpu_count() or 1) if self.is_ours else 1 + ("-j" in self.argv)

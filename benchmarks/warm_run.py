@@ -93,8 +93,8 @@ def environ(folder: Path, variant: Variant) -> Mapping[str, str]:
     """Return the environment variables of a variant: pip's settings in uv's words, bytecode as Python ships."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "NOX"))}
     here = {"PYTHONPATH": str(folder), "COMPAT_CACHE": str(folder / "cache"), "PYTHONUNBUFFERED": "1"}
-    ours = {accelerators.VARIABLE: variant.off, spending.VARIABLE: str(folder / SPENT)}
-    return {**own, **settings.environment(), **here, **ours}
+    told = {} if variant.is_unchanged else {spending.VARIABLE: str(folder / SPENT)}
+    return {**own, **settings.environment(), **here, accelerators.VARIABLE: variant.off, **told}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from compat import isolation, settings, torch_layer
@@ -21,6 +22,8 @@ assert _SPEC.loader is not None
 miniatures = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(miniatures)
 
+hypothesis.settings.register_profile("compat", deadline=None)  # no test depends on how fast a machine is
+hypothesis.settings.load_profile("compat")
 if not isolation.is_permitted():
     os.environ[isolation.SWITCH] = "1"  # each run would remark on it, and tests assert whole outputs
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
+from packaging.version import InvalidVersion, Version
 
 from compat import (
     answered,
@@ -29,7 +31,7 @@ from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, line, say
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
-from compat.model import Combination, Status
+from compat.model import AXES, Combination, Status
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place
 from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
@@ -137,8 +139,23 @@ def run_command(
 
 
 def _longest_first(chosen: Sequence[Combination], here: Place) -> list[Combination]:
-    """Those with most probes begin: a long one at the end would leave the other cores without work."""
-    return sorted(chosen, key=lambda each: -len(questions.for_combination(each, here.setup.catalogue.probes)))
+    """Those with most probes begin, the newest first: older releases skip more of what they are asked.
+
+    A long one at the end would leave the other cores without work.
+    """
+
+    def work(each: Combination) -> tuple[int, Version]:
+        return len(questions.for_combination(each, here.setup.catalogue.probes)), _release(each.packages[AXES[0]])
+
+    return sorted(chosen, key=work, reverse=True)
+
+
+def _release(spelled: str) -> Version:
+    """The version; one of a direct reference is not known, and may be the newest."""
+    try:
+        return Version(spelled)
+    except InvalidVersion:
+        return Version(f"{sys.maxsize}")
 
 
 def _answered(

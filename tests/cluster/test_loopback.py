@@ -28,7 +28,7 @@ def test_a_cluster_answers_as_this_machine_does_and_is_asked_once(cluster: Any, 
     code, out, err = client("run", "--dask", cluster.address)
     assert (code, out) == in_line("run")[:2], err
     assert client.exported() == in_line.exported()
-    told = r"\nRun by a cluster on [\w-]+, Python [\d.]+, torch 1.0\+cpu: `works`, `gone`, `crashes`"
+    told = r"\n- Run by a cluster on [\w-]+, Python [\d.]+, torch 1.0\+cpu: `works`, `gone`, `crashes`"
     assert re.search(told, client.report())
     code, _, err = client("run", "--dask", cluster.address)
     assert (err.count("unchanged, nothing probed"), "building" in err) == (len(ROWS), False), err

@@ -111,7 +111,7 @@ def test_a_parcel_is_the_same_after_the_way(setup: Setup) -> None:
     assert parcel.decode(json.dumps(parcel.encode(sent(setup)))) == sent(setup)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.recursive(st.none() | st.text(), lambda inner: st.dictionaries(st.text(), inner) | st.lists(inner)))
 def test_what_is_no_parcel_is_one_line(body: Any) -> None:
     for form in (body, json.dumps(body), str(body)):

@@ -153,7 +153,7 @@ LIKELY = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     found=st.dictionaries(WORDS, LIKELY, max_size=8), target=st.sampled_from(["0.13.2", "0.15.2", "0.19.1", "0.23.3"])
 )
@@ -168,7 +168,7 @@ def test_no_document_is_a_crash_and_none_writes(tmp_path: Path, found: Any, targ
     assert files(tmp_path) == before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.lists(st.integers(0, 30), max_size=5), value=JSON, kind=st.sampled_from(["llama", "t5", "bert"]))
 def test_a_damaged_file_is_no_crash(
     sample: Callable[[str], Any], of_tokenizers: Any, path: list[int], value: Any, kind: str

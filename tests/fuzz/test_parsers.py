@@ -41,9 +41,7 @@ def tried(parser: Parser, folder: Path, examples: int, *, same: bool) -> None:
     file = folder / parser.file
     file.parent.mkdir(parents=True, exist_ok=True)
 
-    @settings(
-        max_examples=examples, derandomize=same, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=examples, derandomize=same, database=None, suppress_health_check=list(HealthCheck))
     @given(hostile(samples))
     def read(content: bytes) -> None:
         for rest in folder.glob(f"{parser.file}*") if parser.name == "journal" else ():

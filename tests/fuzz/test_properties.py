@@ -20,9 +20,7 @@ from compat.errors import LockError
 from compat.model import Combination, Kind, Lock
 from compat.probes import channel
 
-usual = settings(
-    max_examples=15, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
+usual = settings(max_examples=15, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 SECRETS = st.text(alphabet="0123456789+/=%é\"'\\ ~", min_size=redact.LEAST, max_size=30).filter(
     lambda value: len(value.strip()) >= redact.LEAST
 )

@@ -131,6 +131,7 @@ class TestExitCodes:
         cli.write(entry("differs", more=EXPECT_TORCH), entry("silent", "99.0"))
         assert cli.program("run")[0] == 1
 
+    @pytest.mark.slow
     def test_130_and_nobody_is_left(self, cli: Cli) -> None:
         slow = 'torch = "1.0"'
         cli.write(entry("first", "3.0", slow), entry("second", "5.0", slow))

@@ -73,6 +73,7 @@ def test_what_both_read_alike_is_converted(repository: Any, release: Any, conver
     assert written(repository) == ["tokenizer-for-tokenizers-0.15.2.json"]
 
 
+@pytest.mark.slow
 def test_one_letter_of_one_script_that_differs_is_found(repository: Any, release: Any, convert: Any) -> None:
     # A capital letter that only one of several hundred blocks has.
     repository.index(reader(release, "0.23.3", old=False), reader(release, "0.15.2", old=True, quirk="\U0001e900"))

@@ -73,6 +73,7 @@ def test_by_default_the_matrix_is_run_with_all_but_the_direct_combinations() -> 
     assert re.findall(r"(?m)^\* (\S+)", listed) == [*(f"combination({each.id})" for each in here), "matrix"]
 
 
+@pytest.mark.slow
 def test_the_matrix_runs_everything_writes_the_report_and_then_nothing_is_left_to_do(nox: Nox) -> None:
     nox.write("passed")
     code, printed = nox()

@@ -244,6 +244,7 @@ def _soon_gone(project: Any) -> list[str]:
     return left
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_agree(project: Any, combination: Any, same: Any) -> None:
     runs = [project.start(combination()) for _ in range(2)]
     first, second = (pickle.loads(out) for out, _ in [started.communicate() for started in runs])

@@ -366,6 +366,7 @@ def test_a_colon_in_the_name_of_a_file_is_no_id(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_many_failures_with_words_of_their_own_take_no_longer_than_their_number() -> None:
     small, large = (min(_seconds(number) for _ in range(2)) for number in (stored.MOST // 8, stored.MOST))
     assert large < 40 * small  # eight times as many: quadratic would be 64 times

@@ -69,19 +69,19 @@ def answered(content: bytes) -> None:
     assert explain_terminal.render(found).endswith("\n")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_answered(content: bytes) -> None:
     answered(content)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_any_mixture_of_pieces_is_answered(pieces: list[str]) -> None:
     answered("".join(pieces).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(TRACEBACK)), st.integers(0, len(TRACEBACK)))
 def test_any_part_of_a_traceback_is_answered(start: int, end: int) -> None:
     answered(TRACEBACK[start:end])
@@ -112,6 +112,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_with_the_length_and_no_faster(shape: str) -> None:
     small, large = (min(_seconds(SHAPES[shape](size)) for _ in range(2)) for size in (30_000, 240_000))

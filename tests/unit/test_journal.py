@@ -100,6 +100,7 @@ def test_equal_content_has_an_equal_key_whatever_its_order() -> None:
     assert journal.key({"a": 1, "b": [2]}) == journal.key({"b": [2], "a": 1}) != journal.key({"a": 1, "b": [3]})
 
 
+@pytest.mark.slow
 def test_many_may_open_a_new_journal_at_once(tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from compat.journal import Journal\n"

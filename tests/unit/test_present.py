@@ -263,7 +263,7 @@ VERSIONS = some.from_regex(rf"{NUMBER}(\.{NUMBER}){{0,2}}(rc1)?(\.post1)?(\.dev2
 REFERENCES = some.from_regex(r"git\+https://example\.org/[a-z]{1,5}@[0-9a-f]{7}", fullmatch=True)
 
 
-@trying(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pins=some.dictionaries(NAMES.map(lambda name: f"x{name}"), VERSIONS | REFERENCES, min_size=1, max_size=6))
 def test_a_freeze_comes_back_as_its_pins(pins: Mapping[str, str], tmp_path: Path) -> None:
     lines = [f"{name} @ {pins[name]}" if "/" in pins[name] else f"{name}=={pins[name]}" for name in sorted(pins)]

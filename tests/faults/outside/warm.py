@@ -25,7 +25,7 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 
 def main() -> None:
     for place in cli.COMMANDS.values():
-        importlib.import_module(f"compat.{place.partition(':')[0]}")
+        importlib.import_module(f"compat.commands.{place.partition(':')[0]}")
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
