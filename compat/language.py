@@ -79,7 +79,7 @@ def text(message: str, **values: object) -> str:
     if _in_force.get() == ENGLISH or not message:
         return message % values if values else str(message)
     if isinstance(message, Phrase):
-        return text(message.pattern, **message.values) if message.values else text(message.pattern)
+        return text(message.pattern, **{**message.values, **values})
     known = _catalogue(_in_force.get()).gettext(message)
     if values:
         return known % {name: _said(value) for name, value in values.items()}

@@ -21,6 +21,8 @@ ITEM = re.compile(r" *(?:- )?")
 CODE = r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)"
 END = "，。；：！？）"
 """After these a line of Chinese, which has no blanks, may end: a reader takes the line end for a blank."""
+AFTER = re.compile(rf"([{END}]) +(?=\S)")
+"""Such a mark is as wide as a blank besides: another one would be too many."""
 UNIT = re.compile(rf"(?:\\.|{CODE}|[^\s{END}])+[{END}]*|[{END}]+")
 """What stays on one line: a word, or a code span with what touches it."""
 SPAN = re.compile(rf"\\.|{CODE}")
@@ -89,6 +91,7 @@ def wrapped(line: str) -> list[str]:
 
     A pipe in a code span is escaped for a table; outside of one the backslash would be shown.
     """
+    line = AFTER.sub(r"\1", line)
     line = SPAN.sub(lambda found: found.group().replace("\\|", "|") if found.group(1) else found.group(), line)
     if cell_len(line) <= WIDTH or line.startswith("#"):
         return [line.rstrip()]

@@ -75,6 +75,7 @@ def _sightings(found: Sequence[Finding]) -> tuple[ModelSighting, ...]:
     wrappers: dict[tuple[str, str], list[str]] = {}
     for finding in found:
         model, wrapper = WRAPPERS[finding.outcome.probe]
+        model = text(model)
         first.setdefault(model, seen(finding.outcome))
         wrappers.setdefault((model, finding.outcome.combination), []).append(wrapper)
     combinations: dict[tuple[str, tuple[str, ...]], list[str]] = {}

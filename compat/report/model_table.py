@@ -38,7 +38,7 @@ def table(analysis: Analysis) -> ModelTable:
     suite = {question.id for question in analysis.results.questions if question.suite == SUITE}
     asked = [answer for answer in analysis.answers if any(outcome.probe in suite for outcome in answer.outcomes)]
     lines = tuple(
-        (m.title, ", ".join(m.tasks), tuple(text(cell(m, answer)) for answer in asked)) for m in MODELS if asked
+        (text(m.title), ", ".join(m.tasks), tuple(text(cell(m, answer)) for answer in asked)) for m in MODELS if asked
     )
     return ModelTable(tuple(answer.combination.id for answer in asked), lines, failures(asked))
 

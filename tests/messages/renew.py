@@ -36,6 +36,7 @@ from compat.messages.stored import STORED
 from compat.model import Stage, Status, Verdict
 from compat.probes.catalogue import PROBES
 from compat.probes.catalogue_artefacts import KINDS
+from compat.probes.models.table import MODELS
 from compat.probes.probe import Probe
 from compat.rules import RULES
 from compat.rules.rule import Rule
@@ -106,6 +107,7 @@ def data() -> Iterator[tuple[str, str]]:
         ("compat/probes/catalogue.py", role) for role in [*dict.fromkeys(each.role for each in PROBES), COMMAND]
     )
     yield from (("compat/probes/catalogue_artefacts.py", kind.what) for kind in KINDS)
+    yield from (("compat/probes/models/table.py", model.title) for model in MODELS if " " in model.title)
     yield from (("compat/check/harmless.toml", each.reason) for each in harmless.read())
     yield from (("matrix", each.title) for each in matrix.read(ROOT / "matrix"))
     for claim in tomllib.loads((ROOT / "matrix" / "claims.toml").read_text(encoding="utf-8"))["claim"]:
