@@ -15,7 +15,7 @@ import nox
 from compat import matrix
 from compat.commands import again
 from compat.errors import CompatError
-from compat.model import Combination
+from compat.model import AXES, Combination
 
 nox.needs_version = ">=2026.10.20"
 nox.options.sessions = ["matrix"]
@@ -41,12 +41,15 @@ def compat(session: nox.Session, *arguments: str, success_codes: list[int] | Non
 
 
 def declare(each: Combination) -> str:
-    """Makes the session of one combination, with its title for `nox -l`; returns the session's name."""
+    """Makes the session of one combination, with its kind and versions for `nox -l`; returns the session's name."""
 
     def session(session: nox.Session) -> None:
         compat(session, "run", each.id, *session.posargs, success_codes=RECORDED)
 
-    session.__doc__ = f"{each.title}."
+    versions = ", ".join(
+        f"{name} {each.packages[name]}" for name in AXES if "://" not in each.packages.get(name, "://")
+    )
+    session.__doc__ = f"{each.kind}: {each.title} ({versions})."
     name = f"combination({each.id})"
     nox.session(name=name, venv_backend="none", allow_parallel=True, tags=["combination"])(session)
     return name

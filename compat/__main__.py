@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -11,6 +12,15 @@ from compat import interrupts
 def main() -> NoReturn:
     """Run the command. Its libraries take a while to load; what is kept of an unchanged one needs none of them."""
     interrupts.end_at_once()
+    if "_COMPAT_COMPLETE" not in os.environ:  # a shell asks what it may complete, and runs nothing
+        _tell_again()
+    from compat.cli import main
+
+    main()
+
+
+def _tell_again() -> None:
+    """Ends the program if nothing has changed."""
     from compat import stamp
 
     if answer := stamp.known(sys.argv[1:]):
@@ -18,9 +28,6 @@ def main() -> NoReturn:
         from compat.commands import again
 
         ending.leave(lambda: again.tell(answer))
-    from compat.cli import main
-
-    main()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from compat.journal import Journal
 from compat.model import Combination, Kind, Lock, Outcome, Stage, Status, Verdict
 from compat.run import run
 from compat.setup import Observer, Result, Setup
+from compat.suggestion import meant
 from compat.torch_layer import TorchLayer
 
 PASSED = "passed"
@@ -124,7 +125,9 @@ def refuse_unknown(probes: Sequence[str], setup: Setup) -> None:
     known = {probe.id for probe in setup.catalogue.probes}
     for name in probes:
         if name not in known:
-            raise MatrixError(f"--probe {name}: there is no such probe; `compat list --probes` shows them")
+            raise MatrixError(
+                f"--probe {name}: there is no such probe{meant(name, known)}; `compat list --probes` shows them"
+            )
 
 
 def answers(outcomes: Sequence[Outcome], probes: Sequence[str]) -> Mapping[str, Answer] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import shutil
 import sysconfig
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from compat.model import Lock, Outcome, Stage, Status
 from compat.torch_layer import TorchLayer
 from compat.verifying import NotInstalledError
 
+_LOG = logging.getLogger(__name__)
 FORMAT = 1
 
 
@@ -142,6 +144,7 @@ def _is_free(folder: Path) -> bool:
 def _found_or_built(plan: _Plan) -> Environment | Outcome:
     with held(plan.folder.with_name(f"{plan.folder.name}.lock")):
         if environment.own_fault(found := plan.claimed) is None:
+            _LOG.info("%s: environment %s is there", plan.lock.combination, plan.folder.name)
             return _used(found)
         plan.before()
         made = _built(plan)
@@ -151,6 +154,7 @@ def _found_or_built(plan: _Plan) -> Environment | Outcome:
 def _built(plan: _Plan) -> Environment | Outcome:
     """Build from nothing; leave nothing where uv refuses."""
     lock, layer, folder = plan.lock, plan.layer, plan.folder
+    _LOG.info("%s: building environment %s", lock.combination, folder.name)
     was_there = (folder / MARKER).exists()
     _removed(folder)
     done = False

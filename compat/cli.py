@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from compat import ending
+from compat import ending, helping, loudness, offered
+from compat.completion import Completion
+from compat.errors import Exit
+from compat.helping import Command, Quiet, Verbose
+from compat.loudness import Loudness
+from compat.suggestion import meant
 
 COMMANDS = {
     "run": "run:run_command",
@@ -44,7 +51,8 @@ class Commands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         module, _, function = COMMANDS[name].partition(":")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        alone.command(name)(getattr(import_module(f"compat.commands.{module}"), function))
+        load = lambda: getattr(import_module(f"compat.commands.{module}"), function)  # noqa: E731
+        alone.command(name, cls=Command)(offered.function(name, load))
         return typer.main.get_command(alone)
 
     def __iter__(self) -> Iterator[str]:
@@ -54,12 +62,57 @@ class Commands(Mapping[str, Any]):
         return len(COMMANDS)
 
 
+def summary(name: str) -> str:
+    """The first line of what a command's function says of itself; its module is read, not loaded."""
+    module, _, function = COMMANDS[name].partition(":")
+    source = Path(__file__).with_name("commands") / f"{module}.py"
+    nodes = ast.parse(source.read_bytes()).body
+    found = next(each for each in nodes if isinstance(each, ast.FunctionDef) and each.name == function)
+    return (ast.get_docstring(found) or "").partition("\n")[0]
+
+
 class Group(TyperGroup):
     """All commands."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": {}})
         self.commands = Commands()  # type: ignore[assignment] # read only: nothing is added to it
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """How loud a command is, it says itself: nothing stays of one that this program ran before."""
+        loudness.choose(Loudness.NORMAL)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Refuses what is none with the one that is near."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {args[0]!r}{meant(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """The names of the commands, without loading one of them; else the options."""
+        if incomplete.startswith("-"):
+            return super(TyperGroup, self).shell_complete(ctx, incomplete)
+        return [Completion(name, summary(name)) for name in COMMANDS if name.startswith(incomplete)]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Each with what it does, without loading one of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary(name)) for name in COMMANDS])
+
+    def get_help(self, ctx: Any) -> str:
+        """Fitted to the terminal."""
+        helping.fit(ctx)
+        return super().get_help(ctx)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """The exit codes, and where examples are."""
+        del ctx
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(each)), f"{each.meaning}: {each.cases}") for each in Exit])
+        formatter.write_paragraph()
+        formatter.write_text("`compat COMMAND --help` shows examples.")
 
 
 app = typer.Typer(cls=Group, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -78,6 +131,8 @@ def compat(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which this is.")
     ] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Which transformers x tokenizers x peft combinations work, why the others fail, and what to do."""
 
@@ -85,4 +140,4 @@ def compat(
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
     asked = tuple(sys.argv[1:] if arguments is None else arguments)
-    ending.leave(lambda: app(args=asked, standalone_mode=False, obj=asked))
+    ending.leave(lambda: app(args=asked, standalone_mode=False, obj=asked, prog_name="compat"))

@@ -115,7 +115,9 @@ def _ways_by_pins(outcome: Outcome, rule: Rule | None, usable: Sequence[Usable])
         if _passes_there(outcome, neighbour):
             pins = {**_seen(neighbour), **neighbour.combination.packages}
             summary = _summary(neighbour.combination, rule)
-            ways.append(WayOut(summary, neighbour.combination.id, neighbour.distance, None, pins, also))
+            ways.append(
+                WayOut(summary, neighbour.combination.id, neighbour.distance, None, pins, also, neighbour.nearer)
+            )
     return tuple(sorted(ways, key=lambda way: (way.distance, len(way.also), way.combination)))
 
 

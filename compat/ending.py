@@ -6,11 +6,12 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from compat import errors, interrupts, standard_streams
-from compat.console import line, say
+from compat.console import complain, line
 from compat.errors import CompatError, Exit
+from compat.suggestion import meant
 
 
 def leave(command: Callable[[], int | None]) -> NoReturn:
@@ -22,7 +23,7 @@ def leave(command: Callable[[], int | None]) -> NoReturn:
     interrupts.end_at_once()
     code = _flushed(code)
     if code == Exit.INTERRUPTED:  # also where typer has turned the exception into this number
-        say(f"compat: interrupted{_kept()}")
+        complain(f"compat: interrupted{_kept()}")
     raise SystemExit(code)
 
 
@@ -38,7 +39,7 @@ def _told(command: Callable[[], int | None]) -> int:
     try:
         return int(command() or Exit.AS_EXPECTED)
     except CompatError as error:
-        say(line(f"compat: {error}"))
+        complain(line(f"compat: {error}"))
         return error.exit
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         return _of_other(error)
@@ -60,16 +61,28 @@ def _flushed(code: int) -> int:
 
 
 def _of_other(error: Exception) -> int:
-    usage = getattr(error, "format_message", None)
-    if usage is not None:
-        say(f"compat: {usage().rstrip('.')}; `compat --help` shows what there is")
+    if hasattr(error, "format_message"):
+        complain(line(f"compat: {_usage(error)}; `{_asked(error)} --help` shows what there is"))
         return Exit.USAGE
     if isinstance(error, OSError):
-        say(line(f"compat: {errors.told(error)}"))
+        complain(line(f"compat: {errors.told(error)}"))
         return Exit.USAGE
     traceback.print_exception(error)
-    say("compat: this is a mistake in compat itself; please report it with the lines above")
+    complain("compat: this is a mistake in compat itself; please report it with the lines above")
     return Exit.OWN_FAULT
+
+
+def _usage(error: Any) -> str:
+    """What typer finds wrong with the command line, in one line; an option that is near as all that is near."""
+    near = getattr(error, "possibilities", None)
+    told = error.message if near else error.format_message()
+    return " ".join(told.split()).rstrip(".") + (meant(error.option_name, near) if near else "")
+
+
+def _asked(error: Any) -> str:
+    """The command that was called."""
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else "compat"
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:

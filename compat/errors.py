@@ -8,14 +8,38 @@ from pathlib import Path
 
 
 class Exit(IntEnum):
-    """Exit codes of every command."""
+    """Exit codes of every command; ``meaning`` is what the last line says, ``cases`` when it is so."""
 
-    AS_EXPECTED = 0
-    DIFFERS = 1
-    USAGE = 2
-    INCONCLUSIVE = 3
-    OWN_FAULT = 70
-    INTERRUPTED = 130
+    meaning: str
+    cases: str
+
+    def __new__(cls, code: int, meaning: str, cases: str) -> Exit:
+        """The code is the value."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.meaning, member.cases = meaning, cases
+        return member
+
+    AS_EXPECTED = 0, "everything is as expected", "what was asked for was done, or the answer is yes"
+    DIFFERS = (
+        1,
+        "something differs from what is expected",
+        "an outcome is not the declared one; check, diff and scan: no; cache trim: the limit could not be kept",
+    )
+    USAGE = (
+        2,
+        "it could not be begun",
+        "the command line, a matrix file or a lock cannot be used, shards contradict each other, the machine refused, "
+        "or a cluster is gone; the line says what to try",
+    )
+    INCONCLUSIVE = (
+        3,
+        "something is inconclusive",
+        "no wheel, no network, a time limit, our own fault; a probe that was named gave no answer; no rule knows a "
+        "traceback; a name is in no known release",
+    )
+    OWN_FAULT = 70, "a mistake in compat itself", "please report it with the lines above the last one"
+    INTERRUPTED = 130, "interrupted", "by Ctrl-C or a signal; what was finished is in the journal"
 
 
 NO_ROOM = "is the disk full, or the place read-only?"

@@ -36,7 +36,7 @@ class WayOut:
     """A remedy that was run and passed. A code change moves nothing: its distance is (0, 0), ``pins`` are empty.
 
     ``distance`` is (packages moved, releases moved); ``combination`` is where it ran; ``also`` are the probes of the
-    code changes that the pins need besides.
+    code changes that the pins need besides; ``nearer`` as in ``Neighbour``.
     """
 
     summary: str
@@ -45,16 +45,22 @@ class WayOut:
     probe: str | None = None
     pins: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    nearer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A combination that was built in the search for pins that work, near the one named ``base``."""
+    """A combination that was built in the search for pins that work, near the one named ``base``.
+
+    ``nearer`` are those tried before it that came out inconclusive, each by what moved: "peft 0.8.2, transformers
+    4.40.0".
+    """
 
     combination: Combination
     base: str
     distance: tuple[int, int]
     outcomes: tuple[Outcome, ...]
+    nearer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from compat.model import Outcome, Question, Status, Verdict
 from compat.probes.catalogue import PROBES
 from compat.probes.probe import EVERY_SUITE, TINY, Probe
 from compat.probes.rollup import IMPORT, absent
+from compat.suggestion import meant
 
 NAME = "here"
 """What stands in an outcome for the combination."""
@@ -95,10 +96,12 @@ def chosen(suites: Sequence[str], probes: Sequence[str], catalogue: Sequence[Pro
     """The named probes, else those of the suites, with what they require. Raises CompatError for one that is not."""
     known = {each.suite for each in catalogue} - {EVERY_SUITE}
     if unknown := [suite for suite in suites if suite not in known]:
-        raise CompatError(f"--suite {unknown[0]}: there is no such suite; there are: {', '.join(sorted(known))}")
+        near = meant(unknown[0], known)
+        raise CompatError(f"--suite {unknown[0]}: there is no such suite{near}; there are: {', '.join(sorted(known))}")
     ids = {each.id for each in catalogue}
     if unknown := [probe for probe in probes if probe not in ids]:
-        raise CompatError(f"--probe {unknown[0]}: there is no such probe; `compat list --probes` shows them")
+        near = meant(unknown[0], ids)
+        raise CompatError(f"--probe {unknown[0]}: there is no such probe{near}; `compat list --probes` shows them")
     return questions.with_required(
         probes or [each.id for each in catalogue if each.suite in (EVERY_SUITE, *suites)], catalogue
     )

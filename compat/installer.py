@@ -5,13 +5,17 @@ The messages were studied with uv 0.13.9. What is not recognised says nothing ab
 
 from __future__ import annotations
 
+import logging
 import re
+import shlex
+import time
 from collections.abc import Mapping, Sequence
 
 from compat import process, settings
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.process import Completed
 
+_LOG = logging.getLogger(__name__)
 TOO_SLOW = "uv did not end within its time limit; is the index slow? COMPAT_INDEX_TIME_LIMIT gives it more"
 _NO_SOLUTION = "No solution found when resolving dependencies"
 _UNREAD = ("needs? to be downloaded", "network was disabled", "not be fetched", "not found in the cache")
@@ -44,7 +48,11 @@ def uv(argv: list[str], text: str = "", time_limit_s: float | None = None) -> Co
     """Run uv with pip's settings in a folder without project files; it has ``settings.limit_s`` if nothing is said."""
     limit_s = settings.limit_s() if time_limit_s is None else time_limit_s
     env: Mapping[str, str] = {**settings.environment(), "NO_COLOR": "1"}
-    return process.run(argv, env=env, cwd=settings.neutral_folder(), input=text, time_limit_s=limit_s)
+    began = time.monotonic()
+    ended = process.run(argv, env=env, cwd=settings.neutral_folder(), input=text, time_limit_s=limit_s)
+    called = without_credentials(shlex.join(map(str, argv)))
+    _LOG.info("%s: exit code %d, %.1f s", called, ended.returncode, time.monotonic() - began)
+    return ended
 
 
 def is_declared(message: str) -> bool:
@@ -95,11 +103,16 @@ def clean(message: str) -> str:
 
 def without_machine(message: str) -> str:
     """Take this machine out of a message: paths (but for their last part), credentials, queries."""
-    message = re.sub(r"\b(\w+://)[^\s/@]+@", r"\1", message)
+    message = without_credentials(message)
     message = re.sub(r"(https?://[^\s?#)]+)[?#][^\s)]*", r"\1", message)
     message = re.sub(r"file:/{2,3}(?:[^\s`/,)]*/)*([^\s`/,)]*)", r"file:///.../\1", message)
     message = re.sub(r"(?<![\w./:])~?/(?:[^\s`'\",:;()/]+/)+([^\s`'\",:;()/]*)", r".../\1", message)
     return "\n".join(line.rstrip() for line in message.splitlines()).strip()
+
+
+def without_credentials(message: str) -> str:
+    """Take user names and passwords out of addresses."""
+    return re.sub(r"\b(\w+://)[^\s/@]+@", r"\1", message)
 
 
 def _reason(output: str) -> str:

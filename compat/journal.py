@@ -152,6 +152,16 @@ class Journal:
                 found[name] = str(recorded)[:10]
         return found
 
+    def durations(self, combination: str) -> dict[str, float]:
+        """Seconds that each probe took when it was asked last in a combination of this name, whatever it was then."""
+        duration = "json_extract(body, '$.evidence.measured.duration_s')"
+        found = self._execute(
+            f"SELECT probe, CASE WHEN json_valid(body) THEN {duration} END, max(recorded) FROM outcomes"  # noqa: S608
+            " WHERE combination = ? GROUP BY probe",
+            (combination,),
+        )
+        return {probe: float(seconds) for probe, seconds, _ in found if isinstance(seconds, int | float)}
+
     def put_note(self, key: str, body: Mapping[str, Any]) -> None:
         """Stores what a search found, as JSON, under the content that decided it."""
         self._execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, json.dumps(body)))

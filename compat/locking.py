@@ -6,6 +6,7 @@ journal, so that a report can tell it.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from compat.errors import CompatError
 from compat.journal import Journal
 from compat.model import Combination, Lock, Outcome, Stage
 
+_LOG = logging.getLogger(__name__)
 PROTOCOL = 1
 """Raised when what is recorded changes its meaning: everything is locked and probed again."""
 
@@ -54,6 +56,7 @@ def resolve(combination: Combination, locks: Locks, book: Journal) -> Lock | Out
     """The resolver's answer, which is kept: a lock in the cache, a refusal in the journal."""
     answer = lock.resolve(combination)
     if isinstance(answer, Lock):
+        _LOG.info("%s: locked: %d packages", combination.id, sum(1 for _ in lockfile.pins(answer.text)))
         keep(answer, combination, locks)
     else:
         hinder(combination, answer, book)

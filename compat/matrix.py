@@ -18,6 +18,7 @@ from compat.entries import Defaults, Entry, File
 from compat.errors import MatrixError
 from compat.mistakes import explain
 from compat.model import Combination, Documented, Kind
+from compat.suggestion import meant
 
 FOLDER = "matrix"
 DEFAULTS = "defaults.toml"
@@ -61,8 +62,10 @@ def select(combinations: Sequence[Combination], patterns: Iterable[str]) -> tupl
         return tuple(each for each in combinations if each.kind is not Kind.DIRECT)
     for pattern in patterns:
         if not any(_is_meant(each, pattern) for each in combinations):
-            known = ", ".join(each.id for each in combinations)
-            raise MatrixError(f"no combination matches {pattern!r}; there are: {known}")
+            known = [each.id for each in combinations]
+            raise MatrixError(
+                f"no combination matches {pattern!r}{meant(pattern, known)}; there are: {', '.join(known)}"
+            )
     return tuple(each for each in combinations if any(_is_meant(each, pattern) for pattern in patterns))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -9,24 +10,35 @@ from typing import Annotated
 import platformdirs
 import typer
 
-from compat import accelerators, matrix, releases, settings, torch_layer
+from compat import accelerators, completion, matrix, releases, settings, torch_layer
 from compat.cache import amount
 from compat.errors import CompatError
 from compat.setup import Setup
 
+_LOG = logging.getLogger(__name__)
 Ids = Annotated[
-    list[str] | None, typer.Argument(help="Ids or patterns (documented-*); all but the direct ones if none.")
+    list[str] | None,
+    typer.Argument(
+        help="Ids or patterns (documented-*); all but the direct ones if none.", autocompletion=completion.combinations
+    ),
 ]
 MatrixFolder = Annotated[Path, typer.Option("--matrix", help="The folder with the matrix files.")]
 Cache = Annotated[Path | None, typer.Option("--cache", envvar="COMPAT_CACHE", help="Where environments are kept.")]
-Device = Annotated[str, typer.Option("--device", help="Where probes run: cpu or cuda.")]
+Device = Annotated[
+    str, typer.Option("--device", help="Where probes run: cpu or cuda.", autocompletion=completion.devices)
+]
 TORCH = "auto, cpu, cu128, ...: the build of torch; system, system:PATH: the torch that a Python has already."
 Backend = Annotated[str, typer.Option("--torch-backend", help=TORCH)]
 Torch = Annotated[str, typer.Option("--torch-backend", "--torch", help=TORCH)]
 """The same where --torch means nothing else."""
 Rerun = Annotated[bool, typer.Option("--rerun", help="Ask again what is in the journal.")]
 Strict = Annotated[bool, typer.Option("--strict", help="A failure that no rule recognises counts as a difference.")]
-Probe = Annotated[str, typer.Option("--probe", help="The probe to ask; `compat list --probes` shows them.")]
+Probe = Annotated[
+    str,
+    typer.Option(
+        "--probe", help="The probe to ask; `compat list --probes` shows them.", autocompletion=completion.probes
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Offline = Annotated[
     bool, typer.Option("--offline", help=f"Releases from the matrix folder's {releases.FROZEN}, not from the index.")
@@ -109,6 +121,7 @@ def place(
         accelerators=accelerators.chosen(),
         max_disk=limit,
     )
+    _LOG.info("cache: %s", setup.cache)
     return Place(folder, setup, tuple(options))
 
 

@@ -16,6 +16,7 @@ from compat.errors import MatrixError
 from compat.model import Combination, Question
 from compat.probes.catalogue import PROBES
 from compat.probes.probe import EVERY_SUITE, Probe
+from compat.suggestion import meant
 
 FOLDER = Path(__file__).parent / "probes"
 PACKAGE = "compat_probes"
@@ -82,7 +83,8 @@ def _refuse_unknown(combination: Combination, probes: Sequence[Probe]) -> None:
     for name in (*combination.probes, *combination.expect, *documented):
         if name not in ids:
             key = "probes" if name in combination.probes else "expect"
-            raise MatrixError(f"{where}: {key}: there is no probe {name!r}; `compat list --probes` shows them")
+            near = meant(name, ids)
+            raise MatrixError(f"{where}: {key}: there is no probe {name!r}{near}; `compat list --probes` shows them")
 
 
 def question(probe: Probe) -> Question:

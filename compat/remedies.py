@@ -116,7 +116,7 @@ def _made(result: Result, trial: _Trial, present: Mapping[str, str], releases: R
     ]
     return Search(
         base=result.combination.id,
-        found=tuple(trial.neighbour(each.candidate) for each in searches if each.candidate),
+        found=tuple(trial.neighbour(each.candidate, each.passed_over) for each in searches if each.candidate),
         tried=tuple(dict.fromkeys(_name(each.pins) for search in searches for each in search.tried)),
         refused=tuple(dict.fromkeys(_name(each.pins) for search in searches for each in search.refused)),
         complete=not trial.unsure
@@ -150,13 +150,15 @@ class _Trial:
             combination = _neighbour(self.base, candidate)
             locked = locking.locked(combination, self.setup.places, self.book)
             if isinstance(locked, Outcome):
-                self.unsure = self.unsure or not verdict.is_settled(locked)
-                return Attempt(works=False, built=False, lessons=other_pins(candidate, locked))
+                silent = not verdict.is_settled(locked)
+                self.unsure = self.unsure or silent
+                return Attempt(works=False, built=False, silent=silent, lessons=other_pins(candidate, locked))
             pins = {**_versions(locked), **candidate.pins}
             if not all(meets(pins, lesson) for lesson in lessons):
                 return Attempt(works=False, built=False)
             outcomes, asked = self.result(candidate).outcomes, _questions(combination, self.setup.catalogue)
-            return Attempt(goal(outcomes, asked), lessons=tuple(_lessons(outcomes, goal, asked)))
+            silent = verdict.of_combination(outcomes, asked) is Verdict.INCONCLUSIVE
+            return Attempt(goal(outcomes, asked), silent=silent, lessons=tuple(_lessons(outcomes, goal, asked)))
 
         return attempt
 
@@ -171,7 +173,7 @@ class _Trial:
             self.fresh += result.fresh
         return self.results[combination.id]
 
-    def neighbour(self, candidate: Candidate) -> Neighbour:
+    def neighbour(self, candidate: Candidate, passed_over: Sequence[Candidate]) -> Neighbour:
         """The found combination with the pins that the resolver chose, and its true distance."""
         result = self.result(candidate)
         pins = {axis: _pins(result)[axis] for axis in AXES}
@@ -181,7 +183,13 @@ class _Trial:
             base=self.base.id,
             distance=(len(moved), candidate.distance.releases),
             outcomes=result.outcomes,
+            nearer=tuple(self._moved(each.pins) for each in passed_over),
         )
+
+    def _moved(self, pins: Mapping[str, str]) -> str:
+        """ "transformers 4.40.0": what is not as in the base; what the resolver chose is not told."""
+        own = self.base.packages
+        return ", ".join(f"{axis} {pins[axis]}" for axis in AXES if axis in pins and _differs(pins[axis], own[axis]))
 
 
 def _neighbour(base: Combination, candidate: Candidate) -> Combination:

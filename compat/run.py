@@ -6,6 +6,7 @@ Always returns outcomes, whatever goes wrong with the combination; only what voi
 from __future__ import annotations
 
 import functools
+import logging
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,7 +18,9 @@ from compat.journal import Journal
 from compat.model import Combination, Evidence, Lock, Outcome, Stage, Status
 from compat.probes.probe import Probe
 from compat.setup import Observer, Result, Setup
-from compat.spending import Part, Spent
+from compat.spending import Part, Spent, told
+
+_LOG = logging.getLogger(__name__)
 
 
 def run(
@@ -27,6 +30,7 @@ def run(
     spent = Spent()
     try:
         made = _run(combination, setup, book, functools.partial(observe, combination), spent)
+        _LOG.info("%s: time: %s", combination.id, told(spent.seconds) or "next to none")
         return replace(made, spent=spent.seconds)
     except CompatError:
         raise

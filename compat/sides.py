@@ -17,6 +17,7 @@ from compat.journal import Journal
 from compat.model import AXES, Combination, Lock
 from compat.search.blame import Change
 from compat.setup import Setup
+from compat.suggestion import meant
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ def side(name: str, folder: Path, setup: Setup, journal: Path, defaults: Default
     """Read a lock file, or a combination's lock (which is made if it has none). Raises MatrixError if it is neither."""
     if Path(name).is_file():
         return _of_file(Path(name), name, defaults.python)
-    found = next((each for each in matrix.read(folder) if each.id == name), None)
-    if found is None:
-        raise MatrixError(f"{name}: neither a lock file nor a combination; `compat list` shows those")
+    known = {each.id: each for each in matrix.read(folder)}
+    if (found := known.get(name)) is None:
+        near = meant(name, known)
+        raise MatrixError(f"{name}: neither a lock file nor a combination{near}; `compat list` shows those")
     with Journal(journal) as book:
         lock = locking.locked(found, setup.places, book)
     if not isinstance(lock, Lock):

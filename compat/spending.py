@@ -58,6 +58,11 @@ class Spent:
         self.add(Part.HOST, -seconds)
 
 
+def told(spent: Mapping[str, float]) -> str:
+    """ "building 3.2 s, probing 1.0 s": the parts in their order, without what took next to no time."""
+    return ", ".join(f"{part} {spent[part]:.1f} s" for part in Part if spent.get(part, 0.0) >= 0.05)
+
+
 def is_asked() -> bool:
     """Whether the variable names a file."""
     return bool(os.environ.get(VARIABLE))

@@ -8,17 +8,12 @@ from collections.abc import Iterator
 from packaging.version import Version
 
 from compat import verdict
+from compat.compare import ComparisonToDocument
 from compat.errors import Exit
 from compat.model import Status, Verdict
 from compat.recall import NOT_RUN
 from compat.results import Analysis, exit_code
 from compat.setup import Result
-
-MEANING = {
-    Exit.AS_EXPECTED: "everything is as expected",
-    Exit.DIFFERS: "something differs from what is expected",
-    Exit.INCONCLUSIVE: "something is inconclusive",
-}
 
 
 def of_run(result: Result, searched: int) -> str:
@@ -49,12 +44,14 @@ def judge(analysis: Analysis, strict: bool, silent: bool = False) -> tuple[Exit,
     if strict and unknown and code is not Exit.DIFFERS:
         code = Exit.DIFFERS
     lines = [*_differences(analysis), *_inconclusive(analysis), *(unknown if strict else ())]
-    return code, [*lines, f"compat: {MEANING[code]} (exit code {int(code)})"]
+    return code, [*lines, f"compat: {code.meaning} (exit code {int(code)})"]
 
 
 def _differences(analysis: Analysis) -> Iterator[str]:
-    for answer in analysis.answers:
-        if answer.document is not None:
+    """What was not run is no difference: ``_inconclusive`` tells it, and why a row of the document says nothing."""
+    for answer in (each for each in analysis.answers if each.outcomes):
+        silent = answer.document is ComparisonToDocument.INCONCLUSIVE and answer.verdict is Verdict.INCONCLUSIVE
+        if answer.document is not None and not silent:
             yield f"{answer.combination.id}: {answer.document}" + "".join(f"; {line}" for line in answer.unlike)
         for each in answer.differences:
             yield f"{each.combination}: {each.probe}: expected {each.expected}, observed {each.observed}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from compat import timeleft
 from compat.asking import Asker, signature_of
 from compat.console import Progress, say
 from compat.search import history
 from compat.search.blame import Progress as SuspectsLeft
 from compat.setup import Result
+from compat.timeleft import Rate
 
 
 def listen(asker: Asker, shown: Progress, probe: str) -> None:
@@ -23,15 +25,18 @@ def listen(asker: Asker, shown: Progress, probe: str) -> None:
     asker.observe, asker.done = shown.under_way, done
 
 
-def estimate() -> Callable[[history.Progress], None]:
+def estimate(asker: Asker, shown: Progress) -> Callable[[history.Progress], None]:
     """What says, before each step of a search, which interval is left and how long it may take."""
-    begun = time.monotonic()
+    rate = Rate(time.monotonic())
+    shown.forecast = rate
 
     def tell(standing: history.Progress) -> None:
+        now = time.monotonic()
+        rate.expect(asker.builds, standing.expected, now)
         between = ", ".join(f"{low} and {high}" for low, high in standing.intervals)
-        each = (time.monotonic() - begun) / standing.asked if standing.asked else None
-        left = "" if each is None else f", some {each * standing.expected:.0f} s"
-        say(f"between {between}: {standing.unasked} releases left, about {standing.expected} to ask{left}")
+        left = timeleft.told(rate.left(now))
+        about = f"{standing.unasked} releases left, about {standing.expected} to ask"
+        say(f"between {between}: {about}{', ' if left else ''}{left}")
 
     return tell
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from compat import (
     interpreter,
     locking,
+    loudness,
     questions,
     releases,
     remedies,
@@ -79,7 +80,9 @@ class Look:
         texts = {str(path): hashlib.sha256(text.encode()).hexdigest() for path, text in (written or {}).items()}
         with suppress(OSError):  # no place for it: the next command takes longer, and its answer is the same
             stamp.keep(
-                self.arguments, answer, replace(ground, rows=book.seen, rows_digest=book.seen_digest, written=texts)
+                self.arguments,
+                replace(answer, err=loudness.again(answer.err)),
+                replace(ground, rows=book.seen, rows_digest=book.seen_digest, written=texts),
             )
 
     def _is_same(self, ground: Ground) -> bool:

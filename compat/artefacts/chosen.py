@@ -11,6 +11,7 @@ from compat import matrix, regular
 from compat.errors import MatrixError
 from compat.model import Combination
 from compat.probes.catalogue_artefacts import KINDS, Kind
+from compat.suggestion import meant
 
 FILE = "artefacts.toml"
 
@@ -46,7 +47,8 @@ def kinds(patterns: Sequence[str]) -> tuple[Kind, ...]:
     """The kinds that match (``tokenizer-*``), all without patterns. Raises MatrixError where nothing matches."""
     for pattern in patterns:
         if not any(fnmatchcase(kind.name, pattern) for kind in KINDS):
-            known = ", ".join(kind.name for kind in KINDS)
-            raise MatrixError(f"--kind {pattern}: there is no such kind of artefact; there are: {known}")
+            known = [kind.name for kind in KINDS]
+            what = f"there is no such kind of artefact{meant(pattern, known)}"
+            raise MatrixError(f"--kind {pattern}: {what}; there are: {', '.join(known)}")
     chosen = [kind for kind in KINDS if any(fnmatchcase(kind.name, pattern) for pattern in patterns)]
     return tuple(chosen) if patterns else KINDS

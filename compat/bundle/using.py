@@ -13,6 +13,7 @@ from compat.bundle.index import Index
 from compat.errors import BundleError
 from compat.model import Combination
 from compat.setup import Stock
+from compat.suggestion import meant
 
 
 def verified(folder: Path, ids: Sequence[str], *, with_torch: bool) -> tuple[tuple[str, ...], Stock]:
@@ -38,8 +39,9 @@ def verified(folder: Path, ids: Sequence[str], *, with_torch: bool) -> tuple[tup
 def _chosen(folder: Path, found: Index, patterns: Sequence[str]) -> tuple[str, ...]:
     for pattern in patterns:
         if not any(fnmatchcase(id_, pattern) for id_ in found.combinations):
-            known = ", ".join(sorted(found.combinations))
-            raise BundleError(f"bundle {folder}: nothing in it matches {pattern!r}; there are: {known}")
+            known = sorted(found.combinations)
+            what = f"nothing in it matches {pattern!r}{meant(pattern, known)}"
+            raise BundleError(f"bundle {folder}: {what}; there are: {', '.join(known)}")
     return tuple(id_ for id_ in found.combinations if not patterns or any(fnmatchcase(id_, each) for each in patterns))
 
 

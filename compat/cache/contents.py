@@ -28,6 +28,7 @@ OTHERS = {
     "probe-files": re.compile(r"[0-9a-f]{16}(/[\w.]+)?"),
     "locks": re.compile(r"[0-9a-f]{32}(\.forced)?\.txt"),
     "torch-layers": re.compile(r"[0-9a-f]{32}\.txt"),
+    "completion": re.compile(r"[0-9a-f]{32}\.json"),
 }
 """What else there is, by folder, and what compat calls its files there."""
 

@@ -15,6 +15,7 @@ from compat.check.verdict import verdict as answer
 from compat.errors import CompatError
 from compat.language import phrase
 from compat.model import Question, Stage, Status
+from compat.suggestion import meant
 
 Questions = Mapping[str, Question]
 
@@ -65,7 +66,7 @@ def _find(stored: Stored, id_: str) -> Ran:
     known = {**stored.neighbours, **stored.combinations}
     if id_ not in known:
         ids = ", ".join(stored.combinations) or "none"
-        raise CompatError(f"{stored.name}: there is no combination {id_!r}; there are: {ids}")
+        raise CompatError(f"{stored.name}: there is no combination {id_!r}{meant(id_, known)}; there are: {ids}")
     return known[id_]
 
 

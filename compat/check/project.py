@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +26,7 @@ from compat.check.userfiles import toml
 from compat.entries import PackageName, PackageRequirement, Python, TorchVersion
 from compat.errors import MatrixError
 from compat.mistakes import explain
+from compat.suggestion import meant
 
 FILE = "pyproject.toml"
 TABLE = "tool.compat"
@@ -172,7 +172,7 @@ def _validated(table: Any, folder: Path, *, declared: bool) -> Project:
     for key in table:
         if key not in KEYS:
             raise MatrixError(
-                f"{FILE}: [{TABLE}] {_shown(key)}: unknown key{_meant(key)}; there are: {', '.join(KEYS)}"
+                f"{FILE}: [{TABLE}] {_shown(key)}: unknown key{meant(key, KEYS)}; there are: {', '.join(KEYS)}"
             )
     try:
         return Project.model_validate(table, context={"folder": folder, "declared": declared})
@@ -182,8 +182,3 @@ def _validated(table: Any, folder: Path, *, declared: bool) -> Project:
 
 def _shown(key: str) -> str:
     return key if key.isprintable() else repr(key)
-
-
-def _meant(key: str) -> str:
-    close = get_close_matches(key, KEYS, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from compat import stamp
+from compat import screen, stamp
 from compat.stamp import Answer
 
 LEFT_OUT = "COMPAT_LEFT_OUT_{}"
@@ -16,8 +16,9 @@ LEFT_OUT = "COMPAT_LEFT_OUT_{}"
 
 def tell(answer: Answer) -> int:
     """Says it, and returns its exit code."""
-    print(answer.err, file=sys.stderr)
-    print(answer.out)
+    if answer.err:
+        print(screen.fitted(answer.err, sys.stderr), file=sys.stderr)
+    print(screen.fitted(answer.out, sys.stdout))
     return answer.code
 
 
@@ -31,5 +32,5 @@ def unchanged(commands: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def tell_unchanged(own: Mapping[str, str], *, by_caller: bool) -> None:
     """Says what was left out: by this program, or by the one that has started it, which looked before anything ran."""
     left_out = json.loads(os.environ[LEFT_OUT.format(os.getppid())]) if by_caller else own
-    for text in left_out.values():
+    for text in filter(None, left_out.values()):
         print(text, file=sys.stderr, flush=True)

@@ -7,24 +7,32 @@ from typing import Annotated
 
 import typer
 
-from compat import executors, language, lockfile
+from compat import completion, executors, language, lockfile
 from compat.artefacts import chosen, converting, cross
 from compat.artefacts.crossing import is_inconclusive
 from compat.commands.lang import Lang, in_languages, named
-from compat.console import Progress, say
+from compat.console import Progress, complain, say, show
 from compat.errors import Exit
 from compat.files import write_together
 from compat.model import Combination, Status
 from compat.place import FOLDER, Backend, Cache, Jobs, Json, MatrixFolder, MaxDisk, Place, Rerun, place
 from compat.report import artefacts_json, artefacts_markdown
 from compat.setup import Result
-from compat.summary import MEANING
 
 Chosen = Annotated[
-    list[str] | None, typer.Argument(help=f"Ids or patterns; those of the matrix folder's {chosen.FILE} if none.")
+    list[str] | None,
+    typer.Argument(
+        help=f"Ids or patterns; those of the matrix folder's {chosen.FILE} if none.",
+        autocompletion=completion.combinations,
+    ),
 ]
 Kinds = Annotated[
-    list[str] | None, typer.Option("--kind", help="A kind of artefact or a pattern (tokenizer-*); several if repeated.")
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        help="A kind of artefact or a pattern (tokenizer-*); several if repeated.",
+        autocompletion=completion.kinds,
+    ),
 ]
 
 
@@ -57,12 +65,14 @@ def artefacts_command(
         crossing = crosser.cross(combinations, kinds)
     found = in_languages(lang, lambda: {"artefacts.md": artefacts_markdown.render(crossing)})
     found["artefacts.json"] = artefacts_json.render(crossing)
-    if as_json or ids or kind:
-        print(found["artefacts.json" if as_json else named("artefacts.md", lang)], end="")
+    if as_json:
+        print(found["artefacts.json"], end="")
+    elif ids or kind:
+        show(found[named("artefacts.md", lang)])
     if not (ids or kind):
         _write(here, found)
     code = Exit.INCONCLUSIVE if is_inconclusive(crossing) else Exit.AS_EXPECTED
-    say(f"compat: {_meaning(code)} (exit code {int(code)})")
+    (say if code is Exit.AS_EXPECTED else complain)(f"compat: {_meaning(code)} (exit code {int(code)})")
     raise typer.Exit(code)
 
 
@@ -83,4 +93,4 @@ def _write(here: Place, texts: dict[str, str]) -> None:
 
 
 def _meaning(code: Exit) -> str:
-    return "every pair was asked" if code is Exit.AS_EXPECTED else MEANING[code]
+    return "every pair was asked" if code is Exit.AS_EXPECTED else code.meaning

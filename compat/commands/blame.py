@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 from packaging.version import Version
 
-from compat import asking, bisecting, blaming, executors, matrix, sides
+from compat import asking, bisecting, blaming, completion, executors, matrix, sides
 from compat.asking import Asker
 from compat.bisecting import Bisected
-from compat.console import Progress, harmless, say
+from compat.blaming import Blame
+from compat.console import Progress, complain, say, show
 from compat.errors import Exit
 from compat.place import FOLDER, Backend, Cache, Device, Jobs, Json, MatrixFolder, MaxDisk, Offline, Probe, Rerun, place
 from compat.release_lines import blame_lines
@@ -22,8 +23,15 @@ from compat.telling import estimate, listen, suspects
 
 
 def blame_command(
-    good: Annotated[str, typer.Argument(help="A combination or a lock file where the probe passes.")],
-    bad: Annotated[str, typer.Argument(help="A combination or a lock file where it fails.")],
+    good: Annotated[
+        str,
+        typer.Argument(
+            help="A combination or a lock file where the probe passes.", autocompletion=completion.combinations
+        ),
+    ],
+    bad: Annotated[
+        str, typer.Argument(help="A combination or a lock file where it fails.", autocompletion=completion.combinations)
+    ],
     probe: Probe,
     offline: Offline = False,
     as_json: Json = False,
@@ -51,25 +59,34 @@ def blame_command(
     mixer = blaming.Mixer(asker, locks[0], locks[1], probe)
     uploaded: dict[tuple[str, str], date] = {}
 
+    shown = Progress()
+
     def bisect(own: Asker, package: str, one: str, other: str) -> Bisected:
         known = bisecting.known_releases([package], here.folder, around.python, offline=offline)
         uploaded.update(bisecting.days(known))
         own.uploaded = uploaded
         low, high = sorted((one, other), key=Version)
         versions, _ = bisecting.chosen(known[package], low, high, "all", datetime.now(UTC).date())
-        return bisecting.search(own, package, probe, versions, estimate())
+        return bisecting.search(own, package, probe, versions, estimate(own, shown))
 
-    with Progress() as shown:
+    with shown:
         listen(asker, shown, probe)
         found = blaming.search(mixer, bisect, suspects)
     if isinstance(found, EndsDoNotHold):
         answered, lines = blaming.ends_lines(mixer)
         for line in lines:
-            say(f"compat: {line}")
+            complain(f"compat: {line}")
         raise typer.Exit(Exit.DIFFERS if answered else Exit.INCONCLUSIVE)
     lines = blame_lines(found, uploaded, ["--probe", probe, *here.repeated(offline)], asker.builds)
-    print(json.dumps(blaming.as_json(found), indent=2) if as_json else harmless("\n".join(lines)))
-    for culprit in itertools.chain(*found.culprits) if as_json else ():
+    if as_json:
+        _tell_json(found)
+    else:
+        show("".join(f"{each}\n" for each in lines))
+    raise typer.Exit(Exit.INCONCLUSIVE if found.doubtful else Exit.AS_EXPECTED)
+
+
+def _tell_json(found: Blame) -> None:
+    print(json.dumps(blaming.as_json(found), indent=2))
+    for culprit in itertools.chain(*found.culprits):
         if not culprit.first_bad:
             say(f"{culprit.change.package}: no first bad release can be named: {culprit.why}")
-    raise typer.Exit(Exit.INCONCLUSIVE if found.doubtful else Exit.AS_EXPECTED)

@@ -12,7 +12,7 @@ import typer
 from compat import lockfile, matrix, torch_system
 from compat.bundle import index, making, using
 from compat.bundle.index import Index
-from compat.console import say
+from compat.console import say, show
 from compat.errors import BundleError
 from compat.journal import Journal
 from compat.place import FOLDER, Cache, Ids, MatrixFolder, Place, Torch, place
@@ -40,7 +40,7 @@ def bundle_command(
         lockfile.read(each, here.setup.locks)
     with Journal(here.journal) as book:
         locked = making.locked(chosen, here.setup, book, with_torch=with_torch)
-    print(told(making.make(locked, here.folder, to.absolute(), say), to))
+    show(f"{told(making.make(locked, here.folder, to.absolute(), say), to)}\n")
 
 
 def told(made: Index, to: Path) -> str:

@@ -12,12 +12,12 @@ import typer
 from compat.cache import amount, contents, removing, trimming
 from compat.cache.contents import BYTECODE
 from compat.cache.trimming import Trimmed
-from compat.console import say
+from compat.console import complain, show
 from compat.errors import CompatError, Exit
 from compat.place import Cache, Json, MaxDisk, cache_folder
 from compat.report import cache_lines
 
-CLEARED = (BYTECODE, "artefacts", "history")
+CLEARED = (BYTECODE, "artefacts", "history", "completion")
 """What goes with the environments. Locks and torch layers stay: small, and stored answers are found by them."""
 
 
@@ -43,7 +43,7 @@ def cache_command(
     """Show what compat keeps on disk, trim it to a size, or clear it. What is in use always stays."""
     folder = cache_folder(cache)
     for words in contents.unfollowed(folder):
-        say(f"compat: {words}")
+        complain(f"compat: {words}")
     match action:
         case Action.SHOW:
             _show(folder, as_json)
@@ -54,7 +54,7 @@ def cache_command(
             found = trimming.trim(folder, limit)
             _tell(found, as_json)
             if found.after > limit:
-                say(f"compat: what is in use takes {amount.told(found.after)}, more than --max-disk {max_disk}")
+                complain(f"compat: what is in use takes {amount.told(found.after)}, more than --max-disk {max_disk}")
                 raise typer.Exit(Exit.DIFFERS)
         case Action.CLEAR:
             _confirm(folder, yes)
@@ -64,11 +64,17 @@ def cache_command(
 def _show(folder: Path, as_json: bool) -> None:
     there = contents.look(folder)
     in_use = frozenset(each.path.name for each in there.environments if removing.is_in_use(each.path))
-    print(cache_lines.document(there, in_use) if as_json else "\n".join(cache_lines.lines(there, in_use)))
+    if as_json:
+        print(cache_lines.document(there, in_use, folder))
+    else:
+        show("".join(f"{each}\n" for each in cache_lines.lines(there, in_use, folder)))
 
 
 def _tell(found: Trimmed, as_json: bool) -> None:
-    print(cache_lines.removed_document(found) if as_json else "\n".join(cache_lines.removed(found)))
+    if as_json:
+        print(cache_lines.removed_document(found))
+    else:
+        show("".join(f"{each}\n" for each in cache_lines.removed(found)))
 
 
 def _confirm(folder: Path, yes: bool) -> None:

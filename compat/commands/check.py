@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from compat import bisecting, executors, language, matrix, releases
+from compat import bisecting, completion, executors, language, matrix, releases
 from compat.check import target, upgrade
 from compat.check.drift import drifts
 from compat.check.options import merged
@@ -35,10 +35,16 @@ From = Annotated[
         "--from",
         help="Where you are: an environment, requirements.txt, uv.lock, pylock.toml, a `pip freeze` file or a "
         "combination; the active environment if nobody says.",
+        autocompletion=completion.combinations,
     ),
 ]
 To = Annotated[
-    list[str] | None, typer.Option("--to", help="transformers==5.23.0, 'peft>=0.18', peft==latest; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--to",
+        help="transformers==5.23.0, 'peft>=0.18', peft==latest; repeatable.",
+        autocompletion=completion.packages,
+    ),
 ]
 Commands = Annotated[list[str] | None, typer.Option("--command", help="A command of yours, run in both; repeatable.")]
 Files = Annotated[list[Path] | None, typer.Option("--probe-file", help="A file with probes of yours; repeatable.")]
@@ -52,9 +58,17 @@ Scanned = Annotated[
         help="Source of yours to read for what breaks; the project's folder if it has [tool.compat]; repeatable.",
     ),
 ]
-Probes = Annotated[list[str] | None, typer.Option("--probe", help="Ask only these shipped probes; repeatable.")]
+Probes = Annotated[
+    list[str] | None,
+    typer.Option("--probe", help="Ask only these shipped probes; repeatable.", autocompletion=completion.probes),
+]
 Suites = Annotated[
-    list[str] | None, typer.Option("--suite", help=f"The shipped suites; {', '.join(SUITES)} if nobody says.")
+    list[str] | None,
+    typer.Option(
+        "--suite",
+        help=f"The shipped suites; {', '.join(SUITES)} if nobody says.",
+        autocompletion=completion.suites,
+    ),
 ]
 
 

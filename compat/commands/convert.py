@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from compat import matrix
-from compat.console import Progress, harmless
+from compat import completion, matrix, screen
+from compat.console import Progress, show
 from compat.convert import convert, placing, target
 from compat.convert.answer import EXITS, answer
 from compat.convert.checking import check
@@ -25,7 +26,11 @@ What = Annotated[
 ]
 For = Annotated[
     list[str] | None,
-    typer.Option("--for", help="What is to read it: tokenizers==0.15.2, peft==0.8.2, a combination; repeatable."),
+    typer.Option(
+        "--for",
+        help="What is to read it: tokenizers==0.15.2, peft==0.8.2, a combination; repeatable.",
+        autocompletion=completion.combinations,
+    ),
 ]
 From = Annotated[
     list[str] | None,
@@ -67,7 +72,10 @@ def convert_command(
     if said.writes:
         placing.place(path, _new(made), place_)
         said = replace(said, output=str(place_))
-    print(convert_terminal.render_json(said) if as_json else harmless(convert_terminal.render(said)))
+    if as_json:
+        print(convert_terminal.render_json(said))
+    else:
+        show(f"{convert_terminal.render(said, screen.width(sys.stdout))}\n")
     raise typer.Exit(EXITS[said.result])
 
 

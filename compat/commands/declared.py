@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from compat import executors, lock, lockfile, matrix, questions
-from compat.console import line, say
-from compat.errors import Exit
-from compat.model import Outcome
-from compat.place import FOLDER, Ids, MatrixFolder, place, short
+from compat import executors, listing, lock, lockfile, matrix
+from compat.console import complain, say, show
+from compat.errors import CompatError, Exit, ToolError
+from compat.listing import Listed
+from compat.model import Combination, Outcome
+from compat.place import FOLDER, Cache, Device, Ids, Json, MatrixFolder, Place, Torch, place, short
 from compat.probes.catalogue import PROBES
+from compat.probes.probe import Probe
+from compat.report import list_terminal
 
 
 def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
@@ -22,22 +26,44 @@ def lock_command(ids: Ids = None, folder: MatrixFolder = FOLDER) -> None:
     for combination, answer in executors.each(chosen, lock.resolve, executors.cores()):
         if isinstance(answer, Outcome):
             refused += 1
-            say(f"{combination.id}: no lock: {answer.reason}")
+            complain(f"{combination.id}: no lock: {answer.reason}")
         else:
             say(f"{combination.id}: {short(lockfile.write(answer, combination, here.setup.locks))}")
     raise typer.Exit(Exit.INCONCLUSIVE if refused else Exit.AS_EXPECTED)
 
 
 def list_command(
-    folder: MatrixFolder = FOLDER,
+    ids: Ids = None,
     probes: Annotated[bool, typer.Option("--probes", help="The probes instead, with their questions.")] = False,
+    as_json: Json = False,
+    folder: MatrixFolder = FOLDER,
+    cache: Cache = None,
+    device: Device = "cpu",
+    torch_backend: Torch = "auto",
 ) -> None:
-    """Show the combinations, or the probes and their questions."""
+    """Show the combinations by kind, with the verdict of those that were run; or the probes and their questions."""
+    if probes and ids:
+        raise CompatError(f"--probes and {ids[0]}: one of them")
     if probes:
-        width = max(len(probe.id) for probe in PROBES)
-        print("\n".join(f"{probe.id:{width}} {probe.role:14} {probe.question}" for probe in PROBES))
+        _show([], PROBES, as_json)
         return
-    combinations = matrix.read(place(folder, None).folder)
-    for each in combinations:
-        questions.for_combination(each)
-    print("\n".join(line(f"{each.id:20} {each.kind:11} {each.title}") for each in combinations))
+    here = place(folder, cache, device, torch_backend)
+    every = matrix.read(here.folder)
+    _show(_listed(matrix.select(every, ids) if ids else every, here), (), as_json)
+
+
+def _listed(chosen: Sequence[Combination], here: Place) -> list[Listed]:
+    try:
+        return listing.look(chosen, here.setup, here.journal)
+    except ToolError as error:
+        complain(f"compat: no verdicts: {error}")
+        return listing.unknown(chosen, here.setup)
+
+
+def _show(listed: Sequence[Listed], probes: Sequence[Probe], as_json: bool) -> None:
+    if as_json:
+        from compat.report import list_json  # its schema takes long to load
+
+        print(list_json.render(listed, probes), end="")
+    else:
+        show(list_terminal.questions(probes) if probes else list_terminal.combinations(listed, len(PROBES)))

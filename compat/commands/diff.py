@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,15 +9,13 @@ from typing import Annotated
 import typer
 
 from compat import language
+from compat import screen as streams
 from compat.check import diff, stored
 from compat.check.drift import drifts
 from compat.check.verdict import EXITS
 from compat.commands.lang import Lang
 from compat.errors import CompatError
 from compat.report import check_json, check_markdown, check_terminal
-
-WIDTH = 100
-"""Where standard output is no terminal."""
 
 Side = Annotated[str, typer.Argument(help="A results file, or FILE:ID for one of its combinations.")]
 Drift = Annotated[bool, typer.Option("--strict", help="Figures that differ count as a regression.")]
@@ -60,6 +56,4 @@ def split(text: str) -> tuple[Path, str]:
 
 def screen() -> tuple[int, bool]:
     """The width of the terminal, and whether it takes colours."""
-    terminal = sys.stdout.isatty()
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return (shutil.get_terminal_size().columns if terminal else WIDTH), terminal and not plain
+    return streams.width(sys.stdout), streams.has_colour(sys.stdout)

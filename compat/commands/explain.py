@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from compat import language, redact
+from compat import language, redact, screen
 from compat.commands.lang import Lang
-from compat.console import harmless
+from compat.console import show
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
 from compat.explain.explaining import explain
@@ -43,8 +43,13 @@ def explain_command(
     versions = known(said, pointed, where, text.mentions)
     found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
     with language.speaking(language.ENGLISH if as_json else lang):
-        shown = explain_json.render(found) if as_json else harmless(explain_terminal.render(found))
-    print(redact.text(shown, os.environ), end="")  # a job's log has that job's secrets, and this may be the same job
+        width = screen.width(sys.stdout)
+        shown = explain_json.render(found) if as_json else explain_terminal.render(found, width)
+    shown = redact.text(shown, os.environ)  # a job's log has that job's secrets, and this may be the same job
+    if as_json:
+        print(shown, end="")
+    else:
+        show(shown)
     raise typer.Exit(exit_code(found))
 
 

@@ -10,9 +10,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from compat import here, interpreter, recording
+from compat import completion, here, interpreter, recording, screen
 from compat.commands.wish import Wish
-from compat.console import Progress
+from compat.console import Progress, show
 from compat.errors import CompatError, Exit
 from compat.here import Asked
 from compat.model import Combination, Kind, Verdict
@@ -29,7 +29,10 @@ EXITS = {
 
 IsHere = Annotated[bool, typer.Option("--here", help="Probe the interpreter that runs this, as it is; builds nothing.")]
 Python = Annotated[Path | None, typer.Option("--python", help="With --here: another interpreter, or an environment.")]
-Suites = Annotated[list[str] | None, typer.Option("--suite", help="With --here: which suites; repeatable.")]
+Suites = Annotated[
+    list[str] | None,
+    typer.Option("--suite", help="With --here: which suites; repeatable.", autocompletion=completion.suites),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="With --here: print one JSON object.")]
 
 
@@ -67,7 +70,11 @@ def leave(options: HereOptions, wish: Wish, ids: Sequence[str], device: str) -> 
     with Progress() as progress:
         answer = here.ask(found, asked, lambda probe: progress.under_way(shown, f"probing {probe}"))
     try:
-        print(here_json.render(answer) if options.as_json else here_terminal.render(answer), end="", flush=True)
+        if options.as_json:
+            print(here_json.render(answer), end="", flush=True)
+        else:
+            show(here_terminal.render(answer, screen.width(sys.stdout)))
+            sys.stdout.flush()
     finally:  # neither a full disk nor a closed pipe loses both
         wish.keep(recording.of_interpreter(answer, wish.probes), here.NAME, device)
     raise typer.Exit(EXITS[answer.verdict])

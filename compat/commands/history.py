@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from compat.console import say
+from compat.console import say, show
 from compat.history import renew, store
 from compat.place import FOLDER, Cache, place
 
@@ -28,4 +28,4 @@ def history_command(
         package = store.opened(file)
         first, last = package.releases[0], package.releases[-1]
         size = f"{file.stat().st_size / 1000:.0f} kB"
-        print(f"{package.name:16} {len(package.releases):4} releases  {first} to {last}  {size}")
+        show(f"{package.name:16} {len(package.releases):4} releases  {first} to {last}  {size}\n")

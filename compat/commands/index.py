@@ -9,15 +9,18 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, bisecting, index, matrix, releases
-from compat.console import say
+from compat import arguments, bisecting, completion, index, matrix, releases
+from compat.console import say, show
 from compat.errors import MatrixError
 from compat.place import FOLDER, MatrixFolder, Offline, place
 from compat.releases import Release
 
 
 def releases_command(
-    packages: Annotated[list[str] | None, typer.Argument(help="Packages; those of the frozen list if none.")] = None,
+    packages: Annotated[
+        list[str] | None,
+        typer.Argument(help="Packages; those of the frozen list if none.", autocompletion=completion.packages),
+    ] = None,
     policy: Annotated[str, typer.Option("--policy", help=f"Which releases: {releases.WORDS}.")] = "newest:1",
     offline: Offline = False,
     renew: Annotated[bool, typer.Option("--renew", help=f"Write {releases.FROZEN} anew from the index.")] = False,
@@ -34,7 +37,8 @@ def releases_command(
     known = bisecting.known_releases(wanted, here, matrix.read_defaults(here).python, offline=offline)
     for name in wanted:
         chosen = releases.choose(known[name], chosen_by, today=datetime.now(UTC).date())
-        print("\n".join(_line(name, each) for each in chosen) or f"{name}: none that --policy {policy} chooses")
+        lines = [_line(name, each) for each in chosen] or [f"{name}: none that --policy {policy} chooses"]
+        show("".join(f"{each}\n" for each in lines))
 
 
 def _line(package: str, release: Release) -> str:

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, bisecting, executors, matrix, releases
+from compat import arguments, bisecting, completion, executors, matrix, releases
 from compat.asking import Asker
 from compat.bisecting import Bisected
 from compat.commands.cluster import PATIENCE_S, Dask, Jobs, Resources, Wait, Wanted
-from compat.console import Progress, harmless
+from compat.console import Progress, show
 from compat.errors import Exit
 from compat.place import FOLDER, Backend, Cache, Device, Json, MatrixFolder, MaxDisk, Offline, Probe, Rerun, place
 from compat.release_lines import beside_options, bisection_lines
@@ -27,7 +27,10 @@ Also = Annotated[
 
 
 def bisect_command(
-    package: Annotated[str, typer.Option("--package", help="The package whose releases are searched.")],
+    package: Annotated[
+        str,
+        typer.Option("--package", help="The package whose releases are searched.", autocompletion=completion.packages),
+    ],
     first: Annotated[str, typer.Option("--from", help="The older end.")],
     last: Annotated[str, typer.Option("--to", help="The newer end.")],
     probe: Probe,
@@ -60,12 +63,15 @@ def bisect_command(
     with cluster.at(here, jobs, executors.cores()) as (there, at_once), Progress() as shown:
         asker.setup, asker.jobs = there.setup, at_once
         listen(asker, shown, probe)
-        found = replace(bisecting.search(asker, name, probe, versions, estimate()), left_out=left_out)
+        found = replace(bisecting.search(asker, name, probe, versions, estimate(asker, shown)), left_out=left_out)
     words = (f"{one} @ {value}" if "://" in value else f"{one}=={value}" for one, value in pins.items())
     options = [*beside_options(words, needed), "--probe", probe]
     command = shlex.join([*options, *(["--policy", policy] if policy != "all" else []), *here.repeated(offline)])
     lines = bisection_lines(found, asker.uploaded, command, asker.builds)
-    print(json.dumps(bisecting.as_json(found), indent=2) if as_json else harmless("\n".join(lines)))
+    if as_json:
+        print(json.dumps(bisecting.as_json(found), indent=2))
+    else:
+        show("".join(f"{each}\n" for each in lines))
     raise typer.Exit(Exit.INCONCLUSIVE if _inconclusive(found, versions) else Exit.AS_EXPECTED)
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from compat import language
+from compat import completion, language, screen
 from compat.commands.lang import Lang
+from compat.console import show
 from compat.errors import CompatError
 from compat.report import rules_markdown
 from compat.rules import RULES
 from compat.rules.rule import GeneralRule, Rule
+from compat.suggestion import meant
 
 
 def rules_command(
-    id_: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this one whole.")] = None,
+    id_: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Show this one whole.", autocompletion=completion.rules)
+    ] = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/known-failures.md.")] = False,
     lang: Lang = language.ENGLISH,
 ) -> None:
@@ -26,13 +31,14 @@ def rules_command(
         if as_markdown:
             print(rules_markdown.page(RULES), end="")
         elif id_ is None:
-            print(rules_markdown.listing(RULES), end="")
+            show(rules_markdown.listing(RULES))
         else:
-            print(rules_markdown.whole(_named(id_)), end="")
+            show(rules_markdown.whole(_named(id_), min(screen.width(sys.stdout), screen.FILE_WIDTH)))
 
 
 def _named(id_: str) -> Rule | GeneralRule:
     for rule in RULES:
         if rule.id == id_:
             return rule
-    raise CompatError(f"{id_[:100]}: no such rule; `compat rules` lists them")
+    near = meant(id_, (rule.id for rule in RULES))
+    raise CompatError(f"{id_[:100]}: no such rule{near}; `compat rules` lists them")

@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 from compat import (
     answered,
     collect,
+    durations,
     executors,
     isolation,
     lockfile,
@@ -21,6 +22,7 @@ from compat import (
     remedies,
     spending,
     summary,
+    timeleft,
     torch_system,
     unchanged,
 )
@@ -28,7 +30,7 @@ from compat.answered import Answered
 from compat.commands.cluster import PATIENCE_S, Dask, Resources, Wait, Wanted
 from compat.commands.here import AsJson, HereOptions, IsHere, Python, Suites, leave
 from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
-from compat.console import Progress, line, say
+from compat.console import Progress, line, say, show
 from compat.errors import Exit, MatrixError
 from compat.journal import Journal
 from compat.model import AXES, Combination, Status
@@ -113,7 +115,8 @@ def run_command(
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
     tried = releases.tried(here.folder)
-    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress() as progress:
+    with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress(whole=len(chosen)) as progress:
+        progress.foresee(lambda: _forecast(chosen, there, at_once))
 
         def work(combination: Combination) -> tuple[Result, int]:
             own = there.setup.alone if len(chosen) == 1 else there.setup
@@ -136,6 +139,11 @@ def run_command(
         if look and (lines := unchanged.lines(known, here.setup, tried, book)):
             look.keep(Answer(code, lines, out), rests_on, book)
     finish(code, out)
+
+
+def _forecast(chosen: Sequence[Combination], here: Place, jobs: int) -> timeleft.Run:
+    with Journal(here.journal) as book:
+        return timeleft.Run(durations.plans(chosen, here.setup, book), jobs)
 
 
 def _longest_first(chosen: Sequence[Combination], here: Place) -> list[Combination]:
@@ -180,5 +188,5 @@ def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> t
 
 def finish(code: Exit, out: str) -> NoReturn:
     """Ends the command with its last lines and its exit code."""
-    print(out)
+    show(f"{out}\n")
     raise typer.Exit(code)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from compat.console import harmless
+from compat import completion
+from compat.console import show
 from compat.errors import MatrixError
 from compat.history.names import History
 from compat.history.store import shipped
@@ -21,7 +22,12 @@ Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files, notebooks and folders; [tool.compat] scan if none are named.")
 ]
 To = Annotated[
-    list[str] | None, typer.Option("--to", help="transformers==5.23.0, 'peft>=0.18', peft==latest; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--to",
+        help="transformers==5.23.0, 'peft>=0.18', peft==latest; repeatable.",
+        autocompletion=completion.packages_of_history,
+    ),
 ]
 At = Annotated[
     list[str] | None,
@@ -39,7 +45,10 @@ def scan_command(
     target = wanted(history, to or ())
     present = standing(history, at) if at else _of_project(history)
     found = scan(history, paths or _configured(), target, {each: v for each, v in present.items() if each in target})
-    print(scan_json.render(found) if as_json else harmless(scan_terminal.render(found, everything=everything)), end="")
+    if as_json:
+        print(scan_json.render(found), end="")
+    else:
+        show(scan_terminal.render(found, everything=everything))
     raise typer.Exit(exit_code(found))
 
 

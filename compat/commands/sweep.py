@@ -11,17 +11,31 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, asking, bisecting, console, executors, language, matrix, questions, releases, sweep
+from compat import (
+    arguments,
+    asking,
+    bisecting,
+    completion,
+    console,
+    executors,
+    language,
+    matrix,
+    questions,
+    releases,
+    sweep,
+    timeleft,
+)
 from compat.commands.cluster import PATIENCE_S, Dask, Jobs, Resources, Wait, Wanted
 from compat.commands.lang import Lang, in_languages, named
-from compat.console import say
+from compat.console import complain, say, show
 from compat.errors import Exit, MatrixError
 from compat.files import write_together
 from compat.model import Outcome
 from compat.place import FOLDER, Backend, Cache, Device, MatrixFolder, MaxDisk, Offline, Place, Rerun, place
 from compat.releases import Release
 from compat.report import landscape
-from compat.search.history import Progress
+from compat.search import history
+from compat.timeleft import Rate
 
 PACKAGE = "transformers"
 POLICY = "range:>=4.28"
@@ -40,7 +54,12 @@ PROBES = (
 """What is asked if nobody says."""
 
 Package = Annotated[
-    str | None, typer.Option("--package", help=f"The package whose releases are swept; {PACKAGE} if not given.")
+    str | None,
+    typer.Option(
+        "--package",
+        help=f"The package whose releases are swept; {PACKAGE} if not given.",
+        autocompletion=completion.packages,
+    ),
 ]
 Policy = Annotated[
     str | None, typer.Option("--policy", help=f"Which of its releases: {releases.WORDS}; {POLICY} if not given.")
@@ -49,7 +68,10 @@ With = Annotated[
     list[str] | None,
     typer.Option("--with", help="A fixed version, as peft==0.16.0; several of one package give several lines."),
 ]
-Probes = Annotated[list[str] | None, typer.Option("--probe", help="A probe to ask; several if given several times.")]
+Probes = Annotated[
+    list[str] | None,
+    typer.Option("--probe", help="A probe to ask; several if given several times.", autocompletion=completion.probes),
+]
 Output = Annotated[
     Path | None, typer.Option("--output", help="The folder for landscape.md and landscape.json, such as reports.")
 ]
@@ -94,13 +116,17 @@ def sweep_command(
     found["landscape.json"] = landscape.render_json(swept, asked)
     into = output or (None if as_json or package or policy or fixed or probe else here.reports)
     silent = [landscape.title(line) for line in swept if not line.answered]
-    if len(silent) < len(swept) and (as_json or into is None):
-        print(found["landscape.json" if as_json else named("landscape.md", lang)], end="")
+    if len(silent) < len(swept) and as_json:
+        print(found["landscape.json"], end="")
+    elif len(silent) < len(swept) and into is None:
+        show(found[named("landscape.md", lang)])
     if into and not silent:
         write_together({into / file: text for file, text in found.items()})
         say("\n".join(f"{into.name}/{file}: written" for file in found))
     for each in silent:
-        say(f"compat: {each}: nothing was learnt, no release gave an answer{'; nothing is written' if into else ''}")
+        complain(
+            f"compat: {each}: nothing was learnt, no release gave an answer{'; nothing is written' if into else ''}"
+        )
     raise typer.Exit(Exit.INCONCLUSIVE if silent else Exit.AS_EXPECTED)
 
 
@@ -119,6 +145,7 @@ def _sweep(
 
         beside = ", ".join(f"{name} {version}" for name, version in fixed.items())
         told = Told(f"{package} beside {beside}" if beside else package, lambda: asker.builds)
+        progress.forecast = told.rate
         return sweep.sweep(package, fixed, chosen, asker, seen, told)
 
 
@@ -154,22 +181,17 @@ class Told:
     what: str
     builds: Callable[[], int]
     clock: Callable[[], float] = time.monotonic
-    started: float = field(init=False)
+    rate: Rate = field(init=False)
 
     def __post_init__(self) -> None:
         """Starts the clock."""
-        self.started = self.clock()
+        self.rate = Rate(self.clock())
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: history.Progress) -> None:
         """One line."""
+        now = self.clock()
+        self.rate.expect(self.builds(), progress.expected, now)
         spans = ", ".join(f"{before} - {after}" for before, after in progress.intervals)
-        say(
-            f"{self.what}: about {progress.expected} more to ask of {progress.unasked} in {spans}{self._left(progress)}"
-        )
-
-    def _left(self, progress: Progress) -> str:
-        built = self.builds()
-        if not built:
-            return ""
-        minutes = (self.clock() - self.started) / built * progress.expected / 60
-        return f"; about {max(1, round(minutes))} min"
+        left = timeleft.told(self.rate.left(now))
+        about = f"about {progress.expected} more to ask of {progress.unasked} in {spans}"
+        say(f"{self.what}: {about}{'; ' if left else ''}{left}")

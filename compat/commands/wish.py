@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from compat import asking, executors, narrowing, recordfile, recording
+from compat import asking, completion, executors, narrowing, recordfile, recording
 from compat.console import say
 from compat.errors import CompatError
 from compat.journal import Journal
@@ -21,10 +21,21 @@ from compat.recorded import Recorded
 from compat.setup import Result
 
 SHORTEST_S = 0.1
-Scale = Annotated[str, typer.Option("--scale", help=f"The size of the models that train: {', '.join(SCALES)}.")]
+Scale = Annotated[
+    str,
+    typer.Option(
+        "--scale",
+        help=f"The size of the models that train: {', '.join(SCALES)}.",
+        autocompletion=completion.scales,
+    ),
+]
 Probes = Annotated[
     list[str] | None,
-    typer.Option("--probe", help="Ask only this and what it requires (repeatable), and search no pins."),
+    typer.Option(
+        "--probe",
+        help="Ask only this and what it requires (repeatable), and search no pins.",
+        autocompletion=completion.probes,
+    ),
 ]
 TimeLimit = Annotated[
     float | None,

@@ -13,6 +13,7 @@ from compat.errors import IndexUnavailable, MatrixError
 from compat.journal import Journal
 from compat.model import Combination, Kind, Lock
 from compat.setup import Setup
+from compat.suggestion import meant
 
 READERS = ("tokenizers", "transformers", "peft")
 """The packages that read files which can be converted."""
@@ -68,10 +69,11 @@ def _named(name: str, folder: Path) -> Combination:
             f"--for {name}: no pin (tokenizers==0.15.2), and there is no folder {folder} to read combinations from; "
             "run this in a checkout, or name the folder with --matrix"
         )
-    found = next((each for each in matrix.read(folder) if each.id == name), None)
-    if found is None:
+    known = {each.id: each for each in matrix.read(folder)}
+    if (found := known.get(name)) is None:
+        near = meant(name, known)
         raise MatrixError(
-            f"--for {name}: neither a pin (tokenizers==0.15.2) nor a combination; `compat list` shows those"
+            f"--for {name}: neither a pin (tokenizers==0.15.2) nor a combination{near}; `compat list` shows those"
         )
     return found
 

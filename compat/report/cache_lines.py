@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from compat.cache import amount
@@ -19,8 +20,8 @@ FORMAT_VERSION = 1
 """Of the JSON; grows when a key changes its meaning."""
 
 
-def lines(there: Contents, in_use: frozenset[str]) -> list[str]:
-    """One line for each environment, what was used last first, then the rest and the sums."""
+def lines(there: Contents, in_use: frozenset[str], folder: Path) -> list[str]:
+    """Where it is, one line for each environment, what was used last first, then the rest and the sums."""
     kept = sorted(there.environments, key=lambda each: (-each.used, each.path))
     rows = [_row(each, each.path.name in in_use) for each in kept]
     table = [("last used", "size", "alone", "environment", ""), *rows] if rows else []
@@ -28,7 +29,7 @@ def lines(there: Contents, in_use: frozenset[str]) -> list[str]:
         f"{each.kind}: {each.files} file{'' if each.files == 1 else 's'}, {amount.told(each.measured.size)}"
         for each in there.rest
     ]
-    return [*_aligned(table), *rest, *_sums(there)]
+    return [f"cache: {folder}", *_aligned(table), *rest, *_sums(there)]
 
 
 def _row(each: Kept, in_use: bool) -> Row:
@@ -73,10 +74,11 @@ def removed(found: Trimmed) -> list[str]:
     return [*gone, *stays, f"{amount.told(found.before)} before, {amount.told(found.after)} now"]
 
 
-def document(there: Contents, in_use: frozenset[str]) -> str:
+def document(there: Contents, in_use: frozenset[str], folder: Path) -> str:
     """The same as one JSON object: bytes, and times in UTC."""
     found = {
         "format_version": FORMAT_VERSION,
+        "path": str(folder),
         "size": there.ledger.size,
         "alone": there.ledger.own,
         "environments": [{**_plain(each), "in_use": each.path.name in in_use} for each in there.environments],

@@ -21,9 +21,9 @@ SENTENCES = {
 }
 
 
-def render(answer: Answer) -> str:
+def render(answer: Answer, width: int = WIDTH) -> str:
     """The lines, without an end of line behind the last."""
-    return "\n".join(line for text in _texts(answer) for line in _wrapped(text))
+    return "\n".join(line for text in _texts(answer) for line in _wrapped(text, min(width, WIDTH)))
 
 
 def render_json(answer: Answer) -> str:
@@ -55,5 +55,5 @@ def _texts(answer: Answer) -> Iterator[str]:
         yield "  --unchecked converts without the check"
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)

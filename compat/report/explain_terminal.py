@@ -17,6 +17,8 @@ SURE = {
     Sure.LIKELY: phrase("How sure: likely: the text fits, and no version that is known contradicts."),
     Sure.POSSIBLE: phrase("How sure: possible: the text fits opposite causes; a version decides (--with, --from)."),
 }
+WIDTH = 100
+"""Longer lines are hard to read, however wide the terminal is."""
 NOTHING = phrase("No traceback, no error message and no resolver's answer in it.")
 UNKNOWN = phrase("unknown: no rule recognises it")
 NEXT = phrase(
@@ -25,8 +27,9 @@ NEXT = phrase(
 )
 
 
-def render(found: Explanation, width: int = 100) -> str:
+def render(found: Explanation, width: int = WIDTH) -> str:
     """A paragraph a failure, then the versions that it rests on; ends in a newline."""
+    width = min(width, WIDTH)
     lines = [] if found.explained else [text(NOTHING)]
     for each in found.explained:
         lines += [*_failure(each, width), ""]

@@ -17,9 +17,9 @@ from compat.rules.rule import Pins, Remedy, Rule
 WIDTH = 100
 
 
-def render(found: Here) -> str:
+def render(found: Here, width: int = WIDTH) -> str:
     """The verdict, what was there, each failing question with its finding, and what kept others from being asked."""
-    lines = [*_wrapped(_headline(found), ""), _versions(found), _counts(found.outcomes), ""]
+    lines = [_headline(found), _versions(found), _counts(found.outcomes), ""]
     for same in _by_rule(found.counting):
         lines += [*_finding(same), *_known(same), ""]
     for same in _by_rule(found.apart):
@@ -28,9 +28,9 @@ def render(found: Here) -> str:
     others = [each.outcome.probe for each in found.findings if each.outcome.probe not in told | _imports(found)]
     if others:
         fail = "fails and does not count" if len(others) == 1 else "fail and do not count"
-        lines += [*_wrapped(f"{len(others)} more {fail}: {', '.join(others)}.", ""), ""]
+        lines += [f"{len(others)} more {fail}: {', '.join(others)}.", ""]
     lines += [*_unanswered(found)]
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(part for line in lines for part in _wrapped(line, min(width, WIDTH))).rstrip() + "\n"
 
 
 def _headline(found: Here) -> str:
@@ -89,13 +89,13 @@ def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
 
 def _finding(same: Sequence[Finding]) -> Iterator[str]:
     first = same[0]
-    yield from _wrapped(f"{', '.join(each.outcome.probe for each in same)}: {secrets(seen(first.outcome))}", "")
+    yield f"{', '.join(each.outcome.probe for each in same)}: {secrets(seen(first.outcome))}"
     if first.rule is None:
         yield "  unknown: no rule recognises it"
         return
-    yield from _wrapped(f"{first.rule.title} ({first.rule.id}, {first.confidence})", "  ")
+    yield f"  {first.rule.title} ({first.rule.id}, {first.confidence})"
     for summary, probes in _ways(same).items():
-        yield from _wrapped(f"passed here: {summary} ({', '.join(probes)})", "  ")
+        yield f"  passed here: {summary} ({', '.join(probes)})"
 
 
 def _ways(same: Sequence[Finding]) -> dict[str, list[str]]:
@@ -114,7 +114,7 @@ def _known(same: Sequence[Finding]) -> Iterator[str]:
     ran = _ways(same)
     for remedy in rule.remedies if rule else ():
         if remedy.summary not in ran:
-            yield from _wrapped(f"known, not run here: {_words(remedy)}", "  ")
+            yield f"  known, not run here: {_words(remedy)}"
 
 
 def _words(remedy: Remedy) -> str:
@@ -135,16 +135,19 @@ def _unanswered(found: Here) -> Iterator[str]:
     for outcome in found.outcomes:
         silent = verdict.of_outcome(outcome) is Verdict.INCONCLUSIVE
         if silent or (outcome.status is Status.SKIPPED and outcome.prerequisite is None):
-            yield from _wrapped(f"{outcome.probe}: {outcome.status}: {outcome.reason}", "")
+            yield f"{outcome.probe}: {outcome.status}: {outcome.reason}"
     for finding in found.findings:
         rule = finding.rule
         if finding not in found.counting and finding.outcome.probe not in named and _is_foreign(rule):
-            yield from _wrapped(f"{finding.outcome.probe}: {rule.title}: no matter of versions", "")  # type: ignore[union-attr]
+            yield f"{finding.outcome.probe}: {rule.title}: no matter of versions"  # type: ignore[union-attr]
 
 
 def _is_foreign(rule: Rule | None) -> bool:
     return rule is not None and not rule.about_versions
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False)
+def _wrapped(line: str, width: int) -> list[str]:
+    indent = line[: len(line) - len(line.lstrip())]
+    deeper = f"{indent}  "
+    text = line.strip()
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=deeper, break_on_hyphens=False) or [""]

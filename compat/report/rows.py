@@ -217,10 +217,13 @@ def described(way: WayOut, answer: Answer) -> str:
     """A way out in words: the code change, or the pins that move."""
     if way.probe:
         return _by(text(way.summary), [way.probe])
-    moved = ", ".join(f"{p} {v}" for p, v in way.pins.items() if answer.combination.packages.get(p) != v)
-    if not way.also:
-        return scrub.line(moved)
-    return scrub.line(text("%(pins)s and %(probes)s", pins=moved, probes=", ".join(way.also)))
+    pins = ", ".join(f"{p} {v}" for p, v in way.pins.items() if answer.combination.packages.get(p) != v)
+    if way.also:
+        pins = text("%(pins)s and %(probes)s", pins=pins, probes=", ".join(way.also))
+    if not way.nearer:
+        return scrub.line(pins)
+    words = phrase("%(pins)s; nearer, but inconclusive: %(nearer)s")
+    return text(words, pins=scrub.line(pins), nearer=scrub.line("; ".join(way.nearer)))
 
 
 def _what(outcome: Outcome) -> str:

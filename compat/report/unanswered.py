@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from compat import verdict
 from compat.language import text
 from compat.model import Outcome, Status, Verdict
+from compat.report import scrub
 from compat.report.cells import seen, word
 from compat.report.rows import TABLED
 from compat.results import Analysis
@@ -43,7 +44,9 @@ def is_silent(outcome: Outcome) -> bool:
 
 
 def _why(outcome: Outcome) -> str:
-    """The prerequisite that did not pass, or what was seen."""
-    if outcome.prerequisite and outcome.status is Status.SKIPPED:
+    """The prerequisite that did not pass, or what was seen; "" where the word says it."""
+    if outcome.status is not Status.SKIPPED:
+        return seen(outcome)
+    if outcome.prerequisite:
         return text("%(probe)s did not pass", probe=outcome.prerequisite)
-    return seen(outcome)
+    return scrub.line(text(outcome.reason)) if outcome.reason != word(outcome) else ""

@@ -36,28 +36,37 @@ class Attempt:
     """What came of one candidate.
 
     ``built`` is False when it was ruled out before a build, which costs next to nothing. ``lessons`` are what the
-    failure teaches about the candidates after it.
+    failure teaches about the candidates after it. ``silent``: it came out inconclusive, and may work another time.
     """
 
     works: bool
     built: bool = True
     lessons: tuple[Lesson, ...] = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
-    """The nearest candidate that works, or None, with those built before it and the number that were ruled out."""
+    """The nearest candidate that works, or None, with those built before it and those that were ruled out.
+
+    ``passed_over`` are those of both that came out inconclusive.
+    """
 
     candidate: Candidate | None
     tried: tuple[Candidate, ...] = ()
     refused: tuple[Candidate, ...] = ()
+    passed_over: tuple[Candidate, ...] = ()
 
 
 @dataclass
 class _State:
     tried: list[Candidate] = field(default_factory=list)
     refused: list[Candidate] = field(default_factory=list)
+    silent: list[Candidate] = field(default_factory=list)
     lessons: list[Lesson] = field(default_factory=list)
+
+    def found(self, candidate: Candidate | None) -> Found:
+        return Found(candidate, tuple(self.tried), tuple(self.refused), tuple(self.silent))
 
 
 def anything(package: str, version: str) -> bool:
@@ -177,7 +186,9 @@ def nearest(
         if all(meets(candidate.pins, lesson) for lesson in state.lessons):
             result = attempt(candidate, state.lessons)
             if result.works:
-                return Found(candidate, tuple(state.tried), tuple(state.refused))
+                return state.found(candidate)
+            if result.silent:
+                state.silent.append(candidate)
             (state.tried if result.built else state.refused).append(candidate)
             state.lessons.extend(result.lessons)
-    return Found(None, tuple(state.tried), tuple(state.refused))
+    return state.found(None)

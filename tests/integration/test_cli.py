@@ -5,6 +5,7 @@ The exit codes are those of the program; all else asks the same ``main`` in this
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -14,9 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from compat.cli import main
+from compat.report import list_json
 
 ENTRY = """
 [[combination]]
@@ -235,11 +238,22 @@ def test_bad_arguments_are_one_line_and_nothing_is_written(mistake: str, cli: Cl
 
 def test_list_shows_the_combinations(cli: Cli) -> None:
     cli.write(entry("first"), entry("second"))
-    assert cli("list") == (
-        0,
-        "first                current     Title of first\nsecond               current     Title of second\n",
-        "",
-    )
+    code, out, err = cli("list")
+    assert (code, err) == (0, "")
+    assert re.sub(" +", " ", out).splitlines()[:3] == [
+        "current: releases of today",
+        " first not run transformers 1.0, tokenizers 1.0, peft 1.0 Title of first",
+        " second not run transformers 1.0, tokenizers 1.0, peft 1.0 Title of second",
+    ]
+    assert not (cli.folder / ".compat").exists()
+
+
+def test_list_may_be_narrowed_and_is_json_too(cli: Cli) -> None:
+    cli.write(entry("first"), entry("second"))
+    code, out, _ = cli("list", "sec*", "--json")
+    (found,) = json.loads(out)["combinations"]
+    assert (code, found["id"], found["verdict"], found["outcomes"]) == (0, "second", None, {})
+    jsonschema.validate(json.loads(out), list_json.schema())
 
 
 def test_list_shows_the_probes(cli: Cli) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from compat import stamp, watched
+from compat import loudness, stamp, watched
 from compat.stamp import Answer
 
 ENTRY = """
@@ -42,6 +42,20 @@ def settled(repository: Any) -> Any:
     repository(*RUN)
     repository(*REPORT)
     return repository
+
+
+def test_quiet_and_verbose_answers_are_kept_as_such(settled: Any) -> None:
+    usual = stamp.known(RUN)
+    assert usual is not None
+    assert unstamped(settled, *RUN, "-q") == Answer(usual.code, "", usual.out)
+    assert stamp.known([*RUN, "-q"]) == Answer(usual.code, "", usual.out)
+    said = unstamped(settled, *RUN, "-v")
+    assert (said.code, said.out, set(usual.err.splitlines()) <= set(said.err.splitlines())) == (
+        usual.code,
+        usual.out,
+        True,
+    )
+    assert stamp.known([*RUN, "-v"]) == Answer(usual.code, f"{usual.err}\n{loudness.KEPT}", usual.out)
 
 
 def write(name: str, text: str = "# another\n") -> Callable[[], object]:

@@ -116,13 +116,11 @@ def test_the_reports_of_this_checkout_are_what_its_results_give(
     assert (ended.value.code, written) == (0, committed)
 
 
-def many(number: int) -> Analysis:
+def many(number: int, name: str = "a-rather-long-combination-id") -> Analysis:
     """So many combinations that each fail in a way of their own, some of them inconclusive, some not run."""
     asked = [Question("import-peft", "?", "question", "", "")]
     combinations = [
-        Combination(
-            f"a-rather-long-combination-id-{each}", f"Title {each}", Kind.CURRENT, "3.11", {"peft": f"0.{each}"}
-        )
+        Combination(f"{name}-{each}", f"Title {each}", Kind.CURRENT, "3.11", {"peft": f"0.{each}"})
         for each in range(number)
     ]
     outcomes = {each.id: (outcome(each.id, place),) for place, each in enumerate(combinations) if place % 7}
@@ -141,6 +139,11 @@ def outcome(id_: str, number: int) -> Outcome:
 def test_the_answers_about_many_combinations_fit_on_two_screens() -> None:
     text = summary(markdown.compatibility(many(80)))
     assert (height(text) <= SCREENS, "\n- and 70 more, in the details\n" in text) == (True, True)
+
+
+def test_of_what_would_not_fit_on_two_screens_less_is_shown() -> None:
+    text = summary(markdown.compatibility(many(80, name="-".join(["a-very-long-combination-id"] * 3))))
+    assert (height(text) <= SCREENS, "\n- and 7" in text) == (True, True)
 
 
 def test_what_says_nothing_is_in_the_summary() -> None:
@@ -164,7 +167,7 @@ def test_rows_are_read_by_a_parser_as_they_are(analysis: Analysis) -> None:
 def test_a_probe_without_an_answer_is_told_with_its_reason(analysis: Analysis) -> None:
     section = markdown.compatibility(analysis).partition("### Not answered, and why")[2].partition("### ")[0]
     assert section.strip().splitlines() == [
-        "- no device: skipped: no device",
+        "- no device",
         "  - probes: `training-steps-gpu`",
         "  - in: documented-1, documented-1-below",
     ]

@@ -61,6 +61,12 @@ def test_documented_row_is_reproduced_bracketed_and_mended(analysis: Analysis) -
     )
 
 
+def test_nearer_pins_that_said_nothing_stand_beside_the_way_out(analysis: Analysis) -> None:
+    neighbours = [replace(each, nearer=("transformers 4.53.3",)) for each in analysis.results.neighbours]
+    row = rows.documented(analyse(replace(analysis.results, neighbours=neighbours)))[0]
+    assert row.ways_out[-1] == "transformers 4.54.0; nearer, but inconclusive: transformers 4.53.3"
+
+
 def test_export_is_json_with_a_schema_version(analysis: Analysis) -> None:
     assert json.loads(export.render(analysis))["schema_version"] == export.SCHEMA_VERSION
 

@@ -113,8 +113,9 @@ class TestSizes:
     @pytest.mark.parametrize(("count", "words"), [(1, "1 file"), (2, "2 files")])
     def test_of_what_is_kept_besides_files_are_counted(self, count: int, words: str, tmp_path: Path) -> None:
         rest = contents.Rest("locks", count, contents.Ledger().add())
-        line, _ = cache_lines.lines(contents.Contents(tmp_path, (), (rest,), contents.Ledger()), frozenset())
-        assert line.startswith(f"locks: {words}, ")
+        found = contents.Contents(tmp_path, (), (rest,), contents.Ledger())
+        where, line, _ = cache_lines.lines(found, frozenset(), tmp_path)
+        assert (where, line.startswith(f"locks: {words}, ")) == (f"cache: {tmp_path}", True)
 
     def test_an_environment_is_known_by_its_pins(self, tmp_path: Path) -> None:
         make(tmp_path, "a", 5)

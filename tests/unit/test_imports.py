@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "files": "",
     "regular": "",
     "interrupts": "",
-    "ending": "console errors interrupts standard_streams",
+    "ending": "console errors interrupts standard_streams suggestion",
     "standard_streams": "",
     "frozen_list": "errors regular",
     "bytecode": "bytecode_inside files installed_files process",
@@ -65,16 +65,29 @@ MAY_IMPORT = {
     "rows": "",
     "watched": "interpreter regular",
     "stamp": "accelerators errors files rows spending watched",
-    "commands.again": "stamp",
+    "commands.again": "stamp screen",
     "unchanged": (
         "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
-        "settled stamp summary torch_layer torch_system verdict watched"
+        "settled stamp summary torch_layer torch_system verdict watched loudness"
     ),
+    # at the terminal
+    "completion": "probes.catalogue probes.catalogue_artefacts probes.probe probes.spec rules",
+    "durations": "journal model probes.probe questions recall settled setup timeleft verdict",
+    "examples": "",
+    "helping": "console errors examples loudness screen",
+    "listing": "collect journal model questions recall setup verdict",
+    "live": "",
+    "loudness": "",
+    "report.list_json": "listing model probes.probe report.export",
+    "report.list_terminal": "listing model probes.probe report.scrub",
+    "screen": "",
+    "suggestion": "",
+    "timeleft": "",
     # what is declared, and what was seen
     "entries": "model",
     "mistakes": "",
-    "matrix": f"{VALUES} entries mistakes regular",
-    "questions": f"{VALUES} probes.catalogue probes.probe",
+    "matrix": f"{VALUES} entries mistakes regular suggestion",
+    "questions": f"{VALUES} probes.catalogue probes.probe suggestion",
     "journal": f"{VALUES} files rows",
     "redact": "model",
     # from versions to an environment
@@ -118,15 +131,16 @@ MAY_IMPORT = {
     "bundle.making": (
         "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model setup torch_layer"
     ),
-    "bundle.using": "bundle bundle.index errors matrix model setup torch_layer",
+    "bundle.using": "bundle bundle.index errors matrix model setup torch_layer suggestion",
     "commands.bundle": (
         "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
     ),
-    "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict",
+    "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict suggestion",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "commands.here": (
-        "commands.wish console errors here interpreter model recording report report.here_json report.here_terminal"
+        "commands.wish console errors here interpreter model recording report report.here_json "
+        "report.here_terminal completion screen"
     ),
     "where": "",
     "elsewhere": "journal locking model torch_layer where",
@@ -187,7 +201,7 @@ MAY_IMPORT = {
     "report.layout": "",
     "report.grids": "report.layout",
     "report.overview": "compare model report report.cells report.findings report.rows results",
-    "report.unanswered": "verdict model report.cells report.rows results",
+    "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
         "model compare results report report.cells report.findings report.grids report.layout report.model_table "
@@ -216,20 +230,20 @@ MAY_IMPORT = {
         "commands.lang commands.bundle commands.run collect console errors files journal place recordfile report "
         "report.artefacts_json report.export report.markdown results stamp unchanged"
     ),
-    "summary": f"{VALUES} verdict results recall setup",
+    "summary": f"{VALUES} verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",
     "answered": "model narrowing report.amounts report.cells report.training setup verdict",
     "recording": "here journal machine model narrowing recorded setup",
     "recordfile": "check.json_file errors files model probes.probe recorded report.export",
     "commands.wish": (
         "asking console errors executors journal model narrowing place probes.probe probes.spec recorded recordfile "
-        "recording setup"
+        "recording setup completion"
     ),
-    "console": "model",
+    "console": "model live loudness screen timeleft",
     # searches over releases
     "asking": (
         "building compare environment errors executors journal locking entries model run setup "
-        "signature torch_layer verdict"
+        "signature torch_layer verdict suggestion"
     ),
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
@@ -237,24 +251,25 @@ MAY_IMPORT = {
     "change_line": "static",
     "changes": "change_line model static",
     "commands.blame": (
-        "asking bisecting blaming console errors executors matrix place release_lines search.blame sides telling"
+        "asking bisecting blaming console errors executors matrix place release_lines search.blame sides telling "
+        "completion"
     ),
     "commands.releases": (
         "arguments asking bisecting commands.cluster console errors executors matrix place release_lines releases "
-        "telling"
+        "telling completion"
     ),
-    "commands.index": "arguments bisecting console errors index matrix place releases",
+    "commands.index": "arguments bisecting console errors index matrix place releases completion",
     "commands.history": "console history history.renew history.store place",
     "commands.sweep": (
         "commands.lang "
         "arguments asking bisecting commands.cluster console errors executors files matrix model place questions "
-        "releases report.landscape search.history sweep"
+        "releases report.landscape search.history sweep completion timeleft"
     ),
     "index": "errors files index_source releases settings",
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "accelerators cache cache.amount errors matrix releases settings setup torch_layer",
+    "place": "accelerators cache cache.amount errors matrix releases settings setup torch_layer completion",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
@@ -265,12 +280,12 @@ MAY_IMPORT = {
     "report.reading": "diagnose finding model report.cells search.landscape sweep",
     "search.bisect": "search.history",
     "search.landscape": "search.history",
-    "sides": "errors journal lockfile locking matrix entries model pinfile setup search.blame",
+    "sides": "errors journal lockfile locking matrix entries model pinfile setup search.blame suggestion",
     "lazy": "literals",
     "literals": "",
     "static": "lazy",
     "sweep": "model releases search.history search.landscape",
-    "telling": "asking console setup search.blame search.history",
+    "telling": "asking console setup search.blame search.history timeleft",
     "tracing": "asking bisecting errors model search.blame search.history turning",
     "turning": "asking change_line changes compare diagnose environment lockfile model questions search.history",
     # from a text to findings
@@ -305,9 +320,11 @@ MAY_IMPORT = {
     "commands.explain": (
         "commands.lang "
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal"
+        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal screen"
     ),
-    "commands.rules": "commands.lang errors report.rules_markdown rules rules.rule",
+    "commands.rules": (
+        "commands.lang errors report.rules_markdown rules rules.rule completion console screen suggestion"
+    ),
     # a file of one release for another one
     "convert": "",
     "convert.adapter_bias": "convert.outcome convert.transformation",
@@ -338,7 +355,7 @@ MAY_IMPORT = {
     "convert.placing": "convert.chat_template convert.outcome",
     "convert.side": "asking convert.chat_template convert.target environment model probing questions",
     "convert.subject": "convert.convert convert.side convert.target model verdict",
-    "convert.target": "arguments errors index journal lockfile locking matrix entries model setup",
+    "convert.target": "arguments errors index journal lockfile locking matrix entries model setup suggestion",
     "convert.tokenizer_byte_fallback": "convert.outcome convert.pieces convert.transformation",
     "convert.tokenizer_config": "convert.outcome convert.transformation",
     "convert.tokenizer_file": (
@@ -356,7 +373,7 @@ MAY_IMPORT = {
     "convert.transformation": "convert.outcome",
     "commands.convert": (
         "console convert.answer convert.checking convert.convert convert.outcome convert.placing convert.subject "
-        "convert.target matrix place report.convert_terminal"
+        "convert.target matrix place report.convert_terminal completion screen"
     ),
     "report.convert_terminal": "convert.answer",
     # may I upgrade?
@@ -366,14 +383,14 @@ MAY_IMPORT = {
     "check.toml_file": "errors mistakes",
     "check.tolerance": "check.toml_file",
     "check.cells": "check.answer check.verdict compare model verdict",
-    "check.diff": "check.answer check.cells check.moves check.stored check.verdict diagnose errors model",
+    "check.diff": "check.answer check.cells check.moves check.stored check.verdict diagnose errors model suggestion",
     "check.json_file": "errors",
     "check.stored": "check.json_file errors model probes.probe",
     "check.verdict": "check.answer compare errors model verdict",
     "commands.diff": (
         "commands.lang "
         "check.diff check.drift check.stored check.verdict errors report.check_json report.check_markdown "
-        "report.check_terminal"
+        "report.check_terminal screen"
     ),
     "report.check_causes": (
         "check.answer check.verdict compare finding model report.cells report.check_rows report.scrub"
@@ -440,7 +457,7 @@ MAY_IMPORT = {
         "commands.lang "
         "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
         "commands.diff console errors executors matrix place releases report.check_json report.check_markdown "
-        "report.check_terminal check.predicting history.store report.scan_lines"
+        "report.check_terminal check.predicting history.store report.scan_lines completion"
     ),
     "check.installed": "",
     "check.present": (
@@ -460,7 +477,7 @@ MAY_IMPORT = {
         "errors check.present_entries check.present_includes check.present_left_out check.present_set"
     ),
     "check.present_set": "errors installer entries check.present_entries check.present_left_out",
-    "check.project": "errors entries mistakes check.userfiles",
+    "check.project": "errors entries mistakes check.userfiles suggestion",
     "check.userfiles": "errors",
     # a user's source
     "scan": "",
@@ -508,7 +525,7 @@ MAY_IMPORT = {
     "report.scan_terminal": "report.scan_lines scan.answer",
     "commands.scan": (
         "check.present check.project console errors history.names history.store report.scan_json "
-        "report.scan_terminal scan.scanning scan.targets scan.verdict"
+        "report.scan_terminal scan.scanning scan.targets scan.verdict completion"
     ),
     "check.predicting": "check.project check.target errors history.names scan.answer scan.scanning scan.targets",
     # the history of names
@@ -563,11 +580,13 @@ MAY_IMPORT = {
     "report.api_terminal": "api.answer history.words",
     "report.api_document": "api.answer",
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
-    "commands.api": "api.look console errors history.store report.api_json report.api_terminal report",
+    "commands.api": (
+        "api.look console errors history.store report.api_json report.api_terminal report completion suggestion"
+    ),
     # what one combination saves and another loads
     "artefacts": "",
     "artefacts.crossing": "",
-    "artefacts.chosen": "errors matrix model probes.catalogue_artefacts regular",
+    "artefacts.chosen": "errors matrix model probes.catalogue_artefacts regular suggestion",
     "artefacts.asking": (
         "journal model probes.artefacts probes.artefacts.store probes.catalogue_artefacts probes.probe "
         "questions run setup"
@@ -589,15 +608,18 @@ MAY_IMPORT = {
     "commands.artefacts": (
         "commands.lang "
         "artefacts artefacts.chosen artefacts.converting artefacts.cross artefacts.crossing console errors executors "
-        "files lockfile model place report report.artefacts_json report.artefacts_markdown setup summary"
+        "files lockfile model place report report.artefacts_json report.artefacts_markdown setup summary completion"
     ),
-    "commands.declared": "console errors executors lock lockfile matrix model place probes.catalogue questions",
+    "commands.declared": (
+        "console errors executors lock lockfile matrix model place probes.catalogue questions listing probes.probe "
+        "report.list_json report.list_terminal"
+    ),
     "commands.run": (
         "answered commands.bundle commands.cluster commands.here commands.wish collect console errors executors "
         "isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
-        "setup spending stamp summary torch_system unchanged"
+        "setup spending stamp summary torch_system unchanged durations timeleft"
     ),
-    "cli": "__init__ ending",
+    "cli": "__init__ ending completion errors helping loudness suggestion",
     "__main__": "cli commands.again ending interrupts stamp",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""

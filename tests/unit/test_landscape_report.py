@@ -243,5 +243,6 @@ def test_progress_tells_what_is_left_and_an_estimate_once_something_was_built(
     told(Progress((("4.51.3", "4.52.4"), ("4.53.3", "4.54.1")), 9, 54, 8))
     assert capsys.readouterr().err.splitlines() == [
         "transformers beside peft 0.16.0: about 12 more to ask of 60 in 4.28.1 - 5.0.0",
-        "transformers beside peft 0.16.0: about 8 more to ask of 9 in 4.51.3 - 4.52.4, 4.53.3 - 4.54.1; about 2 min",
+        "transformers beside peft 0.16.0: about 8 more to ask of 9 in 4.51.3 - 4.52.4, 4.53.3 - 4.54.1; "
+        "about 2 min left",
     ]

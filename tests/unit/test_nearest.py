@@ -134,3 +134,14 @@ def test_what_the_lessons_rule_out_is_passed_over_quickly() -> None:
     begun = time.process_time()
     assert nearest(ordered, fails_unless(lambda pins: True), 8, known=[[{"a": ">99"}]]) == Found(None)
     assert time.process_time() - begun < 1.2
+
+
+def test_what_says_nothing_is_passed_over_and_remembered() -> None:
+    ordered = tuple(candidates(PRESENT, RELEASES))
+
+    def attempt(candidate: Candidate, known: object) -> Attempt:
+        del known
+        return Attempt(candidate.pins == NEW, silent=candidate in ordered[1:3])
+
+    found = nearest(ordered, attempt, budget=99)
+    assert (found.candidate and found.candidate.pins, found.passed_over) == (NEW, ordered[1:3])

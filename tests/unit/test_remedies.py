@@ -142,6 +142,24 @@ def test_the_nearest_that_passes_is_found(book: Journal, setup: Setup, monkeypat
     assert fresh == 3 * len(world.ran)
 
 
+def test_nearer_pins_that_say_nothing_are_remembered(
+    book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(monkeypatch, newer)
+    asked = world.lock
+
+    def lock(combination: Combination, *more: object) -> Lock | Outcome:
+        silent = Outcome(combination.id, "lock", Stage.LOCK, Status.ERROR, "no answer from the index")
+        return silent if combination.packages["peft"] == "0.13.2" else asked(combination, *more)
+
+    monkeypatch.setattr(locking, "locked", lock)
+    found, _ = search(result(), RELEASES, setup, book, lambda *_: None)
+    assert found is not None
+    (neighbour,) = {each.combination.id: each for each in found.found}.values()
+    assert (neighbour.combination.packages, neighbour.nearer, found.complete) == (NEWER, ("peft 0.13.2",), False)
+    assert recall(result(), RELEASES, CATALOGUE, book) == found
+
+
 def test_what_was_found_is_not_searched_again(book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, newer)
     first, _ = search(result(), RELEASES, setup, book, lambda *_: None)

@@ -91,5 +91,11 @@ def test_a_finished_combination_is_one_line(fresh: int, searched: int, words: st
     assert summary.of_run(result, searched) == f"tried: 2 passed, 1 failed, 1 timed-out ({words})"
 
 
-def test_every_exit_code_of_an_analysis_has_a_meaning() -> None:
-    assert set(summary.MEANING) == {Exit.AS_EXPECTED, Exit.DIFFERS, Exit.INCONCLUSIVE}
+def test_a_combination_that_was_not_run_is_told_once() -> None:
+    code, lines = judged(documented=ROW, expect={"asks": "passed"})
+    assert (code, lines) == (Exit.INCONCLUSIVE, ["tried: inconclusive: not run", UNKNOWN])
+
+
+def test_a_row_of_the_document_without_an_answer_is_told_once() -> None:
+    code, lines = judged(SILENT, documented=ROW)
+    assert (code, lines) == (Exit.INCONCLUSIVE, ["tried: inconclusive: asks: no answer within 1 s", UNKNOWN])

@@ -1,0 +1,82 @@
+"""What there is as one JSON object, and the schema of such objects. Strings out: nothing here prints.
+
+A key that changes its meaning, or that goes, makes another number at the end of ``schema``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from compat.listing import Listed
+from compat.model import Kind, Status, Verdict
+from compat.probes.probe import Probe
+from compat.report import export
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+
+@dataclass(frozen=True, config=CONFIG)
+class ListedCombination:
+    """A declared combination, and what is known of it."""
+
+    id: str
+    title: str
+    kind: Kind
+    python: str
+    packages: Mapping[str, str]
+    probes: tuple[str, ...]
+    """The ids of the probes that it is asked, in their order."""
+    verdict: Verdict | None
+    """null: it was never run."""
+    outcomes: Mapping[Status, int]
+    """How many outcomes of each status there are; probes that were not asked have none."""
+
+
+@dataclass(frozen=True, config=CONFIG)
+class ListedProbe:
+    """A question."""
+
+    id: str
+    role: str
+    suite: str
+    question: str
+    requires: tuple[str, ...]
+    """The probes that have to pass before it is asked."""
+
+
+@dataclass(frozen=True, config=CONFIG)
+class ListDocument:
+    """What there is to run."""
+
+    schema: Literal["compat-list/1"]
+    combinations: tuple[ListedCombination, ...]
+    probes: tuple[ListedProbe, ...]
+    """With --probes all that are shipped; else none."""
+
+
+def render(listed: Sequence[Listed], probes: Sequence[Probe]) -> str:
+    """The object, ending in a newline; ASCII alone."""
+    document = ListDocument("compat-list/1", tuple(map(_combination, listed)), tuple(map(_probe, probes)))
+    return json.dumps(export.plain(document), indent=2) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of it."""
+    return {"$schema": DIALECT, **TypeAdapter(ListDocument).json_schema(mode="serialization")}
+
+
+def _combination(each: Listed) -> ListedCombination:
+    own = each.combination
+    return ListedCombination(
+        own.id, own.title, own.kind, own.python, own.packages, each.probes, each.verdict, each.counts
+    )
+
+
+def _probe(each: Probe) -> ListedProbe:
+    return ListedProbe(each.id, each.role, each.suite, each.question, tuple(each.requires))
