@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from compat.check import json_file
 from compat.check.json_file import word
 from compat.errors import CompatError
-from compat.model import Outcome, Question
+from compat.model import Outcome, Question, Verdict
 from compat.probes.probe import EVERY_SUITE
 
 SCHEMA_VERSION = 1
@@ -23,8 +23,30 @@ MOST = 500
 
 
 @dataclass(frozen=True)
+class Way:
+    """A way out as a results file has it: a code change that a probe showed, or pins."""
+
+    summary: str
+    probe: str | None = None
+    pins: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a results file says of a failure: the rule that knew it, "unknown" if none did, and the ways out."""
+
+    probe: str
+    rule: str
+    ways_out: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ran:
-    """A combination as a results file has it, with what it came to; no outcomes if it was not run."""
+    """A combination as a results file has it, with what it came to; no outcomes if it was not run.
+
+    ``verdict`` and ``findings`` are those of the time when the file was written, by the rules of that time.
+    """
 
     id: str
     title: str
@@ -34,6 +56,8 @@ class Ran:
     suites: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    verdict: Verdict | None = None
+    findings: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,17 +108,22 @@ _FILE = TypeAdapter(_File)
 
 def read(path: Path) -> Stored:
     """The file's combinations by id. Raises CompatError for what is no results file, or one of a newer compat."""
-    content = _content(path)
+    return parsed(path.name, json_file.read(path))
+
+
+def parsed(name: str, content: Any) -> Stored:
+    """The same of a file's value. Raises CompatError."""
+    _refuse_another(name, content)
     try:
         found = _FILE.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(word(str(step)) for step in first["loc"])
-        raise CompatError(f"{path.name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
-    _refuse_many(path.name, found)
-    _refuse_doubled(path.name, found)
+        raise CompatError(f"{name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
+    _refuse_many(name, found)
+    _refuse_doubled(name, found)
     return Stored(
-        name=path.name,
+        name=name,
         combinations={each.id: each for each in found.combinations},
         questions={question.id: question for question in found.questions},
         neighbours={n.combination.id: replace(n.combination, outcomes=n.outcomes) for n in found.neighbours},
@@ -131,12 +160,10 @@ def _refuse_if(doubled: bool, words: str) -> None:
         raise CompatError(f"{words}; one of them hides the other: `compat report` writes the file anew")
 
 
-def _content(path: Path) -> Any:
-    content = json_file.read(path)
+def _refuse_another(name: str, content: Any) -> None:
     version = content.get("schema_version") if isinstance(content, dict) else None
-    if type(version) is not int or "combinations" not in content or "questions" not in content:
-        raise CompatError(f"{path.name}: not a results file of compat; expected a reports/results.json")
+    if type(version) is not int or version < 1 or "combinations" not in content or "questions" not in content:
+        raise CompatError(f"{name}: not a results file of compat; expected a reports/results.json")
     if version > SCHEMA_VERSION:
-        newer = f"written with schema {version}, this compat reads {SCHEMA_VERSION}"
-        raise CompatError(f"{path.name}: {newer}; compare with a newer compat")
-    return content
+        newer = f"written with schema {word(str(version))}, this compat reads {SCHEMA_VERSION}"
+        raise CompatError(f"{name}: {newer}; compare with a newer compat")

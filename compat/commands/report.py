@@ -16,7 +16,10 @@ from compat.errors import CompatError
 from compat.files import write_together
 from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
-from compat.report import artefacts_json, export, markdown
+from compat.report import artefacts_json, charts, export, markdown
+from compat.report.charts import gathered, landscape_file
+from compat.report.charts.material import Material
+from compat.report.html import page
 from compat.results import Analysis, analyse
 from compat.stamp import Answer
 
@@ -54,8 +57,9 @@ def report_command(
 
         here, _ = offline(bundle, [], here)
     into = folder(to, here)
+    beside = [here.reports / CROSSING, here.reports / landscape_file.FILE]
     records = [here.reports / name / "*.json" for name in recordfile.FOLDERS]
-    look = unchanged.begin(context.obj, here, [here.reports / CROSSING], records)
+    look = unchanged.begin(context.obj, here, beside, records)
     combinations = run.checked(here, ids or [], every=not ids)
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
@@ -80,10 +84,13 @@ def folder(to: Path | None, here: Place) -> Path:
 def write(analysis: Analysis, here: Place, into: Path, lang: str = language.ENGLISH) -> dict[Path, str]:
     """Writes each report, unless it is there as it should be, and says which; returns their texts by file.
 
-    ``artefacts.json`` is read where the reports of this place are.
+    ``artefacts.json`` and ``landscape.json`` are read where the reports of this place are, and the results that are
+    written over are compared with the new ones.
     """
-    texts = {into / file: text for file, text in in_languages(lang, lambda: _readable(analysis, here)).items()}
-    texts[into / "results.json"] = export.render(analysis)
+    results = export.render(analysis)
+    beside = gathered.gathered(analysis, results, into, here.reports)
+    readable = in_languages(lang, lambda: _readable(analysis, here, beside))
+    texts = {into / file: text for file, text in {**readable, "results.json": results}.items()}
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)
     for path in texts:
@@ -91,12 +98,13 @@ def write(analysis: Analysis, here: Place, into: Path, lang: str = language.ENGL
     return texts
 
 
-def _readable(analysis: Analysis, here: Place) -> dict[str, str]:
-    """What people read, by file."""
+def _readable(analysis: Analysis, here: Place, beside: Material) -> dict[str, str]:
+    """What people read, by file, in the language in force."""
     crossed = artefacts_json.summaries(here.reports / CROSSING)
     return {
         "compatibility.md": markdown.compatibility(analysis, crossed),
         "training.md": markdown.training_table(analysis),
+        "compatibility.html": page.render(analysis, crossed, charts.sections(beside), language.tag()),
     }
 
 

@@ -25,7 +25,7 @@ def number(value: object) -> float | None:
     return float(value) if abs(value) <= LARGEST else None
 
 
-def _amount(value: object) -> float | None:
+def amount(value: object) -> float | None:
     """A number of things, bytes or seconds: none is below nought."""
     found = number(value)
     return found if found is not None and found >= 0 else None
@@ -61,30 +61,30 @@ def moved(packages: int, releases: int) -> str:
 
 def count(value: object) -> str:
     """A number of things, thousands apart."""
-    return f"{value:,}" if isinstance(value, int) and _amount(value) is not None else ""
+    return f"{value:,}" if isinstance(value, int) and amount(value) is not None else ""
 
 
 def share(part: object, whole: object) -> str:
     """A part of a whole in percent; "" for what is no part of it."""
-    one, all_ = _amount(part), _amount(whole)
+    one, all_ = amount(part), amount(whole)
     return f"{one / all_:.4%}" if one is not None and all_ and one <= all_ else ""
 
 
 def mib(value: object) -> str:
     """Bytes as MiB: the models are tiny."""
-    found = _amount(value)
+    found = amount(value)
     return "" if found is None else f"{found / MIB:,.0f} MiB"
 
 
 def gb(value: object) -> str:
     """Bytes as GB, in which the document counts: the models have a size."""
-    found = _amount(value)
+    found = amount(value)
     return "" if found is None else f"{found / GB:,.2f} GB"
 
 
 def seconds(value: object) -> str:
     """Seconds, with as many digits as are worth reading."""
-    found = _amount(value)
+    found = amount(value)
     return "" if found is None else f"{found:,.2f} s" if found < 100 else f"{found:,.0f} s"
 
 

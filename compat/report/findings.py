@@ -140,12 +140,13 @@ def _ways(pairs: Pairs) -> tuple[WayRow, ...]:
             helps.setdefault(key, []).append(answer.combination.id)
     ordered = sorted(helps.items(), key=lambda item: item[0][:2])
     return tuple(
-        WayRow(words, summary, _moved(distance), tuple(dict.fromkeys(ids)))
+        WayRow(words, summary, moved(distance), tuple(dict.fromkeys(ids)))
         for (distance, _, words, summary), ids in ordered
     )
 
 
-def _moved(distance: tuple[int, int]) -> str:
+def moved(distance: tuple[int, int]) -> str:
+    """How far pins are from the combination's own: "1 package, 2 releases"."""
     packages, releases = distance
     if not packages:
         return text("nothing")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from compat.compare import ComparisonToDocument
-from compat.model import AXES, Kind
-from compat.report import cells, findings, grids, model_table, real_size, rows, training
+from compat.model import Kind
+from compat.report import findings, grids, model_table, real_size, rows, standing, training
 from compat.report.layout import height
 from compat.report.overview import BESIDE, overview
 from compat.report.templating import render
 from compat.report.unanswered import unanswered
-from compat.results import Analysis, Answer
+from compat.results import Analysis
 
-STANDINGS = ("holds", "refuted", "undecided")
 SCREENS = 2 * 40
 """The lines that the answers may take on a terminal of 100 columns, before the details."""
 MOST = 8
@@ -32,8 +30,8 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
     return _whole(
         overview=overview(analysis),
         documented=documented,
-        counts=_counts(documented),
-        standings=_standings(claims),
+        counts=standing.counts(documented),
+        standings=standing.standings(claims),
         further=[row for kind in Kind if kind not in (*BESIDE, Kind.DOCUMENTED) for row in rows.others(analysis, kind)],
         beside=rows.others(analysis, *BESIDE),
         models=table,
@@ -46,9 +44,9 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         real_size=real_size.rows(analysis),
         differences=[difference for answer in analysis.answers for difference in answer.differences],
         unanswered=unanswered(analysis),
-        versions=[_versions(answer, analysis) for answer in analysis.answers],
+        versions=standing.versions(analysis),
         host=analysis.results.host,
-        elsewhere=_elsewhere(analysis),
+        elsewhere=standing.elsewhere(analysis),
         artefacts=artefacts,
     )
 
@@ -58,11 +56,6 @@ def _whole(**values: object) -> str:
     heads = (render("overview.md", most=most, **values) for most in range(MOST, 0, -1))
     head = next((head for head in heads if height(head) <= SCREENS), None)
     return render("compatibility.md", head=head or render("overview.md", most=1, **values), **values)
-
-
-def _standings(claims: Sequence[rows.ClaimRow]) -> list[tuple[str, int]]:
-    found = [claim.standing for claim in claims]
-    return [(each, found.count(each)) for each in STANDINGS] if claims else []
 
 
 def training_table(analysis: Analysis) -> str:
@@ -81,23 +74,3 @@ def training_table(analysis: Analysis) -> str:
 def model_lines(table: model_table.ModelTable) -> list[tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]]:
     """Each model with its task types, and the combinations in which it does what."""
     return [(title, tasks, grids.by_word(table.columns, words)) for title, tasks, words in table.lines]
-
-
-def _counts(documented: Iterable[rows.DocumentedRow]) -> list[tuple[str, int]]:
-    results = [row.result for row in documented]
-    return [(each.value, results.count(each.value)) for each in ComparisonToDocument if each.value in results]
-
-
-def _elsewhere(analysis: Analysis) -> list[tuple[str, list[str]]]:
-    """Each place beside this machine, with the combinations that ran there."""
-    places: dict[str, list[str]] = {}
-    for id_, where in analysis.results.elsewhere.items():
-        torch = f", torch {where.torch}" if where.torch else ""
-        places.setdefault(f"{where.platform}, Python {where.python}{torch}", []).append(id_)
-    return sorted(places.items())
-
-
-def _versions(answer: Answer, analysis: Analysis) -> tuple[str, ...]:
-    digest = analysis.results.locks.get(answer.combination.id, "")[:12]
-    packages = (cells.version_twice(answer, package) for package in ("torch", *AXES))
-    return (answer.combination.id, answer.combination.python, *packages, digest)

@@ -89,10 +89,15 @@ def _ran_on_gpu(recorded: Sequence[Recorded]) -> bool:
 
 
 def _rows(recorded: Recorded) -> Iterator[SizeRow]:
+    return (_row(run, recorded, scale) for run, scale in trainings(recorded))
+
+
+def trainings(recorded: Recorded) -> Iterator[tuple[Run, str]]:
+    """The trainings at a real size, and those on a GPU, each with its size."""
     for run in recorded.runs:
         scale = _scale(run, recorded)
         if _is_training(run) and (scale != TINY or _device(run) != CPU):
-            yield _row(run, recorded, scale)
+            yield run, scale
 
 
 def _is_training(run: Run) -> bool:

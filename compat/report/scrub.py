@@ -49,3 +49,8 @@ _LETTERS = _Letters()
 def line(value: str) -> str:
     """``value`` as one line without control characters and without marks that change the direction of text."""
     return " ".join(text(value).translate(_LETTERS).split())
+
+
+def block(value: str) -> str:
+    """``value`` with its lines, indented as they are; of each the same is gone as in ``line``."""
+    return "\n".join(each.translate(_LETTERS).rstrip() for each in text(value).splitlines())

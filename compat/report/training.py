@@ -66,9 +66,14 @@ def rows(analysis: Analysis) -> tuple[TrainingRow, ...]:
 
 def all_details(analysis: Analysis) -> tuple[TrainingDetails, ...]:
     """The same rows with times and memory."""
-    probes = [question.id for question in analysis.results.questions if _is_training(question, analysis)]
-    found = (answer.outcome(probe) for answer in analysis.answers for probe in probes)
+    asked = probes(analysis)
+    found = (answer.outcome(probe) for answer in analysis.answers for probe in asked)
     return tuple(_details(outcome) for outcome in found if outcome is not None and outcome.prerequisite is None)
+
+
+def probes(analysis: Analysis) -> tuple[str, ...]:
+    """The probes that train, in the order of the catalogue."""
+    return tuple(question.id for question in analysis.results.questions if _is_training(question, analysis))
 
 
 def _is_training(question: Question, analysis: Analysis) -> bool:

@@ -104,7 +104,7 @@ def hook(event, arguments, left=[{after}]):
             os.kill(os.getpid(), {number})
 sys.addaudithook(hook)
 """
-REPORTS = ["compatibility.md", "results.json", "training.md"]
+REPORTS = ["compatibility.html", "compatibility.md", "results.json", "training.md"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])

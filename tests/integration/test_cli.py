@@ -309,7 +309,7 @@ class TestReports:
         cli.write(entry("good"), entry("refused", "6.0"), entry("silent", "99.0"))
         cli("run")
         code, out, err = cli("report")
-        names = ["compatibility.md", "training.md", "results.json"]
+        names = ["compatibility.md", "training.md", "results.json", "compatibility.html"]
         first = {name: (cli.folder / "reports" / name).read_bytes() for name in names}
         assert (code, err) == (3, "".join(f"reports/{name}: written\n" for name in names))
         assert cli("report") == (code, out, "".join(f"reports/{name}: unchanged\n" for name in names))
@@ -321,7 +321,7 @@ class TestReports:
         cli("report")
         _, _, err = cli("run")
         assert [line.rpartition(" (")[2] for line in err.splitlines()] == ["unchanged, nothing probed)"] * 2
-        assert cli("report")[2].count("unchanged") == 3
+        assert cli("report")[2].count("unchanged") == 4
 
     def test_no_path_of_the_machine_is_in_it(self, cli: Cli) -> None:
         cli.write(entry("good"), entry("silent", "99.0"), entry("broken", "10.0"))

@@ -22,6 +22,7 @@ from compat.probes.catalogue import PROBES
 from compat.probes.probe import EVERY_SUITE
 from compat.questions import SHIPPED, with_required
 from compat.report import export, markdown
+from compat.report.html import page
 from compat.results import Results, analyse
 from compat.where import Where
 
@@ -43,7 +44,7 @@ MATRIX = "".join(
         ENTRY.format(id="other", transformers="1.0", peft="2.0", more=""),
     )
 )
-REPORTS = ("compatibility.md", "training.md", "results.json")
+REPORTS = ("compatibility.md", "training.md", "results.json", "compatibility.html")
 
 
 def reports(folder: Path) -> dict[str, bytes]:
@@ -138,7 +139,8 @@ def test_three_shards_merged_are_the_whole_to_the_byte(ran: Any) -> None:
         write(ran, f"shards/{name}", *ids)
     code, out, _ = ran("merge", "shards", "--to", "merged")
     wanted = analyse(whole(ran))
-    texts = (markdown.compatibility(wanted), markdown.training_table(wanted), export.render(wanted))
+    told = (markdown.compatibility, markdown.training_table, export.render, page.render)
+    texts = tuple(render(wanted) for render in told)
     assert reports(ran.folder / "merged") == {name: text.encode() for name, text in zip(REPORTS, texts, strict=True)}
     assert (code, out.splitlines()[-1]) == (1, "compat: something differs from what is expected (exit code 1)")
     again = ran("merge", "shards/c/d/results.json", "merged", "shards", "--to", "merged")

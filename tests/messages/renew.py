@@ -33,7 +33,7 @@ from compat.claims import Standing
 from compat.compare import Change, ComparisonToDocument
 from compat.finding import Confidence
 from compat.messages.stored import STORED
-from compat.model import Stage, Status, Verdict
+from compat.model import Kind, Phase, Stage, Status, Verdict
 from compat.probes.catalogue import PROBES
 from compat.probes.catalogue_artefacts import KINDS
 from compat.probes.models.table import MODELS
@@ -64,7 +64,8 @@ JINJA = {
     "silent": "false",
 }
 ENUMS: tuple[type[StrEnum], ...] = (
-    Verdict, Status, Stage, ComparisonToDocument, Change, Standing, Came, CheckVerdict, Confidence, Reason, Unseen,
+    Verdict, Status, Stage, Phase, Kind, ComparisonToDocument, Change, Standing, Came, CheckVerdict, Confidence, Reason,
+    Unseen,
 )  # fmt: skip
 APART = frozenset({"artefacts", "convert"})
 """Suites whose questions stand in no report."""

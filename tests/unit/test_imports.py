@@ -204,8 +204,58 @@ MAY_IMPORT = {
     "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model compare results report report.cells report.findings report.grids report.layout report.model_table "
-        "report.overview report.real_size report.rows report.templating report.training report.unanswered"
+        "model results report report.findings report.grids report.layout report.model_table report.overview "
+        "report.real_size report.rows report.standing report.templating report.training report.unanswered"
+    ),
+    "report.html": "",
+    "report.html.section": "",
+    "report.html.evidence": (
+        "finding model report.cells report.export report.findings report.html.heat report.html.interned "
+        "report.html.states report.html.words report.rows report.scrub results"
+    ),
+    "report.html.heat": "model report.html.states report.rows results",
+    "report.html.interned": "",
+    "report.html.page": (
+        "compare language model report.findings report.html.evidence report.html.heat report.html.section "
+        "report.html.security report.html.states report.html.templates report.model_table report.overview "
+        "report.rows report.standing report.unanswered results verdict"
+    ),
+    "report.html.security": "",
+    "report.standing": "compare model report report.cells report.rows results",
+    "report.html.states": "language model report.cells",
+    "report.html.templates": "language model report.scrub",
+    "report.html.words": "language",
+    "report.charts": "report.html.section",
+    "report.charts.svg": "report.scrub",
+    "report.charts.scale": "",
+    "report.charts.figure": "report.html.templates",
+    "report.charts.landscape_file": "check.json_file errors report.landscape",
+    "report.charts.previous": "check.stored errors",
+    "report.charts.material": "report.charts.landscape_file report.charts.previous results",
+    "report.charts.gathered": ("report.charts.landscape_file report.charts.material report.charts.previous results"),
+    "report.charts.spans": "report.charts.landscape_file report.charts.scale report.reading",
+    "report.charts.strip": "language report.charts.scale report.charts.spans report.charts.svg",
+    "report.charts.timeline": (
+        "language report.charts.figure report.charts.landscape_file report.charts.material "
+        "report.charts.spans report.charts.strip report.html.section"
+    ),
+    "report.charts.curves": "language model report.amounts report.training",
+    "report.charts.plot": "language report.charts.curves report.charts.scale report.charts.svg",
+    "report.charts.losses": (
+        "language report.charts.curves report.charts.figure report.charts.material "
+        "report.charts.plot report.html.section report.real_size report.training results"
+    ),
+    "report.charts.split": "model recorded report.amounts report.real_size report.training",
+    "report.charts.stacked": "report.charts.svg",
+    "report.charts.memory": (
+        "language report.charts.figure report.charts.material report.charts.split "
+        "report.charts.stacked report.html.section report.real_size"
+    ),
+    "report.charts.changes": (
+        "check.answer check.cells check.drift check.stored check.verdict compare model report.check_rows verdict"
+    ),
+    "report.charts.since": (
+        "language model report.charts.changes report.charts.figure report.charts.material report.html.section"
     ),
     "report.model_table": (
         "model probes.catalogue_models probes.models.model probes.models.table report.model_failures results verdict"
@@ -228,7 +278,8 @@ MAY_IMPORT = {
     ),
     "commands.report": (
         "commands.lang commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.export report.markdown results stamp unchanged"
+        "report.artefacts_json report.charts report.charts.gathered report.charts.landscape_file report.export "
+        "report.html.page report.markdown results stamp unchanged"
     ),
     "summary": f"{VALUES} verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",

@@ -89,7 +89,7 @@ def test_reports_have_no_room_and_the_old_ones_stay_together(site: Any, small_di
         disk.resize(site.project / "reports", "8m")
         assert site("report", namespace=disk).code == 0
         names = disk.sh(f'ls -A "{site.project}/reports"').split()
-        assert names == ["compatibility.md", "results.json", "training.md"]
+        assert names == ["compatibility.html", "compatibility.md", "results.json", "training.md"]
         disk.sh(f'cp -r "{site.project}/reports" "{site.project}/kept"')
     assert site("report").code == 0
     for name in names:
