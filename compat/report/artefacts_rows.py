@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compat.artefacts.crossing import Came, Cell, Crossing, Grid
-from compat.language import phrase, text
+from compat.language import joined, phrase, text
 from compat.report import grids
 
 MARKS = {
@@ -73,8 +73,8 @@ def summary(grid: Grid) -> str:
 def counted(pairs: Iterable[Came]) -> str:
     """The same of what became of the pairs."""
     counts = Counter(pairs)
-    each = (text("%(number)d %(what)s", number=counts[came], what=text(came.value)) for came in Came if counts[came])
-    return ", ".join(each)
+    each = [text("%(number)d %(what)s", number=counts[came], what=text(came.value)) for came in Came if counts[came]]
+    return text(joined(each))
 
 
 def _troubles(cells: Sequence[Cell], crossing: Crossing) -> list[Trouble]:

@@ -10,7 +10,7 @@ from compat.check import verdict
 from compat.check.answer import Cell, Check
 from compat.check.diff import Diff
 from compat.compare import Change
-from compat.language import text
+from compat.language import joined, text
 from compat.report import scan_lines, scrub
 from compat.report.check_causes import causes, outputs
 from compat.report.check_lines import distance, instead
@@ -78,7 +78,8 @@ def _section(check: Check, words: Words, title: str, mark: str) -> str:
 
 def _counts(check: Check) -> str:
     found = counted(counting(check)).items()
-    return ", ".join(text("%(number)d %(what)s", number=number, what=text(change)) for change, number in found)
+    each = [text("%(number)d %(what)s", number=number, what=text(change)) for change, number in found]
+    return text(joined(each))
 
 
 def _figures(cells: Iterable[Cell]) -> tuple[Figure, ...]:

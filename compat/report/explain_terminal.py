@@ -65,7 +65,7 @@ def _known(each: Explained, width: int) -> Iterator[str]:
     for number, id_ in enumerate(dict.fromkeys(advice.rule.id for advice in each.findings)):
         own = [advice for advice in each.findings if advice.rule.id == id_]
         rule = own[0].rule
-        head = f"{text(rule.title)} ({rule.id})"
+        head = text("%(what)s (%(why)s)", what=text(rule.title), why=rule.id)
         yield from _indented(text("or: %(what)s", what=head) if number else head, width)
         yield from _indented(text(rule.cause), width)
         yield from _indented(text(SURE[own[0].sure]), width)
@@ -79,7 +79,11 @@ def _known(each: Explained, width: int) -> Iterator[str]:
 
 
 def _versions(known: Known, width: int) -> list[str]:
-    used = [f"{name} {known.versions[name]} ({text(known.sources[name])})" for name in sorted(known.versions)]
+    words = phrase("%(what)s (%(why)s)")
+    used = [
+        text(words, what=f"{name} {known.versions[name]}", why=text(known.sources[name]))
+        for name in sorted(known.versions)
+    ]
     none = text("none; --with and --from name them")
     lines = lines_of(text("Versions used: %(versions)s.", versions=", ".join(used) or none), width)
     for name, last in sorted(known.beyond.items()):
