@@ -127,6 +127,14 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True, allow_parallel=True)
+def docs(session: nox.Session) -> None:
+    """The documentation, in build/docs: a warning is an error, and every link is checked without network."""
+    session.install(".[docs]")
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "-E", "-q", "-b", "html", "docs", "build/docs")
+    session.run("python", "docs/links.py", "build/docs")
+
+
+@nox.session(reuse_venv=True, allow_parallel=True)
 def typing(session: nox.Session) -> None:
     """Mypy, strict, on the package."""
     session.install(".[test]")

@@ -29,20 +29,32 @@ class _Strict(BaseModel):
 
 class _Condition(_Strict):
     combination: Annotated[str, Field(pattern=ID)]
+    """The id of a combination."""
     probe: Annotated[str, Field(pattern=ID)]
+    """The id of a probe."""
     is_: Annotated[str, Field(pattern=ID)]
+    """"passed", "failed", or the id of the rule of its failure."""
     at: Annotated[str | None, Field(pattern=r"^[\w.-]+\.py:\d+$")] = None
+    """Asks besides for a frame at this file and line (modeling_instructblip.py:1645)."""
 
 
 class _Claim(_Strict):
     id: Annotated[str, Field(pattern=ID)]
+    """The claim's name."""
     place: Annotated[str, Field(min_length=1)]
+    """The heading that it stands under."""
     line: Annotated[int, Field(ge=1)]
+    """Its line in the document."""
     text: Annotated[str, Field(min_length=1)]
+    """The document's own words, without markup."""
     says: Annotated[str, Field(min_length=1)]
+    """What that means, in English."""
     holds_when: list[_Condition] = []
+    """It holds where all of these are true."""
     refuted_when: list[_Condition] = []
+    """It is refuted where all of these are true; else it is undecided."""
     note: str = ""
+    """What the report adds."""
 
 
 def read(

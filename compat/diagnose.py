@@ -67,7 +67,7 @@ def _controls(outcome: Outcome, questions: Sequence[Question]) -> tuple[str, ...
 
 
 def meant(probe: str, controls: Sequence[str]) -> str:
-    """The probe that a rule names; where it names a kind ("*-lora"), the one of these controls that is of it."""
+    """The probe that a rule names; where it names a kind (``*-lora``), the one of these controls that is of it."""
     if "*" not in probe:
         return probe
     return next((each for each in controls if fnmatch.fnmatchcase(each, probe)), probe)

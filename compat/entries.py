@@ -91,43 +91,71 @@ class _Strict(BaseModel):
 
 class _Documented(_Strict):
     row: int
+    """The row of the document's table."""
     transformers: str
+    """transformers' version, as the document writes it."""
     tokenizers: str
+    """tokenizers' version there."""
     peft: str
+    """peft's version there."""
     status: str
+    """What the document says of the row."""
     error: str
+    """The words of the table's last column."""
     message: str | None = None
+    """The error's full text, where the document quotes one."""
     location: str | None = None
+    """Its "file.py:line", where the document gives one."""
     probe: str
+    """The probe that repeats what the authors did."""
     rule: str
+    """The rule that its failure should match."""
 
 
 class Defaults(_Strict):
     """What every combination takes that does not say otherwise."""
 
     python: Python = "3.11"
+    """The Python of the environments."""
     torch: TorchVersion | None = None
+    """The version of the torch layer, which is outside the lock."""
     exclude_newer: Day | None = None
+    """Packages that were uploaded after this day are not there."""
     companions: list[PackageRequirement] = []
+    """Requirements that each environment gets besides."""
     suites: list[str] = Field(default=["instructblip"], min_length=1)
+    """The suites of probes that are asked."""
 
 
 class Entry(_Strict):
     """One combination as it is declared; what it leaves out comes from the defaults."""
 
     id: CombinationId
+    """The name by which it is called: at most 100 small letters and digits, joined by . + _ -."""
     title: str
+    """What it is, in one line, for lists and reports."""
     kind: Annotated[Kind, Field(strict=False)]
+    """Why it is in the matrix; one that is direct runs only when it is named."""
     packages: dict[PackageName, PackageVersion]
+    """Exact versions by package, or direct references (git+https://host/repo@revision); one for each axis."""
     forced: dict[PackageName, PackageVersion] = {}
+    """Packages that are installed after the resolve without their dependencies, as by pip install --no-deps."""
     python: Python | None = None
+    """The Python of the environment."""
     torch: TorchVersion | None = None
+    """The version of the torch layer."""
     exclude_newer: Day | None = None
+    """Packages that were uploaded after this day are not there."""
     companions: list[PackageRequirement] | None = None
+    """Requirements that the environment gets besides; they replace those of the defaults."""
     suites: list[str] | None = Field(default=None, min_length=1)
+    """The suites of probes that are asked; they replace those of the defaults."""
     expect: dict[str, str] = {}
+    """By probe: "passed", "failed", or the rule that its failure should match. What is not named is not judged."""
     brackets: CombinationId | None = None
+    """The combination whose development version this one stands beside."""
     documented: _Documented | None = None
+    """What the founding document says of it."""
 
     @model_validator(mode="after")
     def _all_axes_have_a_version(self) -> Self:

@@ -22,6 +22,7 @@ from compat.errors import CompatError
 OPTIONS = ("index-url", "extra-index-url", "find-links", "no-index", "cert", "trusted-host")
 """The settings of pip that are handed on."""
 LIMIT = "COMPAT_INDEX_TIME_LIMIT"
+"""Seconds that one call of uv, one page or one file of an index may take; 1800 if not given, a page 300 at most."""
 
 PASSED = frozenset(
     (

@@ -98,19 +98,33 @@ class Project(BaseModel):
     _declared: bool = PrivateAttr(default=False)
 
     from_: Text | None = None
+    """Where you are, as --from takes it."""
     axes: Annotated[tuple[PackageName, ...], Field(strict=False)] = ()
+    """The packages that the search for working pins may move."""
     probes: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    """The shipped probes that are asked, instead of suites."""
     suites: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    """The shipped suites that are asked."""
     commands: Annotated[tuple[Command, ...], Field(strict=False)] = ()
+    """Commands of yours that run on both sides."""
     probe_files: Annotated[tuple[ProbeFile, ...], Field(strict=False)] = ()
+    """Files with probes of yours."""
     scan: Annotated[tuple[SourcePath, ...], Field(strict=False)] = ()
+    """Files and folders whose source is read for what breaks."""
     constraints: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
+    """Requirements that both sides keep to."""
     with_: Annotated[tuple[PackageRequirement, ...], Field(strict=False)] = ()
+    """Requirements that both sides get besides, as pytest."""
     python: Python | None = None
+    """The Python of both sides."""
     torch: TorchVersion | None = None
+    """torch's version, where the present set does not say it."""
     time_limit: Annotated[float, Field(gt=0)] | None = None
+    """Seconds for a command of yours."""
     budget: Annotated[int, Field(ge=0)] | None = None
+    """Builds of the search for working pins."""
     repeat: Annotated[int, Field(ge=0)] | None = None
+    """How often what fails is asked again."""
 
     @model_validator(mode="after")
     def _refuse_both(self) -> Project:

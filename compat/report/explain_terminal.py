@@ -73,9 +73,10 @@ def _known(each: Explained, width: int) -> Iterator[str]:
             yield from _indented(text("Affected: %(versions)s", versions=affected(own[0])), width)
         if not rule.remedies:
             yield f"  {text('No way out is known.')}"
-        for place, advice in enumerate(own if rule.remedies else ()):
+        said = [{"move": move(advice), "why": text(advice.remedy)} for advice in own if rule.remedies]
+        for place, way in enumerate(each for number, each in enumerate(said) if each not in said[:number]):
             words = phrase("Or: %(move)s (%(why)s)") if place else phrase("What to do: %(move)s (%(why)s)")
-            yield from _indented(text(words, move=move(advice), why=text(advice.remedy)), width)
+            yield from _indented(text(words, **way), width)
 
 
 def _versions(known: Known, width: int) -> list[str]:

@@ -72,7 +72,7 @@ LIBRARIES = ("torch/", "transformers/", "peft/", "tokenizers/", "huggingface_hub
 class Control:
     """A probe that differs from the failing one in one thing, and what it does if the rule's cause is the cause.
 
-    A name with "*" means the one among the failing probe's own controls that it fits ("*-stock").
+    A name with ``*`` means the one among the failing probe's own controls that it fits (``*-stock``).
     """
 
     probe: str
@@ -84,7 +84,7 @@ class Control:
 class CodeChange:
     """A way out that leaves the versions alone: the probe that does it the other way, where there is one.
 
-    A name with "*" is meant as that of a `Control`.
+    A name with ``*`` is meant as that of a ``Control``.
     """
 
     probe: str | None

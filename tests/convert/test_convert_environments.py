@@ -66,11 +66,11 @@ def test_the_documented_file_for_0_15_2_gives_the_same_ids_for_every_script(
     assert documented.read_bytes() == old
 
 
-def test_the_example_of_the_readme_is_real(
+def test_the_example_of_the_documentation_is_real(
     documented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    readme = (MATRIX.parent / "README.md").read_text(encoding="utf-8")
-    shown = readme.partition("compat convert tokenizer.json --for tokenizers==0.15.2\n\n")[2].partition("```")[0]
+    page = (MATRIX.parent / "docs" / "how-to" / "convert.md").read_text(encoding="utf-8")
+    shown = page.partition("$ compat convert tokenizer.json --for tokenizers==0.15.2\n")[2].partition("```")[0]
     shutil.copy(documented, tmp_path)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):

@@ -168,7 +168,7 @@ def test_a_rule_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
         main(["rules", "nothing"])
     assert (end.value.code, capsys.readouterr().err) == (
         2,
-        "compat: nothing: no such rule; `compat rules` lists them\n",
+        "compat: nothing: no such rule (did you mean nothing-to-train?); `compat rules` lists them\n",
     )
 
 

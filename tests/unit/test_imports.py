@@ -77,6 +77,7 @@ MAY_IMPORT = {
     "helping": "console errors examples loudness screen",
     "listing": "collect journal model questions recall setup verdict",
     "live": "",
+    "offered": "completion",
     "loudness": "",
     "report.list_json": "listing model probes.probe report.export",
     "report.list_terminal": "listing model probes.probe report.scrub",
@@ -670,7 +671,7 @@ MAY_IMPORT = {
         "isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
         "setup spending stamp summary torch_system unchanged durations timeleft"
     ),
-    "cli": "__init__ ending completion errors helping loudness suggestion",
+    "cli": "__init__ ending completion errors helping loudness offered suggestion",
     "__main__": "cli commands.again ending interrupts stamp",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""

@@ -35,14 +35,14 @@ def test_the_environment_chooses_a_language(
     log.write_text(LOG)
     monkeypatch.setenv("COMPAT_LANG", "zh")
     _, out, _ = told(capsys, "explain", str(log))
-    assert out.splitlines()[:2] == ["第 1 行：KeyboardInterrupt", "  被人手动中止 (interrupted)：与版本无关"]
+    assert out.splitlines()[:2] == ["第 1 行：KeyboardInterrupt:", "  被人手动中止（interrupted）：与版本无关"]
 
 
 def test_json_stays_as_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     log = tmp_path / "train.log"
     log.write_text(LOG)
     _, out, _ = told(capsys, "explain", str(log), "--json", "--lang", "zh")
-    assert (json.loads(out)["tracebacks"][0]["error"], CHINESE.search(out)) == ("KeyboardInterrupt", None)
+    assert (json.loads(out)["tracebacks"][0]["other"]["rule"], CHINESE.search(out)) == ("interrupted", None)
 
 
 def test_an_unknown_language_is_one_line_that_names_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
