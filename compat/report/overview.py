@@ -49,7 +49,10 @@ class Cause:
 
 @dataclass(frozen=True)
 class Overview:
-    """The answers. ``run_as`` are (as written, as run); ``beside`` are the verdicts of the releases beside the rows."""
+    """The answers. ``run_as`` are (as written, as run); ``beside`` are the verdicts of the releases beside the rows.
+
+    ``mended``: whether any of the ways out was found, for ``ways`` also says where none was.
+    """
 
     verdicts: tuple[tuple[str, int], ...]
     works: tuple[str, ...]
@@ -62,6 +65,7 @@ class Overview:
     beside: tuple[tuple[str, int], ...]
     causes: tuple[Cause, ...]
     ways: tuple[Shared, ...]
+    mended: bool
 
 
 def overview(analysis: Analysis) -> Overview:
@@ -83,6 +87,7 @@ def overview(analysis: Analysis) -> Overview:
         beside=_verdicts(answer for answer in analysis.answers if answer.combination.kind in BESIDE),
         causes=_causes(told, analysis),
         ways=_ways(told, analysis),
+        mended=any(each.ways_out for answer in told for each in rows.counting(answer, rows.asked(analysis))),
     )
 
 

@@ -152,6 +152,14 @@ def test_what_says_nothing_is_in_the_summary() -> None:
     assert "Not run in this checkout: a-rather-long-combination-id-0" in text
 
 
+def test_a_matrix_without_a_document_gives_the_golden_file(accept: bool) -> None:
+    golden = Path(__file__).parent / "golden" / "own-matrix.md"
+    rendered = markdown.compatibility(many(8))
+    if accept:
+        golden.write_text(rendered, encoding="utf-8")
+    assert rendered == golden.read_text(encoding="utf-8"), "accept: COMPAT_ACCEPT=1 python -m pytest tests/report"
+
+
 def test_without_a_document_none_is_spoken_of() -> None:
     text = markdown.compatibility(many(12)) + markdown.training_table(many(12))
     assert [line for line in text.lower().splitlines() if "document" in line or "row" in line] == []
