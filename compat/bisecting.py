@@ -149,6 +149,7 @@ def as_json(found: Bisected) -> dict[str, Any]:
         b = main.boundary
         ends = (b.before, b.signature_before), (b.after, b.signature_after)
     return {
+        "schema": "compat-bisect/1",
         "package": found.package,
         "before": _side(*ends[0]),
         "after": _side(*ends[1]),

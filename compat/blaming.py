@@ -141,6 +141,7 @@ def _word(signature: str | None) -> str:
 def as_json(found: Blame) -> dict[str, Any]:
     """The form of ``--json``."""
     return {
+        "schema": "compat-blame/1",
         "culprits": [
             {
                 "package": each.change.package,

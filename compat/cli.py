@@ -41,6 +41,7 @@ COMMANDS = {
     "api": "api:api_command",
     "cache": "cache:cache_command",
     "history": "history:history_command",
+    "schema": "schema:schema_command",
 }
 """Where each is in ``compat.commands``. A module is imported once its command is asked for; all take a second."""
 

@@ -9,6 +9,7 @@ EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("compat run documented-2", "Lock, build and probe one combination."),
         ("compat run 'documented-*' --jobs 2", "All rows of the document, two at a time."),
         ("compat run current-5 --probe parity-t5 --rerun", "Ask one probe again, and what it requires."),
+        ("compat run --events events.ndjson", "Write what happens to a file, one JSON object a line."),
         ("compat run --here --suite drift", "Probe the interpreter that runs this; nothing is built."),
     ),
     "report": (
@@ -72,7 +73,10 @@ EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("compat explain train.log", "Every failure in a log: its cause and the way out."),
         ("compat explain - --with transformers==4.44.0", "From standard input, with a version that it does not say."),
     ),
-    "scan": (("compat scan src --to transformers==latest", "Which lines of your source the newest release breaks."),),
+    "scan": (
+        ("compat scan src --to transformers==latest", "Which lines of your source the newest release breaks."),
+        ("compat scan src --to transformers==latest --sarif", "The same for code scanning."),
+    ),
     "convert": (
         ("compat convert tokenizer.json --for tokenizers==0.15.2", "A tokenizer's file for an older reader, tried."),
     ),
@@ -90,5 +94,9 @@ EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("compat cache trim --max-disk 20GB", "Remove what was not used for longest."),
     ),
     "history": (("compat history", "The releases whose names are known."),),
+    "schema": (
+        ("compat schema", "The JSON outputs, each with the version of its schema."),
+        ("compat schema check", "The JSON Schema of one of them."),
+    ),
 }
 """By command: what to type, and what it is for."""

@@ -74,6 +74,7 @@ def _ask(
             if outcome.probe in wanted:
                 found[outcome.probe] = replace(outcome, combination=prepared.lock.combination)
                 book.put(prepared.keys[outcome.probe], found[outcome.probe])
+                setup.heard(found[outcome.probe])
     with spent.on(Part.BUILDING):
         wrong = _wrong(built, found.values(), setup)
     if wrong:

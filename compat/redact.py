@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -17,44 +17,61 @@ LEAST = 6
 """Characters: of a shorter value nobody could tell whether it is meant."""
 LEAST_LINE = 16
 """Of a line of a secret that has several (a private key): others are everybody's, as a bracket is."""
+Hide = Callable[[str], str]
+"""A text without secrets."""
 IN_ADDRESS = re.compile(r"://([^\s/@]+)@")
 
 
 def text(value: str, environ: Mapping[str, str]) -> str:
     """A text with the name of the variable in place of each secret."""
+    return hider(environ)(value)
+
+
+def hider(environ: Mapping[str, str]) -> Hide:
+    """``text`` for many texts of the same environment: its secrets are looked for once."""
     hidden = dict(_secrets(environ))
-    for secret in sorted(hidden, key=len, reverse=True):  # one may be a part of another
-        value = value.replace(secret, f"<{hidden[secret]}>")
-    return value
+    ordered = sorted(hidden, key=len, reverse=True)  # one may be a part of another
+
+    def hide(value: str) -> str:
+        for secret in ordered:
+            value = value.replace(secret, f"<{hidden[secret]}>")
+        return value
+
+    return hide
 
 
 def outcome(found: Outcome, environ: Mapping[str, str]) -> Outcome:
     """An outcome without secrets in whatever the user's own code may have put into it."""
+    return hidden_in(found, hider(environ))
+
+
+def hidden_in(found: Outcome, hide: Hide) -> Outcome:
+    """The same for many outcomes."""
     seen = found.evidence
     evidence = replace(
         seen,
-        exception=_raised(seen.exception, environ),
-        output=text(seen.output, environ),
-        figures=_all(seen.figures, environ),
+        exception=_raised(seen.exception, hide),
+        output=hide(seen.output),
+        figures=_all(seen.figures, hide),
     )
-    return replace(found, reason=text(found.reason, environ), evidence=evidence)
+    return replace(found, reason=hide(found.reason), evidence=evidence)
 
 
-def _raised(raised: Raised | None, environ: Mapping[str, str]) -> Raised | None:
+def _raised(raised: Raised | None, hide: Hide) -> Raised | None:
     if raised is None:
         return None
-    return replace(raised, message=text(raised.message, environ), cause=_raised(raised.cause, environ))
+    return replace(raised, message=hide(raised.message), cause=_raised(raised.cause, hide))
 
 
-def _all(value: Any, environ: Mapping[str, str]) -> Any:
+def _all(value: Any, hide: Hide) -> Any:
     """Figures, as deep as they go."""
     match value:
         case str():
-            return text(value, environ)
+            return hide(value)
         case Mapping():
-            return {text(name, environ): _all(each, environ) for name, each in value.items()}
+            return {hide(name): _all(each, hide) for name, each in value.items()}
         case list() | tuple():
-            return [_all(each, environ) for each in value]
+            return [_all(each, hide) for each in value]
     return value
 
 

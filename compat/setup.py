@@ -22,6 +22,10 @@ Observer = Callable[[Combination, str], None]
 """Hears what is under way: the combination and a few words ("building", "probing import-peft")."""
 
 
+def nobody(outcome: Outcome) -> None:
+    """Hears an outcome, and does nothing."""
+
+
 class Executor(Protocol):
     """Where a locked combination is run: on this machine, or wherever it is handed to."""
 
@@ -49,7 +53,8 @@ class Setup:
     ``stock`` no index is asked. ``exchange`` is a folder that all environments share: no part of an outcome's key, so
     what is read there is named by its content. Nor are the ``accelerators``, which change no answer, ``max_disk``, the
     bytes under which the environments stay together, and the ``executor`` (None: this machine), but for what it says of
-    the place: Python, platform and torch are those that it found.
+    the place: Python, platform and torch are those that it found. ``heard`` is told of each outcome that is made here,
+    as soon as it is known.
     """
 
     locks: Path
@@ -65,6 +70,7 @@ class Setup:
     accelerators: frozenset[Accelerator] = ALL
     max_disk: int | None = None
     executor: Executor | None = None
+    heard: Callable[[Outcome], None] = nobody
 
     @property
     def site(self) -> Site:

@@ -24,6 +24,8 @@ FOLDER = Path(".compat")
 ANSWERS = FOLDER / "answers"
 JOURNAL = FOLDER / "journal.sqlite3"
 FORM = 2
+ACTIONS, SUMMARY = "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"
+"""Where GitHub sets these a report tells it more than what it prints (``commands.github``): each time anew."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Ground:
 def known(arguments: Sequence[str], memo: Memo | None = None) -> Answer | None:
     """What the command said when all that decides it was as it is now; None if that is not known, or not wanted."""
     try:
-        if not _are_used():
+        if not _are_used() or (tuple(arguments[:1]) == ("report",) and {ACTIONS, SUMMARY} & os.environ.keys()):
             return None
         answer, ground = _read(_file(arguments))
         return answer if ground.holds({} if memo is None else memo) else None

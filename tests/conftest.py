@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import tomllib
@@ -12,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import jsonschema
 import pytest
 
-from compat import isolation, settings, torch_layer
+from compat import isolation, settings, stamp, torch_layer
+from compat.schema import table
 
 _SPEC = importlib.util.spec_from_file_location("compat_miniatures", Path(__file__).parent / "packages" / "build.py")
 assert _SPEC is not None
@@ -26,6 +29,8 @@ hypothesis.settings.register_profile("compat", deadline=None)  # no test depends
 hypothesis.settings.load_profile("compat")
 if not isolation.is_permitted():
     os.environ[isolation.SWITCH] = "1"  # each run would remark on it, and tests assert whole outputs
+for _told in (stamp.ACTIONS, stamp.SUMMARY):
+    os.environ.pop(_told, None)  # what tests report is nothing that GitHub is to show of the job that runs them
 
 _REMEMBERED = (
     settings.environment,
@@ -79,6 +84,18 @@ def offline_index(tmp_path_factory: pytest.TempPathFactory) -> OfflineIndex:
         "UV_EXTRA_INDEX_URL": "",
     }
     return OfflineIndex(folder, env)
+
+
+@pytest.fixture
+def document() -> Callable[[str, str], Any]:
+    """Return what reads a JSON output, once it is as the shipped schema of that name says."""
+
+    def read(name: str, text: str) -> Any:
+        found = json.loads(text)
+        jsonschema.validate(found, json.loads(table.file(name).read_text(encoding="utf-8")))
+        return found
+
+    return read
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from compat.explain.notebook import outputs
 from compat.explain.reader import read
 from compat.explain.seen import Text
 from compat.history.store import shipped
-from compat.report import explain_json, explain_terminal
+from compat.report import explain_json, explain_terminal, sarif_explain
+from compat.scan.files import shown as shown_as
 
 File = Annotated[str, typer.Argument(help="A traceback, a log, a notebook, an issue's text; - is standard input.")]
 With = Annotated[list[str] | None, typer.Option("--with", help="transformers==4.44.0: what is installed; repeatable.")]
@@ -31,22 +32,34 @@ From = Annotated[
     typer.Option("--from", help="What is installed: an environment, requirements.txt, uv.lock, ... as for check."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AsSarif = Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for code scanning.")]
 
 
 def explain_command(
-    file: File, with_: With = None, source: From = None, as_json: AsJson = False, lang: Lang = language.ENGLISH
+    file: File,
+    with_: With = None,
+    source: From = None,
+    as_json: AsJson = False,
+    as_sarif: AsSarif = False,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Find the tracebacks in a text and say what caused each, and the way out; builds nothing."""
+    if as_json and as_sarif:
+        raise CompatError("--json and --sarif: one of them")
     said = _said(with_ or [])
     pointed, where = _pointed(source)
     text = _read(file)
     versions = known(said, pointed, where, text.mentions)
     found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
-    with language.speaking(language.ENGLISH if as_json else lang):
-        width = screen.width(sys.stdout)
-        shown = explain_json.render(found) if as_json else explain_terminal.render(found, width)
+    if as_sarif:
+        shown = sarif_explain.render(found, "" if file == "-" else shown_as(Path(file)), exit_code(found))
+    elif as_json:
+        shown = explain_json.render(found)
+    else:
+        with language.speaking(lang):
+            shown = explain_terminal.render(found, screen.width(sys.stdout))
     shown = redact.text(shown, os.environ)  # a job's log has that job's secrets, and this may be the same job
-    if as_json:
+    if as_json or as_sarif:
         print(shown, end="")
     else:
         show(shown)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compat import collect, language, lockfile, merging, questions, recordfile, shardfile
-from compat.commands import report, run
+from compat import collect, language, lockfile, merging, questions, recordfile, shardfile, withheld
+from compat.commands import github, report, run
 from compat.commands.lang import Lang
 from compat.console import say
 from compat.model import Combination
@@ -35,9 +36,12 @@ def merge_command(
     results = collect.stored(here.folder, declared, here.setup.catalogue, merged, recordfile.folders(here.reports))
     for note in merged.notes:
         say(f"compat: {note}")
-    analysis = analyse(results)
+    analysis = analyse(withheld.secrets(results, os.environ))
     report.write(analysis, here, into, lang)
-    run.finish(*run.judged(analysis, strict))
+    code, out = run.judged(analysis, strict)
+    with language.speaking(lang):
+        github.tell(analysis, code)
+    run.finish(code, out)
 
 
 def _own(here: Place, declared: Sequence[Combination]) -> merging.Own:

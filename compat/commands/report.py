@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compat import collect, language, recordfile, unchanged
-from compat.commands import run
+from compat import collect, language, recordfile, unchanged, withheld
+from compat.commands import github, run
 from compat.commands.lang import Lang, in_languages
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
 from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
-from compat.report import artefacts_json, charts, export, markdown
+from compat.report import artefacts_json, badge, charts, export, junit, markdown
 from compat.report.charts import gathered, landscape_file
 from compat.report.charts.material import Material
 from compat.report.html import page
@@ -64,11 +65,14 @@ def report_command(
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None
-        analysis = analyse(replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded))
+        results = replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded)
+        analysis = analyse(withheld.secrets(results, os.environ))
     texts = write(analysis, here, into, lang)
     code, out = run.judged(analysis, strict)
     if look:
         look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
+    with language.speaking(lang):
+        github.tell(analysis, code)
     run.finish(code, out)
 
 
@@ -89,8 +93,13 @@ def write(analysis: Analysis, here: Place, into: Path, lang: str = language.ENGL
     """
     results = export.render(analysis)
     beside = gathered.gathered(analysis, results, into, here.reports)
-    readable = in_languages(lang, lambda: _readable(analysis, here, beside))
-    texts = {into / file: text for file, text in {**readable, "results.json": results}.items()}
+    files = {
+        **in_languages(lang, lambda: _readable(analysis, here, beside)),
+        "results.json": results,
+        "junit.xml": junit.render(analysis),
+        "badge.json": badge.render(analysis),
+    }
+    texts = {into / file: text for file, text in files.items()}
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)
     for path in texts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 import typer
@@ -13,6 +14,7 @@ from compat import (
     answered,
     collect,
     durations,
+    eventfile,
     executors,
     isolation,
     lockfile,
@@ -27,11 +29,14 @@ from compat import (
     unchanged,
 )
 from compat.answered import Answered
+from compat.commands import following
 from compat.commands.cluster import PATIENCE_S, Dask, Resources, Wait, Wanted
+from compat.commands.following import Followed
 from compat.commands.here import AsJson, HereOptions, IsHere, Python, Suites, leave
 from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
-from compat.console import Progress, line, say, show
-from compat.errors import Exit, MatrixError
+from compat.console import Progress, complain, line, say, show
+from compat.errors import CompatError, Exit, MatrixError
+from compat.events import Events
 from compat.journal import Journal
 from compat.model import AXES, Combination, Status
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place
@@ -94,12 +99,15 @@ def run_command(
     dask: Dask = None,
     dask_resources: Resources = None,
     dask_wait: Wait = PATIENCE_S,
+    events: Followed = None,
 ) -> None:
     """Lock, install and probe combinations."""
     wish = Wish(scale, tuple(probe or ()), time_limit, record)
     cluster = Wanted(dask, dask_resources or (), dask_wait)
     cluster.refuse(here=here_, record=bool(record), offline=bool(bundle))
     own = HereOptions(here_, python, suite or (), as_json, bundle)
+    if own.here and events:
+        raise CompatError("--here and --events: an interpreter's answer comes at once; --json prints it")
     if own.here:
         leave(own, wish, ids or [], device)
     own.refuse()
@@ -109,22 +117,48 @@ def run_command(
 
         here, ids = offline(bundle, ids or [], here)
     here = wish.at(here)
-    look = unchanged.begin(context.obj, here) if wish == Wish() and not dask else None
+    look = unchanged.begin(context.obj, here) if wish == Wish() and not dask and not events else None
     chosen = wish.chosen(checked(here, ids or []), here)
     spending.refuse_unusable()
     if torch_system.is_system(torch_backend):
         say(torch_system.told(torch_backend))
+    with following.opened(events) as told_to:
+        code, out = _run(chosen, here, wish, cluster, jobs, strict, look, told_to)
+        told_to.ended(code)
+    finish(code, out, apart=events == eventfile.STANDARD_OUTPUT)
+
+
+def _run(
+    chosen: Sequence[Combination],
+    here: Place,
+    wish: Wish,
+    cluster: Wanted,
+    jobs: int | None,
+    strict: bool,
+    look: unchanged.Look | None,
+    events: Events,
+) -> tuple[Exit, str]:
+    """Runs the combinations and keeps what a run that changes nothing would say; the exit code and the last lines."""
     tried = releases.tried(here.folder)
+    questions_ = collect.questions_of(here.setup.catalogue)
+    here = replace(here, setup=replace(here.setup, heard=events.heard))
+    events.started(chosen, here.setup)
     with cluster.at(here, jobs, wish.jobs) as (there, at_once), Progress(whole=len(chosen)) as progress:
         progress.foresee(lambda: _forecast(chosen, there, at_once))
 
+        def observe(combination: Combination, words: str) -> None:
+            progress.under_way(combination, words)
+            events.under_way(combination, words)
+
         def work(combination: Combination) -> tuple[Result, int]:
+            events.begun(combination)
             own = there.setup.alone if len(chosen) == 1 else there.setup
-            return _answered(combination, own, there, wish, tried, progress.under_way)
+            return _answered(combination, own, there, wish, tried, observe)
 
         told, probed = [], False
         for combination, (result, searched) in executors.each(_longest_first(chosen, here), work, at_once):
             progress.done(combination, summary.of_run(result, searched))
+            events.done(result, searched, questions_)
             wish.recorded(result, here)
             spending.record(combination.id, result.spent)
             told.append(answered.of(result, named=bool(wish.probes)))
@@ -138,7 +172,7 @@ def run_command(
         code, out = judged(analysis, strict, told)
         if look and (lines := unchanged.lines(known, here.setup, tried, book)):
             look.keep(Answer(code, lines, out), rests_on, book)
-    finish(code, out)
+    return code, out
 
 
 def _forecast(chosen: Sequence[Combination], here: Place, jobs: int) -> timeleft.Run:
@@ -186,7 +220,7 @@ def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> t
     return code, "\n".join(map(line, [*(each for answer in told for each in answer.lines), *lines]))
 
 
-def finish(code: Exit, out: str) -> NoReturn:
-    """Ends the command with its last lines and its exit code."""
-    show(f"{out}\n")
+def finish(code: Exit, out: str, *, apart: bool = False) -> NoReturn:
+    """Ends the command with its last lines and its exit code; ``apart``: standard output is somebody else's."""
+    complain(out) if apart else show(f"{out}\n")
     raise typer.Exit(code)

@@ -10,10 +10,10 @@ import typer
 
 from compat import completion
 from compat.console import show
-from compat.errors import MatrixError
+from compat.errors import CompatError, MatrixError
 from compat.history.names import History
 from compat.history.store import shipped
-from compat.report import scan_json, scan_terminal
+from compat.report import sarif_scan, scan_json, scan_terminal
 from compat.scan.scanning import scan
 from compat.scan.targets import known, standing, wanted
 from compat.scan.verdict import exit_code
@@ -35,17 +35,27 @@ At = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", help="Show also what is missing already, and what no release has.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AsSarif = Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for code scanning.")]
 
 
 def scan_command(
-    paths: Paths = None, to: To = None, at: At = None, everything: All = False, as_json: AsJson = False
+    paths: Paths = None,
+    to: To = None,
+    at: At = None,
+    everything: All = False,
+    as_json: AsJson = False,
+    as_sarif: AsSarif = False,
 ) -> None:
     """Read your source, and predict what breaks at a release: file, line, name, last release with it, replacement."""
+    if as_json and as_sarif:
+        raise CompatError("--json and --sarif: one of them")
     history = shipped()
     target = wanted(history, to or ())
     present = standing(history, at) if at else _of_project(history)
     found = scan(history, paths or _configured(), target, {each: v for each, v in present.items() if each in target})
-    if as_json:
+    if as_sarif:
+        print(sarif_scan.render(found, everything=everything), end="")
+    elif as_json:
         print(scan_json.render(found), end="")
     else:
         show(scan_terminal.render(found, everything=everything))

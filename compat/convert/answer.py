@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Literal
 
 from compat.convert.convert import Found
 from compat.convert.outcome import Change, Converted, Refused
@@ -52,6 +53,16 @@ class Answer:
     def writes(self) -> bool:
         """Whether there is a file to be put in its place."""
         return self.result is Result.CONVERTED
+
+
+SCHEMA = "compat-convert/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvertDocument(Answer):
+    """What ``compat convert --json`` prints; the schema file is made of it."""
+
+    schema: Literal["compat-convert/1"]
 
 
 def answer(

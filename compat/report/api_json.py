@@ -1,11 +1,8 @@
-"""A name's history as one JSON object, and the schema of such objects. A string out: nothing here prints."""
+"""A name's history as one JSON object. A string out: nothing here prints."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from compat.api.answer import Answer, Match
 from compat.history.span import Span
@@ -13,18 +10,11 @@ from compat.history.words import in_words
 from compat.report import export
 from compat.report.api_document import ApiDocument, Between, Found, Somewhere
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def render(answer: Answer) -> str:
     """The object with everything in it, ending in a newline; ASCII alone."""
     document = ApiDocument("compat-api/1", answer.asked, tuple(map(_found, answer.matches)), answer.closest)
     return json.dumps(export.plain(document), indent=2) + "\n"
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema; the shipped file in ``compat/api/schema`` is this."""
-    return {"$schema": DIALECT, **TypeAdapter(ApiDocument).json_schema(mode="serialization")}
 
 
 def _found(match: Match) -> Found:

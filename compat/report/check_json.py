@@ -1,12 +1,10 @@
-"""A check as one JSON object, and the schema of such objects. A string out: nothing here prints."""
+"""A check as one JSON object. A string out: nothing here prints."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from compat.check import verdict
 from compat.check.answer import Alternatives, Cell, Check, Drift, Move, SideOf
@@ -33,9 +31,6 @@ from compat.report.check_rows import counted, counting, said, tail
 from compat.report.check_sentence import CHECK, Words, diff_words, sentence
 from compat.report.scrub import text
 
-SCHEMAS = {"check": CheckDocument, "diff": DiffDocument}
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def render(check: Check) -> str:
     """The object of one check, ending in a newline: ASCII alone, so that a terminal obeys none of its texts."""
@@ -49,12 +44,6 @@ def render_diff(diff: Diff) -> str:
     exit_code: Any = int(verdict.EXITS[answer])
     not_compared = _noted(diff.not_compared)
     return _text(DiffDocument("compat-diff/1", answer, exit_code, diff.before, diff.after, checks, not_compared))
-
-
-def schema(name: str) -> dict[str, Any]:
-    """The JSON schema of "check" or "diff"; the shipped files in ``compat/check/schema`` are this."""
-    generated = TypeAdapter(SCHEMAS[name]).json_schema(mode="serialization")
-    return {"$schema": DIALECT, **generated}
 
 
 def _text(document: CheckDocument | DiffDocument) -> str:

@@ -6,11 +6,9 @@ import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
 
-from compat.convert.answer import Answer, Result
+from compat.convert.answer import SCHEMA, Answer, Result
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 WIDTH = 100
 SENTENCES = {
     Result.CONVERTED: "Converted for {target}: {output}",
@@ -28,14 +26,7 @@ def render(answer: Answer, width: int = WIDTH) -> str:
 
 def render_json(answer: Answer) -> str:
     """The object: ASCII alone, so that a terminal obeys none of its texts."""
-    return json.dumps(asdict(answer), indent=2)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema; the shipped file in ``compat/convert/schema`` is this."""
-    from pydantic import TypeAdapter  # a conversion is shown without it, and it takes long to load
-
-    return {"$schema": DIALECT, **TypeAdapter(Answer).json_schema(mode="serialization")}
+    return json.dumps({"schema": SCHEMA, **asdict(answer)}, indent=2)
 
 
 def _texts(answer: Answer) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from compat.explain.answer import Direction, Sure
 
@@ -65,6 +66,7 @@ class VersionDocument:
 class ExplainDocument:
     """A text explained."""
 
+    schema: Literal["compat-explain/1"]
     tracebacks: tuple[TracebackDocument, ...]
     versions: Mapping[str, VersionDocument]
     """What was used, by package."""

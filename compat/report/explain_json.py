@@ -1,11 +1,10 @@
-"""An explanation as one JSON object, and the schema of such objects. A string out: nothing here prints."""
+"""An explanation as one JSON object. A string out: nothing here prints."""
 
 from __future__ import annotations
 
 import functools
 import json
 from dataclasses import asdict
-from typing import Any
 
 from compat.explain.answer import Advice, Explained, Explanation
 from compat.explain.wording import causes, error
@@ -20,13 +19,12 @@ from compat.report.explain_document import (
 from compat.report.scrub import secrets
 from compat.rules.rule import Rule
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def render(found: Explanation) -> str:
     """The object, ending in a newline: ASCII alone, so that a terminal obeys none of its texts."""
     known = found.known
     document = ExplainDocument(
+        schema="compat-explain/1",
         tracebacks=tuple(map(_traceback, found.explained)),
         versions={name: VersionDocument(known.versions[name], known.sources[name]) for name in sorted(known.versions)},
         contradicting={name: known.contradicting[name] for name in sorted(known.contradicting)},
@@ -34,13 +32,6 @@ def render(found: Explanation) -> str:
         left_out=found.left_out,
     )
     return json.dumps(asdict(document), indent=2) + "\n"
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema; the shipped file in ``compat/explain/schema`` is this."""
-    from pydantic import TypeAdapter  # an explanation is written without it, and it takes long to load
-
-    return {"$schema": DIALECT, **TypeAdapter(ExplainDocument).json_schema(mode="serialization")}
 
 
 def _traceback(each: Explained) -> TracebackDocument:

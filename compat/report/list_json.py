@@ -1,4 +1,4 @@
-"""What there is as one JSON object, and the schema of such objects. Strings out: nothing here prints.
+"""What there is as one JSON object. Strings out: nothing here prints.
 
 A key that changes its meaning, or that goes, makes another number at the end of ``schema``.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
 from compat.listing import Listed
@@ -17,7 +17,6 @@ from compat.model import Kind, Status, Verdict
 from compat.probes.probe import Probe
 from compat.report import export
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")
 
 
@@ -64,11 +63,6 @@ def render(listed: Sequence[Listed], probes: Sequence[Probe]) -> str:
     """The object, ending in a newline; ASCII alone."""
     document = ListDocument("compat-list/1", tuple(map(_combination, listed)), tuple(map(_probe, probes)))
     return json.dumps(export.plain(document), indent=2) + "\n"
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema of it."""
-    return {"$schema": DIALECT, **TypeAdapter(ListDocument).json_schema(mode="serialization")}
 
 
 def _combination(each: Listed) -> ListedCombination:

@@ -1,4 +1,4 @@
-"""A scan as one JSON object, and the schema of such objects. A string out: nothing here prints."""
+"""A scan as one JSON object. A string out: nothing here prints."""
 
 from __future__ import annotations
 
@@ -11,19 +11,10 @@ from compat.report.scrub import secrets
 from compat.scan.answer import Break, Scan, Verdict
 from compat.scan.verdict import exit_code
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def render(found: Scan) -> str:
     """The object, ending in a newline: ASCII alone, so that a terminal obeys none of its texts."""
     return json.dumps(asdict(document(found)), indent=2) + "\n"
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema; the shipped file in ``compat/scan/schema`` is this."""
-    from pydantic import TypeAdapter  # takes long to load, and a scan is written without it
-
-    return {"$schema": DIALECT, **TypeAdapter(ScanDocument).json_schema(mode="serialization")}
 
 
 def document(found: Scan) -> ScanDocument:

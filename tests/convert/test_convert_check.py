@@ -25,7 +25,6 @@ from compat.convert.target import Workshop
 from compat.errors import Exit
 from compat.model import Verdict
 from compat.probes.convert import tokens
-from compat.report import convert_terminal
 
 Command = Callable[..., tuple[int, str, str]]
 NAMES = {unicodedata.name(each, "").partition(" ")[0].partition("-")[0] for each in assigned()}
@@ -296,8 +295,7 @@ def test_every_result_has_an_exit_code() -> None:
     assert set(EXITS) == {*type(next(iter(EXITS)))}
 
 
-def test_the_shipped_schema_is_that_of_the_answer(documented: Path, command: Command) -> None:
+def test_the_object_is_as_its_schema_says(documented: Path, command: Command) -> None:
     shipped = json.loads((Path(compat.__file__).parent / "convert" / "schema" / "convert.schema.json").read_bytes())
-    assert shipped == convert_terminal.schema()
     _, out, _ = command(str(documented), "--for", "tokenizers==0.15.2", "--output", "new.json", "--json", check=SAME)
     jsonschema.validate(json.loads(out), shipped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -51,12 +52,12 @@ def test_the_listed_combinations_are_crossed_and_the_reports_written_once(compat
     assert (code, kept(compat) == first, unchanged, "probed now" in err) == (3, True, True, False)
 
 
-def test_narrowed_it_prints_and_leaves_the_reports_alone(compat: Any) -> None:
+def test_narrowed_it_prints_and_leaves_the_reports_alone(compat: Any, document: Callable[[str, str], Any]) -> None:
     code, out, _ = compat("artefacts", "t*", "one", "--kind", "adapter", "--json")
-    document = json.loads(out)
-    assert (code, kept(compat), [each["id"] for each in document["combinations"]]) == (3, {}, ["two", "one"])
-    assert [each["kind"] for each in document["artefacts"]] == ["adapter"]
-    assert len(document["artefacts"][0]["cells"]) == 4
+    found = document("artefacts", out)
+    assert (code, kept(compat), [each["id"] for each in found["combinations"]]) == (3, {}, ["two", "one"])
+    assert [each["kind"] for each in found["artefacts"]] == ["adapter"]
+    assert len(found["artefacts"][0]["cells"]) == 4
     assert compat("artefacts", "one", "--kind", "adapter")[1].startswith("# Artefacts across versions\n")
 
 

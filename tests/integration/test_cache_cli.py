@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,9 @@ def test_what_is_there(repository: Any, kept: Path) -> None:
     assert (code, err, out.splitlines()[-1].startswith("2 environments; ")) == (0, "", True)
 
 
-def test_the_same_for_programs(repository: Any, kept: Path) -> None:
+def test_the_same_for_programs(repository: Any, kept: Path, document: Callable[[str, str], Any]) -> None:
     with environment.in_use(Environment(kept / "environments" / ("a" * 16), "", {})):
-        found = json.loads(repository("cache", "--json")[1])
+        found = document("cache", repository("cache", "--json")[1])
     (first, second) = found["environments"]
     assert (first["id"], first["in_use"], first["versions"]["transformers"]) == ("a" * 16, True, "4.44.0")
     assert (second["in_use"], second["last_used"], second["complete"]) == (False, "1970-01-03T00:00:00+00:00", True)
@@ -84,11 +84,16 @@ def test_trimmed_to_a_size(repository: Any, kept: Path) -> None:
     assert out.splitlines()[0] == f"{'a' * 16}: removed: transformers 4.44.0, peft 0.16.0"
 
 
-def test_what_is_in_use_stays_and_the_exit_code_says_that_it_is_too_much(repository: Any, kept: Path) -> None:
+def test_what_is_in_use_stays_and_the_exit_code_says_that_it_is_too_much(
+    repository: Any, kept: Path, document: Callable[[str, str], Any]
+) -> None:
     with environment.in_use(Environment(kept / "environments" / ("a" * 16), "", {})):
         code, out, err = repository("cache", "trim", "--max-disk", "0", "--json")
     assert (code, names(kept)) == (1, ["a"])
-    assert [[each["id"][0] for each in json.loads(out)[key]] for key in ("removed", "in_use")] == [["b"], ["a"]]
+    assert [[each["id"][0] for each in document("cache-removed", out)[key]] for key in ("removed", "in_use")] == [
+        ["b"],
+        ["a"],
+    ]
     assert err.startswith("compat: what is in use takes ")
 
 

@@ -55,6 +55,8 @@ class Project:
     folder: Path
     index: Callable[[list[Package]], None]
     captured: pytest.CaptureFixture[str]
+    document: Callable[[str, str], Any]
+    """Reads a JSON output that is as its schema says."""
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
@@ -68,7 +70,7 @@ class Project:
             "bisect", "--package", "peft", "--from", first, "--to", last, *FIXED, *PROBE, "--json", *more
         )
         assert code == 0, err
-        return dict(json.loads(out))
+        return dict(self.document("bisect", out))
 
     def combination(self, name: str, **packages: str) -> None:
         pins = ", ".join(f'{package} = "{version}"' for package, version in packages.items())
@@ -83,6 +85,7 @@ def project(
     monkeypatch: pytest.MonkeyPatch,
     forget_settings: Callable[[], None],
     capsys: pytest.CaptureFixture[str],
+    document: Callable[[str, str], Any],
 ) -> Project:
     folder = tmp_path / "project"
     (folder / "matrix").mkdir(parents=True)
@@ -95,7 +98,7 @@ def project(
         monkeypatch.setenv("UV_DEFAULT_INDEX", (tmp_path / "index" / "simple").as_uri())
         forget_settings()
 
-    return Project(folder, index, capsys)
+    return Project(folder, index, capsys, document)
 
 
 def side(version: int, outcome: str) -> dict[str, str]:
@@ -338,7 +341,7 @@ class TestBlame:
         project.combination("good", transformers="1.0", tokenizers="1.0", peft="1.0")
         project.combination("bad", transformers="4.0", tokenizers="4.0", peft="4.0")
         code, out, _ = project("blame", "good", "bad", *PROBE, "--json")
-        assert (code, json.loads(out)["culprits"]) == (
+        assert (code, project.document("blame", out)["culprits"]) == (
             0,
             [{"package": "peft", "from": "1.0", "to": "4.0", "first_bad": "3.0"}],
         )

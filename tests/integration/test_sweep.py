@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,9 +82,12 @@ def test_a_mistake_is_told_before_anything_is_built(
     assert not (folder / "reports").exists()
 
 
-def test_a_part_of_the_landscape_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_part_of_the_landscape_is_printed(
+    folder: Path, capsys: pytest.CaptureFixture[str], document: Callable[[str, str], Any]
+) -> None:
     assert run(*ARGUMENTS) == 0
     written = {path.name: path.read_text(encoding="utf-8") for path in (folder / "reports").iterdir()}
+    document("landscape", written["landscape.json"])
     capsys.readouterr()
     for more, name in (((), "landscape.md"), (("--json",), "landscape.json")):
         for file in (folder / "reports").iterdir():

@@ -16,6 +16,7 @@ from compat.errors import MatrixError
 from compat.history.names import History
 from compat.report import check_json, check_markdown, check_terminal
 from compat.scan.answer import Scan, Verdict
+from compat.schema import making
 
 GONE = "from transformers import AdamW\n"
 NOW = {"transformers": "4.57.6", "numpy": "2.0.0", "peft": "git+https://example.org/peft"}
@@ -83,7 +84,7 @@ def test_every_format_has_it_and_no_verdict_changes(history: History, folder: Pa
     row = "| `src/a.py:1:26` | `transformers.AdamW` | gone since 5.0.0, last in 4.57.6 |"
     assert row in check_markdown.render(with_)
     printed = json.loads(check_json.render(with_))
-    jsonschema.Draft202012Validator(check_json.schema("check")).validate(printed)
+    jsonschema.Draft202012Validator(making.schema("check")).validate(printed)
     assert [each["name"] for each in printed["predicted"]["breaks"]] == ["transformers.AdamW"]
     for render in (check_terminal.render, check_markdown.render):
         assert "Predicted" not in render(without)

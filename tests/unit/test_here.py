@@ -9,6 +9,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from compat import here, interpreter, probing, process, recordfile
@@ -18,6 +19,7 @@ from compat.here import Asked, Here
 from compat.model import Evidence, Outcome, Phase, Raised, Stage, Status, Verdict
 from compat.probes.catalogue import PROBES
 from compat.report import here_json, here_terminal
+from compat.schema import table
 
 LIBRARIES = {"torch.py": '__version__ = "2.0"\n', "transformers/__init__.py": '__version__ = "4.40.0"\n'}
 NEEDS = "from transformers import EncoderDecoderCache\n"
@@ -80,6 +82,7 @@ def test_a_failure_comes_with_its_finding_and_the_ways_out_that_are_known(
     assert "known, not run here: transformers>=" in out
     code, out, _ = run(capsys, *asked, "--json")
     document = json.loads(out)
+    jsonschema.Draft202012Validator(json.loads(table.file("here").read_text(encoding="utf-8"))).validate(document)
     assert (code, document["verdict"], document["versions"], document["findings"][0]["counts"]) == (
         1,
         "incompatible",

@@ -65,6 +65,7 @@ MAY_IMPORT = {
     "rows": "",
     "watched": "interpreter regular",
     "stamp": "accelerators errors files rows spending watched",
+    "commands.github": "console errors report.github_annotations report.step_summary results stamp",
     "commands.again": "stamp screen",
     "unchanged": (
         "accelerators collect interpreter journal locking model place questions releases remedies setup settings "
@@ -91,6 +92,7 @@ MAY_IMPORT = {
     "questions": f"{VALUES} probes.catalogue probes.probe suggestion",
     "journal": f"{VALUES} files rows",
     "redact": "model",
+    "withheld": "redact results",
     # from versions to an environment
     "installer": "model process settings",
     "lock": f"model {UV}",
@@ -111,6 +113,7 @@ MAY_IMPORT = {
     "cache.trimming": "cache cache.contents cache.measuring cache.removing",
     "cache.room": "cache cache.amount cache.contents cache.measuring cache.removing cache.trimming",
     "building": "accelerators builder cache.room environment errors model torch_layer",
+    "report.cache_document": "",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model shared_torch",
     "commands.cache": (
         "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
@@ -137,6 +140,7 @@ MAY_IMPORT = {
         "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
     ),
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict suggestion",
+    "report.here_document": "finding model",
     "report.here_json": "finding here report.export rules.rule",
     "report.here_terminal": "finding here model report.cells report.scrub rules.rule verdict",
     "commands.here": (
@@ -197,6 +201,26 @@ MAY_IMPORT = {
     "report": "",
     "report.*": f"{DIAGNOSIS} results report.amounts report.cells report.escape report.rows report.scrub",
     "report.amounts": "report.scrub",
+    "report.artefacts_document": "artefacts.crossing",
+    "report.github_annotations": "report report.scrub report.unexpected results",
+    "report.unexpected": "compare language model results",
+    "report.badge": "errors model results",
+    "report.step_summary": (
+        "errors finding language model report.cells report.escape report.rows report.scrub "
+        "report.unexpected results verdict"
+    ),
+    "report.results_document": "claims compare finding model recorded results rules.rule where",
+    "report.sarif": "__init__ errors report.scrub",
+    # what a run tells while it runs
+    "events_document": "model",
+    "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
+    "eventfile": "errors events",
+    "commands.following": "errors eventfile events",
+    # the schemas of what is written
+    "schema": "",
+    "schema.table": "errors",
+    "schema.making": "schema.table",
+    "commands.schema": "schema schema.table",
     "report.training": "model results report.amounts report.scrub",
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
     "report.layout": "",
@@ -274,13 +298,14 @@ MAY_IMPORT = {
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
     "commands.merge": (
-        "commands.lang commands.report commands.run collect console lockfile merging model place questions recordfile "
-        "report.export results shardfile"
+        "commands.github commands.lang commands.report commands.run collect console lockfile merging model place "
+        "questions recordfile report.export results shardfile withheld"
     ),
     "commands.report": (
-        "commands.lang commands.bundle commands.run collect console errors files journal place recordfile report "
-        "report.artefacts_json report.charts report.charts.gathered report.charts.landscape_file report.export "
-        "report.html.page report.markdown results stamp unchanged"
+        "commands.bundle commands.github commands.lang commands.run collect console errors files journal place "
+        "recordfile report report.artefacts_json report.badge report.charts report.charts.gathered "
+        "report.charts.landscape_file report.charts.material report.export report.html.page report.junit report.markdown results stamp "
+        "unchanged withheld"
     ),
     "summary": f"{VALUES} verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",
@@ -326,6 +351,8 @@ MAY_IMPORT = {
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",
     "report.headline": "report.reading sweep",
+    "report.landscape_document": "search.history search.landscape",
+    "report.search_document": "change_line",
     "report.landscape": (
         "model report.export report.founding report.reading report.templating search.history search.landscape sweep"
     ),
@@ -365,6 +392,9 @@ MAY_IMPORT = {
     "explain.wording": "model signature explain.answer explain.seen",
     "report.explain_document": "explain.answer",
     "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
+    "report.sarif_explain": (
+        "errors explain.answer explain.wording report report.explain_json report.sarif rules rules.rule"
+    ),
     "report.explain_terminal": (
         "report.columns explain.answer explain.known explain.wording report.explain_json report.scrub"
     ),
@@ -372,7 +402,8 @@ MAY_IMPORT = {
     "commands.explain": (
         "commands.lang "
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
-        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal screen"
+        "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal "
+        "report.sarif_explain scan.files screen"
     ),
     "commands.rules": (
         "commands.lang errors report.rules_markdown rules rules.rule completion console screen suggestion"
@@ -573,10 +604,11 @@ MAY_IMPORT = {
     "scan.written": "",
     "report.scan_document": "scan.answer scan.uses",
     "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
+    "report.sarif_scan": "report report.sarif report.scan_lines scan.answer scan.verdict",
     "report.scan_lines": "report.scrub scan.answer",
     "report.scan_terminal": "report.scan_lines scan.answer",
     "commands.scan": (
-        "check.present check.project console errors history.names history.store report.scan_json "
+        "check.present check.project console errors history.names history.store report.sarif_scan report.scan_json "
         "report.scan_terminal scan.scanning scan.targets scan.verdict completion"
     ),
     "check.predicting": "check.project check.target errors history.names scan.answer scan.scanning scan.targets",
@@ -667,9 +699,10 @@ MAY_IMPORT = {
         "report.list_json report.list_terminal"
     ),
     "commands.run": (
-        "answered commands.bundle commands.cluster commands.here commands.wish collect console errors executors "
-        "isolation journal lockfile matrix model place probes.probe questions releases remedies results rules run "
-        "setup spending stamp summary torch_system unchanged durations timeleft"
+        "answered commands commands.bundle commands.cluster commands.following commands.here commands.wish collect "
+        "console durations errors eventfile events executors isolation journal lockfile matrix model place "
+        "probes.probe questions releases remedies results rules run setup spending stamp summary timeleft torch_system "
+        "unchanged"
     ),
     "cli": "__init__ ending completion errors helping loudness offered suggestion",
     "__main__": "cli commands.again ending interrupts stamp",

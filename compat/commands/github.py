@@ -1,0 +1,40 @@
+"""What GitHub Actions shows of a report: the step's summary and annotations. Nothing is done elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from compat.console import say
+from compat.errors import CompatError, Exit
+from compat.report import github_annotations, step_summary
+from compat.results import Analysis
+from compat.stamp import ACTIONS, SUMMARY
+
+
+def tell(analysis: Analysis, ended: Exit, environ: Mapping[str, str] = os.environ) -> None:
+    """Appends the summary where a file for it is named, and annotates where GitHub runs this.
+
+    Raises CompatError where the file cannot be written.
+    """
+    if environ.get(ACTIONS) == "true":
+        for line in github_annotations.render(analysis):
+            print(line, file=sys.stderr)
+    if named := environ.get(SUMMARY):
+        _append(Path(named), analysis, ended)
+
+
+def _append(file: Path, analysis: Analysis, ended: Exit) -> None:
+    """What others have written of the same step stays, and counts against the limit."""
+    try:
+        with file.open("ab+") as stream:
+            there = stream.seek(0, os.SEEK_END)
+            written = step_summary.render(analysis, ended, step_summary.LIMIT_BYTES - there - 1)
+            begun = there and written
+            stream.write((("\n" if begun else "") + written).encode())
+    except OSError as error:
+        raise CompatError(f"{SUMMARY}: {error.strerror}; name a file that can be written, or none") from None
+    if not written:
+        say(f"compat: {SUMMARY}: it is full, and GitHub takes no more: nothing was added")
