@@ -304,7 +304,8 @@ MAY_IMPORT = {
     "commands.report": (
         "commands.bundle commands.github commands.lang commands.run collect console errors files journal place "
         "recordfile report report.artefacts_json report.badge report.charts report.charts.gathered "
-        "report.charts.landscape_file report.charts.material report.export report.html.page report.junit report.markdown results stamp "
+        "report.charts.landscape_file report.charts.material report.export report.html.page "
+        "report.junit report.markdown results stamp "
         "unchanged withheld"
     ),
     "summary": f"{VALUES} verdict results recall setup compare",
