@@ -12,7 +12,7 @@ from enum import StrEnum
 from compat.errors import CompatError
 
 VARIABLE = "COMPAT_WITHOUT"
-"""The variable of the environment that switches off: names, separated by commas, or "all"."""
+"""What is switched off of all that makes compat cheaper: names, separated by commas, or "all"."""
 
 
 class Accelerator(StrEnum):

@@ -34,6 +34,7 @@ COMMANDS = {
     "check": "check:check_command",
     "diff": "diff:diff_command",
     "explain": "explain:explain_command",
+    "reproduce": "reproduce:reproduce_command",
     "scan": "scan:scan_command",
     "convert": "convert:convert_command",
     "rules": "rules:rules_command",
@@ -141,4 +142,13 @@ def compat(
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command: every end has its exit code and, if it is a bad one, one line that says why."""
     asked = tuple(sys.argv[1:] if arguments is None else arguments)
-    ending.leave(lambda: app(args=asked, standalone_mode=False, obj=asked, prog_name="compat"))
+    ending.leave(lambda: _run(asked))
+
+
+def _run(asked: tuple[str, ...]) -> int | None:
+    """Whoever closes the input at a question interrupts the command."""
+    try:
+        code: int | None = app(args=asked, standalone_mode=False, obj=asked, prog_name="compat")
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return code

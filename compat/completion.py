@@ -54,6 +54,14 @@ def probes(ctx: Any, incomplete: str) -> Values:
     return _beginning(incomplete, ((probe.id, probe.question) for probe in PROBES))
 
 
+def cells(ctx: Any, incomplete: str) -> Values:
+    """COMBINATION:PROBE; the probes once a combination is typed."""
+    combination, colon, probe = incomplete.partition(":")
+    if not colon:
+        return [(f"{id_}:", title) for id_, title in combinations(ctx, combination)]
+    return [(f"{combination}:{id_}", question) for id_, question in probes(ctx, probe)]
+
+
 def suites(ctx: Any, incomplete: str) -> Values:
     """The suites of the shipped probes."""
     del ctx

@@ -73,6 +73,10 @@ EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("compat explain train.log", "Every failure in a log: its cause and the way out."),
         ("compat explain - --with transformers==4.44.0", "From standard input, with a version that it does not say."),
     ),
+    "reproduce": (
+        ("compat reproduce documented-4:import-peft", "A script that fails as this probe did, for `uv run`."),
+        ("compat reproduce documented-4:import-peft --issue", "The body of an issue with it."),
+    ),
     "scan": (
         ("compat scan src --to transformers==latest", "Which lines of your source the newest release breaks."),
         ("compat scan src --to transformers==latest --sarif", "The same for code scanning."),

@@ -9,7 +9,7 @@ import sys
 from compat import process
 
 SWITCH = "COMPAT_WITHOUT_NAMESPACE"
-"""Set to anything, no namespace is used: for a system on which one gets into the way."""
+"""Set to anything, probes get no network namespace: for a system on which one gets into the way."""
 NOT_PERMITTED = (
     "this system lets probes have no network namespace: their sockets are refused in Python alone "
     "(docs/threat-model.md)"

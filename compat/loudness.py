@@ -13,7 +13,7 @@ class Loudness(IntEnum):
     VERBOSE = 1
 
 
-KEPT = "kept answer: nothing that decides it has changed; COMPAT_WITHOUT=answers works it out anew"
+KEPT = "kept answer: nothing that decides it has changed; COMPAT_WITHOUT=kept-answers works it out anew"
 _chosen = [Loudness.NORMAL]
 
 

@@ -13,7 +13,10 @@ from pathlib import Path
 from compat.errors import CompatError
 
 VARIABLE = "COMPAT_SPENT"
-"""The variable of the environment that names the file to which ``compat run`` adds a line for each combination."""
+"""A file to which ``compat run`` adds a line of JSON for each combination: the seconds that went into each part.
+
+No kept answer is used then.
+"""
 
 
 class Part(StrEnum):

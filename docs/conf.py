@@ -21,7 +21,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns: list[str] = []
 myst_heading_anchors = 4
 myst_enable_extensions = ["attrs_inline"]
-suppress_warnings: list[str] = []
+smartquotes = False  # it would make a dash of the two of an option
 
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!compat\.).*"), ("py:.*", generated.UNDOCUMENTED)]
@@ -30,9 +30,12 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_default_options = {"members": True}
 add_module_names = False
+toc_object_entries = False
 
 html_theme = "furo"
 html_title = f"compat {release}"
+html_static_path = ["static"]
+html_css_files = ["wide.css"]
 html_copy_source = False
 html_show_sphinx = False
 

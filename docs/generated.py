@@ -21,6 +21,7 @@ from typer.cli import get_docs_for_click
 from compat import accelerators, claimfile, entries, errors, settings
 from compat.check import project
 from compat.cli import app
+from compat.examples import EXAMPLES
 from compat.probes.catalogue import PROBES
 
 TOP = Path(__file__).resolve().parents[1]
@@ -51,14 +52,16 @@ def _is_page(path: Path) -> bool:
 
 @functools.cache
 def commands() -> str:
-    """Each command with its usage, arguments and options, as its own help says them."""
+    """Each command with its usage, arguments, options and examples, as its own help says them."""
     group: Any = typer.main.get_command(app)
     texts = []
     for name in group.commands:
         command = group.commands[name]
         with typer.Context(command, info_name=name) as context:  # type: ignore[arg-type]
-            texts.append(get_docs_for_click(obj=command, ctx=context, name=f"compat {name}", indent=1))
-    return "\n".join(texts)
+            texts.append(get_docs_for_click(obj=command, ctx=context, name=f"compat {name}", indent=1).rstrip())
+        shown = "\n".join(f"# {does}\n{typed}" for typed, does in EXAMPLES[name])
+        texts.append(f"**Examples**:\n\n```bash\n{shown}\n```")
+    return "\n\n".join(texts)
 
 
 def sessions() -> str:

@@ -19,6 +19,7 @@ WHERE = (("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"))
 
 def broken(site: Path) -> Iterator[str]:
     """One line for each link that leads nowhere: the page, the link, and why."""
+    site = site.resolve()
     for page in sorted(site.rglob("*.html")):
         for link in links(page):
             if why := _wrong(page, link, site):
@@ -60,7 +61,7 @@ def _wrong(page: Path, link: str, site: Path) -> str:
     if parts.scheme or parts.netloc:
         return "" if parts.scheme in ("data", "mailto") else form(link)
     target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-    if not target.is_relative_to(site.resolve()):
+    if not target.is_relative_to(site):
         return "leads out of the site"
     target = target / "index.html" if target.is_dir() else target
     if not target.is_file():

@@ -49,17 +49,19 @@ def names(cache: Path) -> list[str]:
 def test_what_is_there(repository: Any, kept: Path) -> None:
     code, out, err = repository("cache")
     rows = [line.split("  ") for line in out.splitlines()]
-    assert [(row[0], row[-2], row[-1]) for row in rows[1:3]] == [
+    assert [(row[0], row[-2], row[-1]) for row in rows[2:4]] == [
         ("1970-01-03 00:00", "b" * 16, "transformers 4.53.0, peft 0.16.0"),
         ("1970-01-02 00:00", "a" * 16, "transformers 4.44.0, peft 0.16.0"),
     ]
-    assert (code, err, out.splitlines()[-1].startswith("2 environments; ")) == (0, "", True)
+    first, *_, last = out.splitlines()
+    assert (code, err, first, last.startswith("2 environments; ")) == (0, "", f"cache: {kept}", True)
 
 
 def test_the_same_for_programs(repository: Any, kept: Path, document: Callable[[str, str], Any]) -> None:
     with environment.in_use(Environment(kept / "environments" / ("a" * 16), "", {})):
         found = document("cache", repository("cache", "--json")[1])
     (first, second) = found["environments"]
+    assert found["path"] == str(kept)
     assert (first["id"], first["in_use"], first["versions"]["transformers"]) == ("a" * 16, True, "4.44.0")
     assert (second["in_use"], second["last_used"], second["complete"]) == (False, "1970-01-03T00:00:00+00:00", True)
     assert found["size"] == sum(each["size"] for each in found["environments"])

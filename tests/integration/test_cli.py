@@ -5,6 +5,7 @@ The exit codes are those of the program; all else asks the same ``main`` in this
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -306,9 +307,7 @@ class TestReports:
         cli.write(entry("good"), entry("refused", "6.0"), entry("silent", "99.0"))
         cli("run")
         code, out, err = cli("report")
-        names = [
-            *("compatibility.md", "training.md", "compatibility.html", "results.json", "junit.xml", "badge.json"),
-        ]
+        names = ["compatibility.md", "training.md", "compatibility.html", "results.json", "junit.xml", "badge.json"]
         first = {name: (cli.folder / "reports" / name).read_bytes() for name in names}
         assert (code, err) == (3, "".join(f"reports/{name}: written\n" for name in names))
         assert cli("report") == (code, out, "".join(f"reports/{name}: unchanged\n" for name in names))
@@ -321,6 +320,11 @@ class TestReports:
         _, _, err = cli("run")
         assert [line.rpartition(" (")[2] for line in err.splitlines()] == ["unchanged, nothing probed)"] * 2
         assert cli("report")[2].count("unchanged") == 6
+        listed = json.loads(cli("list", "--json")[1])["combinations"]
+        assert {each["id"]: (each["verdict"], sum(each["outcomes"].values())) for each in listed} == {
+            "good": ("incompatible", len(listed[0]["probes"])),
+            "refused": ("incompatible", 1),
+        }
 
     def test_no_path_of_the_machine_is_in_it(self, cli: Cli) -> None:
         cli.write(entry("good"), entry("silent", "99.0"), entry("broken", "10.0"))
@@ -347,3 +351,5 @@ def test_a_journal_that_is_none_is_told(cli: Cli) -> None:
     (cli.folder / ".compat" / "journal.sqlite3").write_text("no database" * 100, encoding="utf-8")
     code, out, err = cli("run")
     assert (code, out, err.count("\n"), "move it away to start a new one" in err) == (2, "", 1, True)
+    code, out, err = cli("list")
+    assert (code, "tried  not run" in out, err.startswith("compat: no verdicts: journal")) == (0, True, True)

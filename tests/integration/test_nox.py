@@ -62,7 +62,9 @@ def nox(offline_environ: Mapping[str, str], tmp_path: Path) -> Nox:
 def test_the_documented_rows_are_listed_readably() -> None:
     listed = Nox(ROOT, LISTING)("-l")[1]
     assert re.search(
-        r"\n\* combination\(documented-1\) \[combination\] -> Row 1: transformers 4\.53\.0\.dev0, [^\n]*\.\n", listed
+        r"\n\* combination\(documented-1\) \[combination\] -> documented: Row 1: transformers 4\.53\.0\.dev0, [^\n]* "
+        r"\(transformers 4\.53\.0, tokenizers 0\.21\.1, peft 0\.16\.0\)\.\n",
+        listed,
     )
     assert {"matrix", "report", "lock", "tests", "lint", "typing"} <= set(re.findall(r"(?m)^[-*] (\w+)", listed))
 

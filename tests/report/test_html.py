@@ -14,7 +14,7 @@ import pytest
 from markupsafe import Markup
 
 from compat.model import Combination, Evidence, Frame, Kind, Outcome, Phase, Question, Raised, Stage, Status
-from compat.report.html import page
+from compat.report.html import page, security, templates
 from compat.report.html.section import Section
 from compat.results import Analysis, Host, Results, analyse
 
@@ -98,6 +98,13 @@ def test_the_policy_knows_the_style_and_the_script_and_nothing_else(analysis: An
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
     ]
+
+
+def test_a_hash_that_looks_like_a_path_stays_what_it_is(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = (f"/* {number} */" for number in range(10_000))
+    style = next(each for each in texts if re.search(r"/\w+/\w+", security.policy(each, "")))
+    monkeypatch.setattr(templates, "style", lambda: style)
+    assert security.policy(style, templates.script()) in page.render(analysis)
 
 
 def test_it_points_nowhere_but_into_itself(analysis: Analysis) -> None:

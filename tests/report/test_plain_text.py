@@ -109,7 +109,7 @@ def test_the_reports_of_this_checkout_are_what_its_results_give(
     monkeypatch.chdir(ROOT)
     with pytest.raises(SystemExit) as ended:
         main(["merge", "reports/results.json", "--to", str(tmp_path)])
-    names = ("compatibility.md", "training.md", "badge.json")
+    names = ("compatibility.md", "training.md", "compatibility.html", "badge.json")
     written, committed = (
         [(folder / name).read_text("utf-8") for name in names] for folder in (tmp_path, ROOT / "reports")
     )

@@ -17,6 +17,7 @@ from dataclasses import replace
 import pytest
 
 from compat import loudness
+from compat.accelerators import Accelerator
 from compat.console import Progress, complain, console, detail, say, show
 from compat.loudness import Loudness
 from compat.model import Combination, Kind
@@ -91,6 +92,10 @@ def test_how_much_is_said(
     assert capsys.readouterr() == ("data\n", said)
 
 
+def test_what_is_said_of_a_kept_answer_can_be_done() -> None:
+    assert f"COMPAT_WITHOUT={Accelerator.ANSWERS} " in loudness.KEPT
+
+
 def test_verbose_names_each_probe(level: Callable[[Loudness], None], capsys: pytest.CaptureFixture[str]) -> None:
     level(Loudness.VERBOSE)
     with Progress() as progress:
@@ -162,6 +167,15 @@ def test_on_a_terminal_it_is_redrawn_with_the_time_left() -> None:
     assert "- 0 of 2 combinations, about 2 min left" in shown
     assert "second: 3 passed" in shown
     assert max(map(len, shown)) < 40
+
+
+def test_data_stays_on_standard_output_meanwhile(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal() as drawn:
+        with Progress() as progress:
+            progress.under_way(FIRST, "building")
+            show("data\n")
+        assert "data" not in drawn()
+    assert capsys.readouterr().out == "data\n"
 
 
 def test_a_long_line_is_broken_between_words_on_a_terminal() -> None:

@@ -28,8 +28,11 @@ PAGE = """<html><head><link rel="stylesheet" href="style.css"></head><body>
         ("file:///etc/hosts", "file: is not http or https"),
     ],
 )
-def test_a_link_that_leads_nowhere_is_told_with_its_reason(link: str, why: str, tmp_path: Path) -> None:
-    site = tmp_path / "site"
+def test_a_link_that_leads_nowhere_is_told_with_its_reason(
+    link: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    site = Path("site")
     (site / "folder").mkdir(parents=True)
     (site / "style.css").touch()
     (tmp_path / "outside.html").touch()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,12 +68,6 @@ def test_the_exit_codes_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = text_of(monkeypatch, 100).partition("Exit codes:\n")[2]
     codes = re.findall(r"^  (\d+) +(.*)$", shown, re.MULTILINE)
     assert [(int(code), words[:11]) for code, words in codes] == [(int(each), each.meaning[:11]) for each in Exit]
-
-
-def test_the_page_has_the_same_exit_codes() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "how-to" / "terminal.md").read_text(encoding="utf-8")
-    rows = [f"| {int(each)} | {each.meaning} | {each.cases} |" for each in Exit]
-    assert page.partition("| --- | --- | --- |\n")[2].splitlines() == rows
 
 
 @pytest.mark.parametrize("name", COMMANDS)

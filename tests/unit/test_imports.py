@@ -236,7 +236,7 @@ MAY_IMPORT = {
     "report.html.section": "",
     "report.html.evidence": (
         "finding model report.cells report.export report.findings report.html.heat report.html.interned "
-        "report.html.states report.html.words report.rows report.scrub results"
+        "report.html.states report.html.words report.rows report.scrub results signature"
     ),
     "report.html.heat": "model report.html.states report.rows results",
     "report.html.interned": "",
@@ -408,6 +408,53 @@ MAY_IMPORT = {
     ),
     "commands.rules": (
         "commands.lang errors report.rules_markdown rules rules.rule completion console screen suggestion"
+    ),
+    # a failure as a script
+    "reproduce": "",
+    "reproduce.edits": "",
+    "reproduce.modules": "scan.bindings scan.scopes",
+    "reproduce.references": "reproduce.modules scan.bindings scan.scopes",
+    "reproduce.imports": "reproduce.edits reproduce.modules",
+    "reproduce.flat": "reproduce.edits reproduce.modules scan.scopes",
+    "reproduce.gathering": "reproduce reproduce.modules reproduce.references",
+    "reproduce.reached": "model reproduce.flat reproduce.modules",
+    "reproduce.writing": (
+        "model reproduce reproduce.edits reproduce.gathering reproduce.imports reproduce.modules reproduce.reached "
+        "reproduce.references"
+    ),
+    "reproduce.hoisting": ("reproduce.edits reproduce.flat reproduce.imports reproduce.modules reproduce.references"),
+    "reproduce.specialising": "reproduce.edits reproduce.flat reproduce.references",
+    "reproduce.tables": "reproduce.flat",
+    "reproduce.folding": "reproduce.edits reproduce.flat reproduce.tables",
+    "reproduce.shaking": "reproduce reproduce.edits reproduce.flat reproduce.imports reproduce.modules",
+    "reproduce.surroundings": "probes.probe reproduce.edits reproduce.flat",
+    "reproduce.layout": "reproduce.edits",
+    "reproduce.body": "reproduce.edits reproduce.flat",
+    "reproduce.script": (
+        "model probes.probe reproduce reproduce.body reproduce.edits reproduce.folding reproduce.gathering "
+        "reproduce.hoisting reproduce.imports reproduce.layout reproduce.modules reproduce.reached reproduce.shaking "
+        "reproduce.specialising reproduce.surroundings reproduce.writing"
+    ),
+    "reproduce.pins": "lock lockfile model report report.scrub",
+    "reproduce.cell": f"{VALUES} probes.probe recall verdict",
+    "reproduce.told": "model report report.scrub signature",
+    "reproduce.document": (
+        "__init__ probes.probe report report.scrub reproduce reproduce.cell reproduce.modules reproduce.pins "
+        "reproduce.script reproduce.told reproduce.layout"
+    ),
+    "reproduce.trying": (
+        "console model probing process report report.scrub reproduce reproduce.told scratch signature"
+    ),
+    "reproduce.issue": (
+        "finding model report report.cells report.escape report.rows report.scrub report.templating reproduce "
+        "reproduce.cell reproduce.reached reproduce.told results signature"
+    ),
+    "reproduce.stored": (
+        "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
+    ),
+    "commands.reproduce": (
+        "asking completion console errors files matrix model place probes.probe redact reproduce reproduce.cell "
+        "reproduce.document reproduce.issue reproduce.stored reproduce.trying"
     ),
     # a file of one release for another one
     "convert": "",

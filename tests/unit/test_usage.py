@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,16 @@ def test_it_is_one_line(arguments: tuple[str, ...], said: str, capsys: pytest.Ca
         main(arguments)
     out, err = capsys.readouterr()
     assert (ended.value.code, out, err.count("\n"), err[: len(said) + 8]) == (2, "", 1, f"compat: {said}")
+
+
+def test_who_closes_the_input_at_a_question_ends_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Closed(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Closed())
+    with pytest.raises(SystemExit) as ended:
+        main(("cache", "clear", "--cache", str(tmp_path)))
+    assert (ended.value.code, "compat: interrupted" in capsys.readouterr().err) == (130, True)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from compat import signature
 from compat.finding import Finding, WayOut
 from compat.language import text
 from compat.model import Outcome, Raised
@@ -108,7 +109,8 @@ def _raised(raised: Raised | None, tables: Mapping[str, Interned]) -> int | None
         return None
     frames = [tables["frames"].number([frame.file, frame.line, frame.function]) for frame in raised.frames]
     cause = _raised(raised.cause, tables)
-    told = {"type": raised.type, "message": raised.message, "frames": frames, "cause": cause}
+    shown = signature.shown(raised)
+    told = {"type": raised.type, "message": raised.message, "shown": shown, "frames": frames, "cause": cause}
     return tables["raised"].number(_filled(told))
 
 

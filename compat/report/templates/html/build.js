@@ -4,13 +4,13 @@
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
 /** A heading with what stands under it; nothing where there is nothing. */
 function part(title, ...children) {
-  const there = children.flat().filter((child) => child !== null && child !== undefined);
+  const there = children.flat(Infinity).filter((child) => child !== null && child !== undefined);
   return there.length ? [make("h3", {}, title), ...there] : [];
 }
 

@@ -1,6 +1,7 @@
 // The cell that is opened: built when it is asked for, out of what is known of it.
 const dialog = document.getElementById("cell");
 const ADDRESS = "#cell/";
+const HERE = location.pathname.split("/").pop() + location.search;
 
 function mark(state) {
   return make("span", { class: `mark ${state.key}`, "aria-hidden": "true" }, state.symbol);
@@ -11,7 +12,7 @@ function sibling(cell, id) {
   const other = cellOf(`${data.combinations[cell.combination].id}:${id}`);
   if (!other?.answer) return make("code", {}, id);
   const state = states.get(other.answer.state);
-  return make("span", {}, mark(state), " ", make("a", { href: ADDRESS + nameOf(other) }, make("code", {}, id)), ` ${state.word}`);
+  return make("span", {}, mark(state), " ", make("a", { href: HERE + ADDRESS + nameOf(other) }, make("code", {}, id)), ` ${state.word}`);
 }
 
 function list(items) {
@@ -25,7 +26,7 @@ function traceback(number) {
   const text = frames.map(([file, line, name]) => `  File "${file}", line ${line}, in ${name}\n`).join("");
   const last = make("b", {}, [raised.type, raised.message].filter(Boolean).join(": "));
   const before = raised.cause === undefined ? [] : [...traceback(raised.cause), make("p", {}, say("caused"))];
-  return [make("pre", { tabindex: "0" }, text, last), ...before];
+  return [make("p", { class: "raised" }, raised.shown), make("pre", { tabindex: "0" }, text, last), ...before];
 }
 
 function finding(answer) {
