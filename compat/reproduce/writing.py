@@ -15,6 +15,7 @@ from compat.reproduce.modules import Meaning, Outside
 from compat.reproduce.references import Reference
 
 REMARK = re.compile(r"[ \t]*# (?:noqa|type: ignore|fmt: skip|pragma)\b.*")
+NAMESPACE = Outside("types", "SimpleNamespace", "SimpleNamespace")
 QUOTES = '"""'
 
 
@@ -30,7 +31,9 @@ def text(gathered: Gathered, frames: Sequence[Frame] = ()) -> str:
             plain.update(piece.names)
     ordered = sorted(gathered.pieces, key=lambda piece: piece.names[0] not in plain)
     outside = {each for piece in gathered.pieces for each in piece.needs if isinstance(each, Outside)}
-    imported = written(Outside(each.module, each.name, gathered.called[each]) for each in outside)
+    imports = [Outside(each.module, each.name, gathered.called[each]) for each in outside]
+    imports += [NAMESPACE] if any(piece.statement is None for piece in gathered.pieces) else []
+    imported = written(imports)
     return "".join([imported, "\n\n", *(piece_text(piece, gathered.called, failed) for piece in ordered)])
 
 
@@ -38,7 +41,7 @@ def piece_text(piece: Piece, called: Mapping[Meaning, str], failed: Mapping[Mean
     """One definition as it stands in the script."""
     if piece.statement is None:
         members = ", ".join(f"{own.name}={called[own]}" for own in functions(piece.module))
-        return f"\n\n{called[piece.names[0]]} = __import__('types').SimpleNamespace({members})\n"
+        return f"\n\n{called[piece.names[0]]} = SimpleNamespace({members})\n"
     edits = Edits(piece.module.text)
     for reference in piece.found.references:
         _rename(reference, called[reference.to], edits)

@@ -61,4 +61,16 @@ def test_what_is_injected_does_not_run(opened: Callable[..., Any], hostile: Path
     found.page.evaluate(f"""() => {{ try {{ ({INJECTED[what]})(); }} catch (refused) {{ console.log(refused); }} }}""")
     found.page.wait_for_timeout(50)
     assert found.page.title() == "Compatibility of transformers, tokenizers and peft"
-    assert any("Content Security Policy" in each or "TrustedHTML" in each for each in found.complaints)
+    assert any("Content Security Policy" in each or "Trusted" in each for each in found.complaints)
+
+
+@pytest.mark.parametrize(
+    "added", ["<body onload=\"document.title='owned'\">", "<body><script>document.title='owned'</script>"]
+)
+def test_what_stands_in_the_file_beside_our_own_does_not_run(
+    opened: Callable[..., Any], hostile: Path, added: str
+) -> None:
+    hostile.write_text(hostile.read_text(encoding="utf-8").replace("<body>", added), encoding="utf-8")
+    found = opened(hostile)
+    assert found.page.title() == "Compatibility of transformers, tokenizers and peft"
+    assert ["Content Security Policy" in each for each in found.complaints] == [True]
