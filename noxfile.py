@@ -105,6 +105,13 @@ def history(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True)
+def messages(session: nox.Session) -> None:
+    """Bring the message catalogues (compat/messages/*.po) up to the sources, and compile them; says what is left."""
+    session.install(".[test]")
+    session.run("python", "tests/messages/renew.py")
+
+
+@nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """The fast tests; `-- -m "slow or environments"` for the others."""
     session.install(".[test]")

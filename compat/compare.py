@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from compat import signature, verdict
 from compat.finding import Finding
+from compat.language import joined, phrase
 from compat.model import Combination, Documented, Outcome, Raised, Stage, Status, Verdict
 
 
@@ -90,13 +91,14 @@ def unlike_document(
     raised = outcome.evidence.exception or Raised("", "")
     lines = []
     if outcome.probe != documented.probe:
-        lines.append(f"{documented.probe} was not reached: {outcome.probe or outcome.stage} failed")
+        words = phrase("%(probe)s was not reached: %(what)s failed")
+        lines.append(phrase(words, probe=documented.probe, what=outcome.probe or outcome.stage.value))
     if rule != documented.rule:
-        lines.append(f"the finding is {rule}, not {documented.rule}")
+        lines.append(phrase("the finding is %(rule)s, not %(wanted)s", rule=rule, wanted=documented.rule))
     if documented.message and signature.of(raised) != signature.of_text(documented.message):
-        lines.append(f"the error is {signature.shown(raised)}")
+        lines.append(phrase("the error is %(error)s", error=signature.shown(raised)))
     if documented.location and not passes(raised, documented.location):
-        lines.append(f"no frame is at {documented.location}")
+        lines.append(phrase("no frame is at %(location)s", location=documented.location))
     return tuple(lines)
 
 
@@ -131,15 +133,16 @@ def bracket(nearest: Outcome | None, neighbours: Mapping[str, Outcome | None]) -
     """Whether the releases around a development version (by combination id) all do what the nearest one does."""
     changes = {id_: change(nearest, outcome) for id_, outcome in neighbours.items()}
     if not changes:
-        return Bracket(None, "not bracketed")
+        return Bracket(None, phrase("not bracketed"))
     alike = (Change.BOTH_PASS, Change.SAME_FAILURE)
     if all(each in alike for each in changes.values()):
-        return Bracket(True, "bracketed")
+        return Bracket(True, phrase("bracketed"))
     silent = sorted(id_ for id_, each in changes.items() if each is Change.INCONCLUSIVE)
     others = sorted(id_ for id_, each in changes.items() if each not in (*alike, Change.INCONCLUSIVE))
     if others:
-        return Bracket(False, "neighbours disagree: " + "; ".join(f"{id_}: {_does(neighbours[id_])}" for id_ in others))
-    return Bracket(None, "neighbours say nothing: " + ", ".join(silent))
+        do = joined([phrase("%(probe)s: %(why)s", probe=id_, why=_does(neighbours[id_])) for id_ in others], "; ")
+        return Bracket(False, phrase("neighbours disagree: %(what)s", what=do))
+    return Bracket(None, phrase("neighbours say nothing: %(what)s", what=", ".join(silent)))
 
 
 def change(baseline: Outcome | None, candidate: Outcome | None) -> Change:
@@ -183,21 +186,26 @@ def _difference(combination: str, probe: str, wanted: str, outcome: Outcome | No
     if answer is Verdict.COMPATIBLE:
         return None if wanted == "passed" else Difference(combination, probe, wanted, "passed")
     if answer is Verdict.INCOMPATIBLE:
-        return None if wanted in ("failed", rule) else Difference(combination, probe, wanted, f"failed ({rule})")
+        return (
+            None
+            if wanted in ("failed", rule)
+            else Difference(combination, probe, wanted, phrase("failed (%(rule)s)", rule=rule))
+        )
     return Difference(combination, probe, wanted, _silence(outcome), inconclusive=True)
 
 
 def _silence(outcome: Outcome | None) -> str:
     if outcome is None:
-        return "not run"
-    return f"{outcome.status.value}: {outcome.reason}" if outcome.reason else outcome.status.value
+        return phrase("not run")
+    words = phrase(outcome.status.value)
+    return phrase("%(what)s: %(reason)s", what=words, reason=outcome.reason) if outcome.reason else words
 
 
 def _does(outcome: Outcome | None) -> str:
     if outcome is None or outcome.status is Status.PASSED:
-        return "not run" if outcome is None else "passes"
+        return phrase("not run") if outcome is None else phrase("passes")
     raised = outcome.evidence.exception
-    return signature.shown(raised) if raised else outcome.status.value
+    return signature.shown(raised) if raised else phrase(outcome.status.value)
 
 
 def _documented(combination: Combination) -> Documented:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from compat import verdict
 from compat.finding import Confidence, Finding, Neighbour, Proof, WayOut
+from compat.language import phrase
 from compat.model import AXES, Combination, Outcome, Question, Stage, Status, Verdict
 from compat.rules import RULES, first_match
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule, within
@@ -159,7 +160,7 @@ def _summary(combination: Combination, rule: Rule | None) -> str:
     for remedy in rule.remedies if rule else ():
         if isinstance(remedy, Pins) and _fits(combination, remedy):
             return remedy.summary
-    return "other releases, found by building neighbours"
+    return phrase("other releases, found by building neighbours")
 
 
 def _fits(combination: Combination, remedy: Pins) -> bool:

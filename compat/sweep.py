@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from compat.language import phrase
 from compat.model import Outcome, Stage, Status
 from compat.releases import NewestPatches, Release, choose
 from compat.search.history import Progress
@@ -101,8 +102,8 @@ def _outcomes(seen: Sequence[Outcome], answers: Mapping[str, Answer]) -> dict[st
 def word(seen: Sequence[Outcome]) -> str:
     """Why pins could not be asked, in one word."""
     if not seen:
-        return "uninstallable"
+        return phrase("uninstallable")
     refusal = seen[-1]
     if refusal.stage is Stage.LOCK:
-        return "conflict" if refusal.status is Status.FAILED else "unresolvable"
-    return "install" if refusal.stage is Stage.INSTALL else "fault"
+        return phrase("conflict") if refusal.status is Status.FAILED else phrase("unresolvable")
+    return phrase("install") if refusal.stage is Stage.INSTALL else phrase("fault")

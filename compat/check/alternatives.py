@@ -17,6 +17,7 @@ from compat.check.side import Side, passes
 from compat.check.silence import heard
 from compat.check.target import Target
 from compat.check.verdict import COUNTED
+from compat.language import phrase
 from compat.model import Question
 from compat.search.nearest import Attempt, Candidate, Lesson, anything, candidates, meets, nearest
 
@@ -148,9 +149,10 @@ def _asked(ground: Ground, resolved: Resolved, origin: Origin) -> tuple[Side, bo
 def _why(side: Side, asked: Sequence[Question]) -> str:
     failing = _failing(side, asked)
     if not failing:
-        return "its figures differ" if passes(side.outcomes, asked) else "no question has an answer there"
+        none = phrase("no question has an answer there")
+        return phrase("its figures differ") if passes(side.outcomes, asked) else none
     first = next((each for each in side.outcomes if each.probe == next(iter(failing), "")), side.outcomes[0])
-    return f"{first.probe}: {first.reason or first.status}"
+    return phrase("%(probe)s: %(why)s", probe=first.probe, why=first.reason or phrase(first.status.value))
 
 
 def _failing(side: Side, asked: Sequence[Question]) -> tuple[str, ...]:

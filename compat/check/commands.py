@@ -13,6 +13,7 @@ from pathlib import Path
 from compat import installer, process, redact, verdict
 from compat.check import leftovers
 from compat.check.workplace import workplace
+from compat.language import phrase
 from compat.model import Evidence, Outcome, Phase, Question, Raised, Stage, Status
 from compat.process import Completed
 
@@ -40,7 +41,7 @@ def probe_id(command: str) -> str:
 
 def question(command: str) -> Question:
     """A command as a question."""
-    return Question(probe_id(command), "Does this command of yours succeed?", ROLE, "user", "")
+    return Question(probe_id(command), phrase("Does this command of yours succeed?"), ROLE, "user", "")
 
 
 def run(

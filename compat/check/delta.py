@@ -9,9 +9,15 @@ from itertools import zip_longest
 from typing import Any
 
 from compat.check.tolerance import Tolerance
+from compat.language import joined, phrase
 
 NAMES = {"tokens": "token", "ids": "token"}
 """What one item of a list is called, by the kind of the figure; "item" for others."""
+LENGTHS = {
+    "token": phrase("%(before)d -> %(after)d tokens; %(difference)s"),
+    "item": phrase("%(before)d -> %(after)d items; %(difference)s"),
+}
+PLACES = {"token": phrase("token %(place)d of %(length)d"), "item": phrase("item %(place)d of %(length)d")}
 SHOWN = 40
 """Characters of a value in a line."""
 CONTEXT = 8
@@ -48,11 +54,14 @@ def words(figure: str, before: Any, after: Any, allowed: Tolerance) -> str:
         return ""
     worst = _worst(found, allowed)
     name = NAMES.get(figure.partition("/")[0], "item")
-    place = ", ".join(_steps(worst.path, name))
-    line = f"{place}: {_change(worst, allowed)}" if place else _change(worst, allowed)
+    line, steps = _change(worst, allowed), list(_steps(worst.path, name))
+    if steps:
+        line = phrase("%(place)s: %(change)s", place=joined(steps), change=line)
     if isinstance(before, list) and isinstance(after, list) and len(before) != len(after):
-        line = f"{len(before)} -> {len(after)} {name}s; {line}"
-    return line if len(found) == 1 else f"{line}, and {len(found) - 1} more"
+        line = phrase(LENGTHS[name], before=len(before), after=len(after), difference=line)
+    return (
+        line if len(found) == 1 else phrase("%(difference)s, and %(more)d more", difference=line, more=len(found) - 1)
+    )
 
 
 def mismatches(before: Any, after: Any, allowed: Tolerance, path: tuple[Step, ...] = ()) -> Iterator[Mismatch]:
@@ -111,7 +120,8 @@ def _steps(path: Sequence[Step], name: str) -> Iterator[str]:
             yield step if step.isprintable() and len(step) <= SHOWN else shown(step)
         else:
             place, length = step
-            yield f"{name} {place + 1} of {length}" if number == len(path) else f"row {place + 1}"
+            last = number == len(path)
+            yield phrase(PLACES[name], place=place + 1, length=length) if last else phrase("row %(row)d", row=place + 1)
 
 
 def _change(found: Mismatch, allowed: Tolerance) -> str:
@@ -129,16 +139,18 @@ def _of_texts(before: str, after: str) -> str:
     first = min(len(before), len(after)) if same is None else same
     begin = max(first - CONTEXT, 0)
     one, other = (shown(text[begin : begin + SHOWN]) for text in (before, after))
-    return f"from character {begin + 1}: {one} -> {other}"
+    return phrase("from character %(place)d: %(one)s -> %(other)s", place=begin + 1, one=one, other=other)
 
 
 def _of_numbers(before: float, after: float, allowed: Tolerance) -> str:
     difference = after - before
     relative = allowed.relative * max(abs(before), abs(after)) >= allowed.absolute
     if relative and before and abs(difference / before) <= LARGEST_SHARE:
-        return f"{_share(difference / abs(before))} (tolerance {_share(allowed.relative, '')})"
+        share, tolerance = _share(difference / abs(before)), _share(allowed.relative, "")
+        return phrase("%(difference)s (tolerance %(tolerance)s)", difference=share, tolerance=tolerance)
     tolerance = _share(allowed.relative, "") if relative else f"{allowed.absolute:g}"
-    return f"{shown(before)} -> {shown(after)} (tolerance {tolerance})"
+    change = f"{shown(before)} -> {shown(after)}"
+    return phrase("%(difference)s (tolerance %(tolerance)s)", difference=change, tolerance=tolerance)
 
 
 def _share(value: float, sign: str = "+") -> str:

@@ -13,6 +13,7 @@ from compat.check.stored import Ran, Stored
 from compat.check.verdict import COUNTED, CheckVerdict, together
 from compat.check.verdict import verdict as answer
 from compat.errors import CompatError
+from compat.language import phrase
 from compat.model import Question, Stage, Status
 from compat.suggestion import meant
 
@@ -43,7 +44,7 @@ def diff(before: Stored, after: Stored, ids: tuple[str, str], drifts: Drifts, *,
     pairs = _pairs(before, after, ids)
     names = _names(before, after, pairs)
     ran = [(one, other) for one, other in pairs if one.outcomes or other.outcomes]
-    unrun = [(one.id, "run in neither") for one, other in pairs if not one.outcomes and not other.outcomes]
+    unrun = [(one.id, phrase("run in neither")) for one, other in pairs if not one.outcomes and not other.outcomes]
     checks = tuple((_name(one, other), _check(one, other, names, before, after, drifts, strict)) for one, other in ran)
     return Diff(*names, checks, (*unrun, *(_alone(before, after, names) if not any(ids) else ())))
 
@@ -80,7 +81,9 @@ def _name(before: Ran, after: Ran) -> str:
 
 def _alone(before: Stored, after: Stored, names: tuple[str, str]) -> Iterable[tuple[str, str]]:
     for stored, other, name in ((before, after, names[0]), (after, before, names[1])):
-        yield from ((id_, f"only in {name}") for id_ in stored.combinations if id_ not in other.combinations)
+        yield from (
+            (id_, phrase("only in %(name)s", name=name)) for id_ in stored.combinations if id_ not in other.combinations
+        )
 
 
 def _check(
@@ -123,11 +126,11 @@ def _reached(ran: Ran) -> frozenset[str]:
 
 def _notes(alone: Iterable[str], unknown: Iterable[str], promoted: Iterable[str]) -> tuple[str, ...]:
     told = (
-        ("counted, though one of the files calls it no question", promoted),
-        ("in neither file's questions, and not compared", unknown),
-        ("asked on one side alone, and not compared", alone),
+        (phrase("counted, though one of the files calls it no question: %(probes)s"), promoted),
+        (phrase("in neither file's questions, and not compared: %(probes)s"), unknown),
+        (phrase("asked on one side alone, and not compared: %(probes)s"), alone),
     )
-    return tuple(f"{words}: {', '.join(sorted(ids))}" for words, ids in told if ids)
+    return tuple(phrase(words, probes=", ".join(sorted(ids))) for words, ids in told if ids)
 
 
 def _undeclared(side: SideOf) -> SideOf:
@@ -143,7 +146,14 @@ def _side(ran: Ran, name: str) -> SideOf:
     pins = {**ran.packages, **{package: version for package, version in seen.items() if version}}
     torch = pins.pop("torch", ran.torch)
     declared = halted is not None and halted.stage is Stage.LOCK and halted.status is Status.FAILED
-    return SideOf(f"{ran.id} of {name}", pins, ran.python, torch, halted.reason if halted else "", declared)
+    return SideOf(
+        phrase("%(id)s of %(name)s", id=ran.id, name=name),
+        pins,
+        ran.python,
+        torch,
+        halted.reason if halted else "",
+        declared,
+    )
 
 
 def _moves(before: SideOf, after: SideOf, named: set[str]) -> tuple[Move, ...]:

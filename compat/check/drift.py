@@ -10,6 +10,7 @@ from compat.check import delta, harmless, tolerance
 from compat.check.answer import Drift
 from compat.check.harmless import ABSENT, Difference, Harmless
 from compat.check.tolerance import Tolerances
+from compat.language import phrase
 from compat.model import Outcome, Status
 
 
@@ -49,9 +50,9 @@ def _drifts(before: Outcome, after: Outcome, tolerances: Tolerances, known: Sequ
 
 def _words(figure: str, before: Mapping[str, Any], after: Mapping[str, Any], tolerances: Tolerances) -> str:
     if figure not in after:
-        return f"only before: {delta.shown(before[figure])}"
+        return phrase("only before: %(value)s", value=delta.shown(before[figure]))
     if figure not in before:
-        return f"only after: {delta.shown(after[figure])}"
+        return phrase("only after: %(value)s", value=delta.shown(after[figure]))
     return delta.words(figure, before[figure], after[figure], tolerances.of(figure))
 
 

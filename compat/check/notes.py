@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from compat.check import probefile
@@ -10,6 +11,7 @@ from compat.check.commands import CHANGED
 from compat.check.side import Side
 from compat.check.verdict import COMMAND, counts
 from compat.compare import Change
+from compat.language import phrase, some
 
 NAMED = 3
 """Files that a note names."""
@@ -27,16 +29,19 @@ def notes(before: Side, after: Side, cells: Sequence[Cell], absent: Sequence[str
 
 
 def _unasked(number: int, absent: Sequence[str]) -> str:
-    asked = "1 question was" if number == 1 else f"{number} questions were"
-    return f"{asked} not asked: neither set has {' or '.join(absent)}"
+    names = functools.reduce(lambda one, other: phrase("%(one)s or %(other)s", one=one, other=other), absent)
+    if number == 1:
+        return phrase("1 question was not asked: neither set has %(names)s", names=names)
+    return phrase("%(number)d questions were not asked: neither set has %(names)s", number=number, names=names)
 
 
 def _of_sets(before: Side, after: Side) -> list[str]:
     said = []
     if before.resolved.as_it_is:
-        said.append(f"The present set contradicts itself and was built as it is: {before.resolved.as_it_is}")
+        words = before.resolved.as_it_is
+        said.append(phrase("The present set contradicts itself and was built as it is: %(words)s", words=words))
     if before.resolved.pins and before.resolved.pins == after.resolved.pins and before.torch == after.torch:
-        said.append("Nothing moves: the wanted set is the present one.")
+        said.append(phrase("Nothing moves: the wanted set is the present one."))
     return said
 
 
@@ -51,7 +56,10 @@ def _of_commands(cells: Sequence[Cell]) -> list[str]:
     failing = (Change.SAME_FAILURE, Change.DIFFERENT_FAILURE)
     found = [each for each in cells if each.role == COMMAND and each.change in failing]
     return [
-        *(f"Nothing was learnt from {each.probe!r}: it fails in the present set too" for each in found),
+        *(
+            phrase("Nothing was learnt from %(command)s: it fails in the present set too", command=repr(each.probe))
+            for each in found
+        ),
         *_of_left_files(cells),
     ]
 
@@ -63,12 +71,12 @@ def _of_left_files(cells: Sequence[Cell]) -> list[str]:
         outcomes = (each for each in (cell.before, cell.after) if each)
         names = sorted({name for each in outcomes for name in each.evidence.measured.get(CHANGED, ())})
         if names:
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            listed = ", ".join(names[:NAMED])
-            said.append(f"{cell.probe!r} changed files in your project, which its next run finds: {listed}{more}")
+            words = phrase("%(command)s changed files in your project, which its next run finds: %(files)s")
+            said.append(phrase(words, command=repr(cell.probe), files=some(names, NAMED)))
     return said
 
 
 def _of_others(cells: Sequence[Cell]) -> list[str]:
     lost = [each.probe for each in cells if not counts(each) and each.change is Change.REGRESSION and not each.behind]
-    return [f"Passed before and fails now, among the probes that do not count: {', '.join(lost)}"] if lost else []
+    words = phrase("Passed before and fails now, among the probes that do not count: %(probes)s")
+    return [phrase(words, probes=", ".join(lost))] if lost else []

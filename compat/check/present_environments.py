@@ -17,6 +17,7 @@ from compat.check import installed
 from compat.check.present_entries import Entry, Listing
 from compat.check.present_left_out import SOURCE_TREE
 from compat.errors import MatrixError
+from compat.language import phrase
 from compat.model import AXES
 
 _SCRIPT = Path(installed.__file__)
@@ -43,7 +44,7 @@ def here(environ: Mapping[str, str] = os.environ) -> Listing:
 
 def environment(folder: Path) -> Listing:
     """List a virtual or conda environment by its folder. Raises MatrixError where it has no interpreter that runs."""
-    label = f"the environment {shown(folder)}"
+    label = phrase("the environment %(folder)s", folder=shown(folder))
     found = interpreter_in(folder)
     if found is None:
         raise MatrixError(f"{label}: no interpreter in it (bin/python); make it anew, or name another with --from")
@@ -53,7 +54,9 @@ def environment(folder: Path) -> Listing:
 def interpreter(path: Path) -> Listing:
     """List what an interpreter has, by its path."""
     home = path.absolute().parent.parent
-    label = f"the environment {shown(home)}" if (home / "pyvenv.cfg").is_file() else f"the interpreter {shown(path)}"
+    label = phrase("the interpreter %(path)s", path=shown(path))
+    if (home / "pyvenv.cfg").is_file():
+        label = phrase("the environment %(folder)s", folder=shown(home))
     return _listing(label, _asked(path.absolute(), label))
 
 
@@ -121,7 +124,8 @@ def _entry(row: Mapping[str, Any], label: str) -> Entry:
     if row["tree"]:
         return Entry(name, label, reason=SOURCE_TREE)
     if not version or not is_normalized_name(canonicalize_name(name or "")):
-        return Entry(name or "a package without a name", label, reason="its metadata are damaged")
+        nameless = phrase("a package without a name")
+        return Entry(name or nameless, label, reason=phrase("its metadata are damaged"))
     # conda notes the folder that a package was built in: not here any more, and it says nothing
     direct = None if row["installer"] == "conda" or not row["direct"] else _direct(row["direct"])
     return Entry(name, label, version, direct)

@@ -16,9 +16,10 @@ from packaging.version import InvalidVersion, Version
 from compat.check.present_entries import Entry
 from compat.entries import TORCH, is_direct
 from compat.errors import MatrixError
+from compat.language import phrase
 
-SOURCE_TREE = "its source is not executed: a local folder, repository or source archive"
-_OURS = {"pip": "an installer, not a library", "compat-harness": "compat itself"}
+SOURCE_TREE = phrase("its source is not executed: a local folder, repository or source archive")
+_OURS = {"pip": phrase("an installer, not a library"), "compat-harness": phrase("compat itself")}
 _LAYER = re.compile(
     r"torch(vision|audio|text)|(pytorch-)?triton(-rocm|-xpu)?|cuda-(bindings|pathfinder|toolkit)|"
     r"nvidia-(cublas|cuda-\w+|cudnn|cufft|cufile|curand|cusolver|cusparse|cusparselt|nccl|nvjitlink|nvshmem|nvtx)"
@@ -33,17 +34,18 @@ Environment = Mapping[str, str | frozenset[str]]
 def why_left_out(entry: Entry, here: Environment) -> str:
     """The reason for people; "" for an entry that is kept. Raises MatrixError for a marker without an answer."""
     if entry.marker is not None and not applies(entry.marker, here, entry.where):
-        return f"does not apply here: {entry.marker}"
+        return phrase("does not apply here: %(marker)s", marker=entry.marker)
     if entry.reason or entry.name in _OURS:
         return entry.reason or _OURS[entry.name]
     if _LAYER.fullmatch(entry.name):
-        return "belongs to the torch layer"
+        return phrase("belongs to the torch layer")
     if entry.name == TORCH and entry.url:
-        return "" if entry.version else "built from a repository: the torch layer takes releases only"
+        repository = phrase("built from a repository: the torch layer takes releases only")
+        return "" if entry.version else repository
     if entry.url:
         return _why_not_direct(entry.url)
     if entry.version is not None and not is_version(entry.version):
-        return f"{entry.version!r} is no version that a resolver knows (PEP 440)"
+        return phrase("%(version)s is no version that a resolver knows (PEP 440)", version=repr(entry.version))
     return ""
 
 
@@ -85,6 +87,6 @@ def _why_not_direct(url: str) -> str:
     if parts.scheme == "git+file" or (parts.scheme == "file" and wheel_version(url) is None):
         return SOURCE_TREE
     if not is_direct(url):
-        return f"uv cannot install from {parts.scheme or 'there'}"
+        return phrase("uv cannot install from %(scheme)s", scheme=parts.scheme or phrase("there"))
     gone = parts.scheme == "file" and not Path(url2pathname(parts.path)).is_file()
-    return "its local wheel is not there any more" if gone else ""
+    return phrase("its local wheel is not there any more") if gone else ""

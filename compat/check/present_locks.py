@@ -16,6 +16,7 @@ from compat.check.present_entries import Entry, Listing
 from compat.check.present_left_out import SOURCE_TREE, applies, marker_environment
 from compat.check.userfiles import refuse_large, toml
 from compat.errors import MatrixError
+from compat.language import phrase
 
 # --frozen: the lock as it is. uv starts no interpreter for it, builds, fetches and writes nothing (seen with 0.13.9).
 _EXPORT = ("export", "--frozen", "--offline", "--no-config", "--format", "pylock.toml", "--no-header", "--no-progress")
@@ -84,7 +85,7 @@ def _entry(package: Package, label: str, base: Path) -> Entry:
     elif package.archive is not None:
         url = _of_archive(package.archive, base)
     elif version is None:
-        reason = "the lock does not say its version"
+        reason = phrase("the lock does not say its version")
     return Entry(package.name, label, version, url, marker=package.marker, reason=reason)
 
 

@@ -21,8 +21,9 @@ from compat.check.present_includes import INCLUDES, Line, lines
 from compat.check.present_left_out import SOURCE_TREE, wheel_version
 from compat.check.present_set import exact_version
 from compat.errors import MatrixError
+from compat.language import phrase
 
-NOT_TAKEN_OVER = "an option of the file: the settings of pip and uv on this machine are used instead"
+NOT_TAKEN_OVER = phrase("an option of the file: the settings of pip and uv on this machine are used instead")
 _VIA = re.compile(r"#\s*via\b")
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from compat import compare
 from compat.check.answer import Cell, Check
 from compat.check.verdict import Knowledge, counts, knowledge
+from compat.language import phrase, some
 from compat.model import Outcome, Question
 
 NAMED = 3
@@ -40,6 +41,5 @@ def heard(questions: Iterable[Question], outcomes: Sequence[Outcome], silent_: C
 
 def note(silent_: Sequence[str]) -> str:
     """What is said of a search that could not ask them."""
-    more = f" and {len(silent_) - NAMED} more" if len(silent_) > NAMED else ""
-    named = ", ".join(map(repr, silent_[:NAMED]))
-    return f"Working pins were searched without what has an answer in neither set: {named}{more}"
+    words = phrase("Working pins were searched without what has an answer in neither set: %(probes)s")
+    return phrase(words, probes=some(list(map(repr, silent_)), NAMED))

@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from compat.errors import MatrixError
+from compat.language import joined, phrase
 
 LATEST = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:(?:==|@|=)\s*latest\s*)?")
 """``transformers``, ``transformers==latest`` and ``transformers@latest`` mean the same."""
@@ -36,7 +37,7 @@ class Target:
         """For people: "transformers==5.0.0, peft>=0.18"."""
         named = [str(each) for each in self.requirements.values()]
         named += [f"torch=={self.torch}"] if self.torch else []
-        return ", ".join([*named, *(["everything else upgraded"] if self.upgrade else [])])
+        return joined([*named, *([phrase("everything else upgraded")] if self.upgrade else [])])
 
     def admits(self, package: str, version: str) -> bool:
         """Whether a version of a package is what was asked for; of one that nobody named, any is."""

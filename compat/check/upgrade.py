@@ -20,6 +20,7 @@ from compat.check.target import TORCH, Target
 from compat.check.verdict import COUNTED, CheckVerdict, verdict
 from compat.compare import Change
 from compat.errors import CompatError
+from compat.language import phrase
 from compat.locking import Locks
 from compat.model import AXES, Combination, Outcome, Question, Status
 from compat.setup import Observer, Setup
@@ -78,7 +79,7 @@ def check(plan: Plan, tools: Tools) -> Check:
     if verdict(found) is not CheckVerdict.NO:
         return found
     if why := _unsearched(plan, asked, tools):
-        return replace(found, notes=(*found.notes, f"Working pins were not searched: {why}"))
+        return replace(found, notes=(*found.notes, _unsearched_because(why)))
     return _with_alternatives(found, plan, asked, one, other, tools)
 
 
@@ -87,7 +88,11 @@ def _unsearched(plan: Plan, asked: Asked, tools: Tools) -> str:
     if not plan.budget:
         return "--budget 0"
     counting = any(each.role in COUNTED for each in questions_of(asked, tools.setup.catalogue))
-    return "" if counting else "there is no question that a set could pass"
+    return "" if counting else phrase("there is no question that a set could pass")
+
+
+def _unsearched_because(why: str) -> str:
+    return phrase("Working pins were not searched: %(why)s", why=why)
 
 
 def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other: Side, tools: Tools) -> Check:
@@ -96,7 +101,7 @@ def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other:
     try:
         made, builds = _alternatives(plan, asked, one, other, silent, tools)
     except CompatError as error:
-        return replace(found, notes=(*found.notes, f"Working pins were not searched: {error}"))
+        return replace(found, notes=(*found.notes, _unsearched_because(str(error))))
     noted = (*found.notes, silence.note(silent)) if silent else found.notes
     return replace(found, alternatives=made, builds=found.builds + builds, notes=noted)
 

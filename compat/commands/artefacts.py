@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from compat import completion, executors, lockfile
+from compat import completion, executors, language, lockfile
 from compat.artefacts import chosen, converting, cross
 from compat.artefacts.crossing import is_inconclusive
+from compat.commands.lang import Lang, in_languages, named
 from compat.console import Progress, complain, say, show
 from compat.errors import Exit
 from compat.files import write_together
@@ -45,6 +46,7 @@ def artefacts_command(
     rerun: Rerun = False,
     max_disk: MaxDisk = None,
     jobs: Jobs = executors.cores(),
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Save artefacts with each combination, load them with every other one, and compare.
 
@@ -61,11 +63,12 @@ def artefacts_command(
 
         crosser = cross.Crosser(here.setup, here.journal, jobs, progress.under_way, done, converting.converter)
         crossing = crosser.cross(combinations, kinds)
-    found = {"artefacts.md": artefacts_markdown.render(crossing), "artefacts.json": artefacts_json.render(crossing)}
+    found = in_languages(lang, lambda: {"artefacts.md": artefacts_markdown.render(crossing)})
+    found["artefacts.json"] = artefacts_json.render(crossing)
     if as_json:
         print(found["artefacts.json"], end="")
     elif ids or kind:
-        show(found["artefacts.md"])
+        show(found[named("artefacts.md", lang)])
     if not (ids or kind):
         _write(here, found)
     code = Exit.INCONCLUSIVE if is_inconclusive(crossing) else Exit.AS_EXPECTED

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from compat import bisecting, completion, executors, matrix, releases
+from compat import bisecting, completion, executors, language, matrix, releases
 from compat.check import target, upgrade
 from compat.check.drift import drifts
 from compat.check.options import merged
@@ -21,6 +21,7 @@ from compat.check.project import read
 from compat.check.upgrade import Tools
 from compat.check.verdict import exit_code
 from compat.commands.diff import screen
+from compat.commands.lang import Lang
 from compat.console import Progress, say
 from compat.errors import CompatError, MatrixError
 from compat.history.store import shipped
@@ -107,6 +108,7 @@ def check_command(
     rerun: Rerun = False,
     max_disk: MaxDisk = None,
     jobs: Jobs = executors.cores(),
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """May I upgrade? Both sets are locked, built, asked the same and compared; working pins are searched if not."""
     if as_markdown and as_json:
@@ -140,7 +142,8 @@ def check_command(
     if as_json:
         print(check_json.render(found), end="")
     elif as_markdown:
-        print(check_markdown.render(found), end="")
+        with language.speaking(lang):
+            print(check_markdown.render(found), end="")
     else:
         print(check_terminal.render(found, *screen()), end="")
     raise typer.Exit(exit_code(found))

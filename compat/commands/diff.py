@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from compat import language
 from compat import screen as streams
 from compat.check import diff, stored
 from compat.check.drift import drifts
 from compat.check.verdict import EXITS
+from compat.commands.lang import Lang
 from compat.errors import CompatError
 from compat.report import check_json, check_markdown, check_terminal
 
@@ -22,7 +24,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def diff_command(
-    before: Side, after: Side, strict: Drift = False, as_markdown: AsMarkdown = False, as_json: AsJson = False
+    before: Side,
+    after: Side,
+    strict: Drift = False,
+    as_markdown: AsMarkdown = False,
+    as_json: AsJson = False,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Compare two stored results files (reports/results.json), combination by combination; runs nothing."""
     if as_markdown and as_json:
@@ -32,7 +39,8 @@ def diff_command(
     if as_json:
         text = check_json.render_diff(found)
     elif as_markdown:
-        text = check_markdown.render_diff(found)
+        with language.speaking(lang):
+            text = check_markdown.render_diff(found)
     else:
         text = check_terminal.render_diff(found, *screen())
     print(text, end="")

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from compat import redact, screen
+from compat import language, redact, screen
+from compat.commands.lang import Lang
 from compat.console import show
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
@@ -35,7 +36,12 @@ AsSarif = Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for c
 
 
 def explain_command(
-    file: File, with_: With = None, source: From = None, as_json: AsJson = False, as_sarif: AsSarif = False
+    file: File,
+    with_: With = None,
+    source: From = None,
+    as_json: AsJson = False,
+    as_sarif: AsSarif = False,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Find the tracebacks in a text and say what caused each, and the way out; builds nothing."""
     if as_json and as_sarif:
@@ -50,7 +56,8 @@ def explain_command(
     elif as_json:
         shown = explain_json.render(found)
     else:
-        shown = explain_terminal.render(found, screen.width(sys.stdout))
+        with language.speaking(lang):
+            shown = explain_terminal.render(found, screen.width(sys.stdout))
     shown = redact.text(shown, os.environ)  # a job's log has that job's secrets, and this may be the same job
     if as_json or as_sarif:
         print(shown, end="")

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from compat import collect, lockfile, merging, questions, recordfile, shardfile, withheld
+from compat import collect, language, lockfile, merging, questions, recordfile, shardfile, withheld
 from compat.commands import github, report, run
+from compat.commands.lang import Lang
 from compat.console import say
 from compat.model import Combination
 from compat.place import FOLDER, MatrixFolder, Place, Strict, place
@@ -20,7 +21,13 @@ from compat.results import analyse
 Paths = Annotated[list[Path], typer.Argument(help="Results files, or folders that hold a results.json somewhere.")]
 
 
-def merge_command(paths: Paths, to: report.To = None, folder: MatrixFolder = FOLDER, strict: Strict = False) -> None:
+def merge_command(
+    paths: Paths,
+    to: report.To = None,
+    folder: MatrixFolder = FOLDER,
+    strict: Strict = False,
+    lang: Lang = language.ENGLISH,
+) -> None:
     """Join the results of shards into the reports that one run would have written; runs nothing."""
     here = place(folder, None)
     into = report.folder(to, here)
@@ -30,9 +37,10 @@ def merge_command(paths: Paths, to: report.To = None, folder: MatrixFolder = FOL
     for note in merged.notes:
         say(f"compat: {note}")
     analysis = analyse(withheld.secrets(results, os.environ))
-    report.write(analysis, here, into)
+    report.write(analysis, here, into, lang)
     code, out = run.judged(analysis, strict)
-    github.tell(analysis, code)
+    with language.speaking(lang):
+        github.tell(analysis, code)
     run.finish(code, out)
 
 

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from compat import collect, recordfile, unchanged, withheld
+from compat import collect, language, recordfile, unchanged, withheld
 from compat.commands import github, run
+from compat.commands.lang import Lang, in_languages
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
@@ -18,6 +19,7 @@ from compat.journal import Journal
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
 from compat.report import artefacts_json, badge, charts, export, junit, markdown
 from compat.report.charts import gathered, landscape_file
+from compat.report.charts.material import Material
 from compat.report.html import page
 from compat.results import Analysis, analyse
 from compat.stamp import Answer
@@ -44,6 +46,7 @@ def report_command(
     dask_wait: Annotated[float | None, typer.Option(hidden=True, help=FOR_NOX)] = None,
     strict: Strict = False,
     bundle: Bundle = None,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Write reports/ from what was run; runs nothing. With ids, elsewhere, of these alone."""
     del rerun, max_disk, dask, dask_resources, dask_wait
@@ -64,11 +67,12 @@ def report_command(
         rests_on = look.rests_on(combinations, book) if look else None
         results = replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded)
         analysis = analyse(withheld.secrets(results, os.environ))
-    texts = write(analysis, here, into)
+    texts = write(analysis, here, into, lang)
     code, out = run.judged(analysis, strict)
     if look:
         look.keep(Answer(code, "\n".join(map(_unchanged, texts)), out), rests_on, book, texts)
-    github.tell(analysis, code)
+    with language.speaking(lang):
+        github.tell(analysis, code)
     run.finish(code, out)
 
 
@@ -81,28 +85,36 @@ def folder(to: Path | None, here: Place) -> Path:
     return into
 
 
-def write(analysis: Analysis, here: Place, into: Path) -> dict[Path, str]:
+def write(analysis: Analysis, here: Place, into: Path, lang: str = language.ENGLISH) -> dict[Path, str]:
     """Writes each report, unless it is there as it should be, and says which; returns their texts by file.
 
     ``artefacts.json`` and ``landscape.json`` are read where the reports of this place are, and the results that are
     written over are compared with the new ones.
     """
-    crossed = artefacts_json.summaries(here.reports / CROSSING)
     results = export.render(analysis)
     beside = gathered.gathered(analysis, results, into, here.reports)
-    texts = {
-        into / "compatibility.md": markdown.compatibility(analysis, crossed),
-        into / "training.md": markdown.training_table(analysis),
-        into / "results.json": results,
-        into / "compatibility.html": page.render(analysis, crossed, charts.sections(beside)),
-        into / "junit.xml": junit.render(analysis),
-        into / "badge.json": badge.render(analysis),
+    files = {
+        **in_languages(lang, lambda: _readable(analysis, here, beside)),
+        "results.json": results,
+        "junit.xml": junit.render(analysis),
+        "badge.json": badge.render(analysis),
     }
+    texts = {into / file: text for file, text in files.items()}
     changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
     write_together(changed)
     for path in texts:
         say(f"{short(path)}: written" if path in changed else _unchanged(path))
     return texts
+
+
+def _readable(analysis: Analysis, here: Place, beside: Material) -> dict[str, str]:
+    """What people read, by file, in the language in force."""
+    crossed = artefacts_json.summaries(here.reports / CROSSING)
+    return {
+        "compatibility.md": markdown.compatibility(analysis, crossed),
+        "training.md": markdown.training_table(analysis),
+        "compatibility.html": page.render(analysis, crossed, charts.sections(beside), language.tag()),
+    }
 
 
 def _unchanged(path: Path) -> str:

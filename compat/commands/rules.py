@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from compat import completion, screen
+from compat import completion, language, screen
+from compat.commands.lang import Lang
 from compat.console import show
 from compat.errors import CompatError
 from compat.report import rules_markdown
@@ -21,16 +22,18 @@ def rules_command(
         str | None, typer.Argument(metavar="[ID]", help="Show this one whole.", autocompletion=completion.rules)
     ] = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/known-failures.md.")] = False,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """List the failures that are known, or show one."""
     if as_markdown and id_:
         raise CompatError(f"--markdown is the whole page: leave {id_} out")
-    if as_markdown:
-        print(rules_markdown.page(RULES), end="")
-    elif id_ is None:
-        show(rules_markdown.listing(RULES))
-    else:
-        show(rules_markdown.whole(_named(id_), min(screen.width(sys.stdout), screen.FILE_WIDTH)))
+    with language.speaking(lang):
+        if as_markdown:
+            print(rules_markdown.page(RULES), end="")
+        elif id_ is None:
+            show(rules_markdown.listing(RULES))
+        else:
+            show(rules_markdown.whole(_named(id_), min(screen.width(sys.stdout), screen.FILE_WIDTH)))
 
 
 def _named(id_: str) -> Rule | GeneralRule:

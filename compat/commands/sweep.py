@@ -18,6 +18,7 @@ from compat import (
     completion,
     console,
     executors,
+    language,
     matrix,
     questions,
     releases,
@@ -25,6 +26,7 @@ from compat import (
     timeleft,
 )
 from compat.commands.cluster import PATIENCE_S, Dask, Jobs, Resources, Wait, Wanted
+from compat.commands.lang import Lang, in_languages, named
 from compat.console import complain, say, show
 from compat.errors import Exit, MatrixError
 from compat.files import write_together
@@ -94,6 +96,7 @@ def sweep_command(
     dask: Dask = None,
     dask_resources: Resources = None,
     dask_wait: Wait = PATIENCE_S,
+    lang: Lang = language.ENGLISH,
 ) -> None:
     """Ask probes along the releases of a package, until each boundary between outcomes is exact.
 
@@ -109,13 +112,14 @@ def sweep_command(
     with cluster.at(here, jobs, executors.cores()) as (there, at_once):
         swept = [_sweep(there, name, line, chosen, probes, at_once) for line in lines]
     asked = [questions.question(each) for each in here.setup.catalogue.probes]
-    found = {"landscape.md": landscape.render(swept, asked), "landscape.json": landscape.render_json(swept, asked)}
+    found = in_languages(lang, lambda: {"landscape.md": landscape.render(swept, asked)})
+    found["landscape.json"] = landscape.render_json(swept, asked)
     into = output or (None if as_json or package or policy or fixed or probe else here.reports)
     silent = [landscape.title(line) for line in swept if not line.answered]
     if len(silent) < len(swept) and as_json:
         print(found["landscape.json"], end="")
     elif len(silent) < len(swept) and into is None:
-        show(found["landscape.md"])
+        show(found[named("landscape.md", lang)])
     if into and not silent:
         write_together({into / file: text for file, text in found.items()})
         say("\n".join(f"{into.name}/{file}: written" for file in found))

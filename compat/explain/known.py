@@ -9,6 +9,7 @@ from packaging.version import Version
 
 from compat.explain.seen import Mention
 from compat.history.span import parsed
+from compat.language import phrase
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def known(said: Mapping[str, str], pointed: Mapping[str, str], where: str, menti
         certain = [each for each in named if each.listed] or named
         different = {Version(each.version): each.version for each in certain}
         if len(different) == 1:
-            versions[package] = (certain[0].version, f"the text, line {certain[0].line}")
+            versions[package] = (certain[0].version, phrase("the text, line %(line)d", line=certain[0].line))
         else:
             contradicting[package] = tuple(different.values())
     return Known(

@@ -5,10 +5,15 @@ from __future__ import annotations
 from compat import signature
 from compat.explain.answer import Advice, Direction
 from compat.explain.seen import Seen
+from compat.language import phrase, text
 from compat.model import Raised
 
 LONGEST = 500
-CUT = "a traceback whose end is missing"
+MOVES = {
+    Direction.UPGRADE: phrase("upgrade %(package)s: %(pins)s"),
+    Direction.DOWNGRADE: phrase("downgrade %(package)s: %(pins)s"),
+}
+CUT = phrase("a traceback whose end is missing")
 
 
 def error(seen: Seen) -> str:
@@ -16,15 +21,18 @@ def error(seen: Seen) -> str:
     raised = seen.raised
     if not raised.type and not raised.message:
         place = raised.frames[-1] if raised.frames else None
-        return f"{CUT} (at {place.file}:{place.line}, in {place.function})" if place else CUT
+        if place is None:
+            return text(CUT)
+        words = phrase("a traceback whose end is missing (at %(place)s, in %(function)s)")
+        return text(words, place=f"{place.file}:{place.line}", function=place.function)
     return _line(raised)
 
 
 def _line(raised: Raised) -> str:
     if signature.MULTIPLE.match(raised.message.strip()) and "\n" in raised.message:
         return signature.shown(raised)
-    text = " ".join((f"{raised.type}: {raised.message}" if raised.type else raised.message).split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    whole = " ".join((f"{raised.type}: {raised.message}" if raised.type else raised.message).split())
+    return whole if len(whole) <= LONGEST else whole[: LONGEST - 3] + "..."
 
 
 def causes(seen: Seen) -> list[str]:
@@ -39,8 +47,8 @@ def causes(seen: Seen) -> list[str]:
 def move(advice: Advice) -> str:
     """ "upgrade transformers: transformers>=4.43.0"."""
     if advice.direction is Direction.CHANGE_CODE:
-        return "change the code"
-    return f"{advice.direction.value} {advice.package}: {', '.join(advice.constraints)}"
+        return text("change the code")
+    return text(MOVES[advice.direction], package=advice.package, pins=", ".join(advice.constraints))
 
 
 def affected(advice: Advice) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from compat.language import plural, text
 from compat.report import scrub
 
 LARGEST = 1e15
@@ -44,7 +45,18 @@ def _loss(value: object) -> float | None:
 
 def first_and_last(values: tuple[float, ...]) -> str:
     """The first and the last of several losses."""
-    return f"{values[0]:.4f} to {values[-1]:.4f}" if values else ""
+    if not values:
+        return ""
+    return text("%(first)s to %(last)s", first=f"{values[0]:.4f}", last=f"{values[-1]:.4f}")
+
+
+def moved(packages: int, releases: int) -> str:
+    """ "1 package, 3 releases"."""
+    return text(
+        "%(packages)s, %(releases)s",
+        packages=plural("%(num)d package", "%(num)d packages", packages),
+        releases=plural("%(num)d release", "%(num)d releases", releases),
+    )
 
 
 def count(value: object) -> str:
@@ -79,9 +91,9 @@ def seconds(value: object) -> str:
 def way(figures: Mapping[str, Any]) -> str:
     """How it was trained: the type of the numbers, and what was done to need less memory."""
     words = [_word(figures.get("precision")), _word(figures.get("quantized"))]
-    words += ["checkpointing"] if figures.get("checkpointing") is True else []
+    words += [text("checkpointing")] if figures.get("checkpointing") is True else []
     steps = figures.get("accumulation")
-    words += [f"accumulation {steps}"] if isinstance(steps, int) and 1 < steps <= LARGEST else []
+    words += [text("accumulation %(steps)d", steps=steps)] if isinstance(steps, int) and 1 < steps <= LARGEST else []
     return ", ".join(word for word in words if word)
 
 

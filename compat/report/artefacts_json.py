@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from compat.artefacts.crossing import Cell, Crossing
+from compat.artefacts.crossing import Came, Cell, Crossing
 from compat.check import json_file
 from compat.errors import CompatError
+from compat.language import text
 from compat.report import artefacts_rows, export, scrub
 
 FORMAT_VERSION = 1
@@ -42,9 +43,13 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return {**found, "came": cell.came.value, "ways": [scrub.text(way.command) for way in cell.ways]}
 
 
+class _Cell(BaseModel):
+    came: Came
+
+
 class _Kind(BaseModel):
     what: str
-    summary: str
+    cells: list[_Cell]
 
 
 class _Document(BaseModel):
@@ -74,4 +79,4 @@ def summaries(path: Path) -> list[tuple[str, str]] | None:
         first = error.errors(include_url=False)[0]
         steps = ".".join(str(step) for step in first["loc"])
         raise CompatError(f"{path.name}: {steps}: {first['msg']}; {ANEW}") from None
-    return [(each.what, each.summary) for each in found.artefacts]
+    return [(text(kind.what), artefacts_rows.counted(each.came for each in kind.cells)) for kind in found.artefacts]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compat.artefacts.crossing import Came, Cell, Crossing, Grid
+from compat.language import joined, phrase, text
 from compat.report import grids
 
 MARKS = {
@@ -19,7 +20,7 @@ MARKS = {
 }
 """A letter for what became of a pair."""
 QUIET = (Came.EQUAL,)
-UNKNOWN = "no rule knows it"
+UNKNOWN = phrase("no rule knows it")
 REASONS = 2
 """How many messages of one finding are shown."""
 
@@ -61,13 +62,19 @@ def _section(grid: Grid, crossing: Crossing) -> Section:
     by_pair = {(cell.writer, cell.reader): cell for cell in grid.cells}
     lines = [(one, "", [by_pair[one, other].came.value for other in readers]) for one in readers]
     pages = grids.pages(readers, lines, MARKS)
-    return Section(grid.kind, grid.what, summary(grid), pages, tuple(_troubles(grid.cells, crossing)))
+    return Section(grid.kind, text(grid.what), summary(grid), pages, tuple(_troubles(grid.cells, crossing)))
 
 
 def summary(grid: Grid) -> str:
     """How many pairs came out how: "37 equal, 12 fail"."""
-    counts = Counter(cell.came for cell in grid.cells)
-    return ", ".join(f"{counts[came]} {came.value}" for came in Came if counts[came])
+    return counted(cell.came for cell in grid.cells)
+
+
+def counted(pairs: Iterable[Came]) -> str:
+    """The same of what became of the pairs."""
+    counts = Counter(pairs)
+    each = [text("%(number)d %(what)s", number=counts[came], what=text(came.value)) for came in Came if counts[came]]
+    return text(joined(each))
 
 
 def _troubles(cells: Sequence[Cell], crossing: Crossing) -> list[Trouble]:
@@ -84,12 +91,13 @@ def _trouble(cells: Sequence[Cell], crossing: Crossing) -> Trouble:
     for cell in cells:
         readers.setdefault(cell.writer, []).append(cell.reader)
     everywhere = len(crossing.members)
-    pairs = (f"{one} → {'all' if len(to) == everywhere else ', '.join(to)}" for one, to in readers.items())
+    pairs = (f"{one} → {text('all') if len(to) == everywhere else ', '.join(to)}" for one, to in readers.items())
     reasons = list(dict.fromkeys(cell.reason for cell in cells))
-    more = (f"and {len(reasons) - REASONS} more of its kind",) if reasons[REASONS:] else ()
+    more = (text("and %(number)d more of its kind", number=len(reasons) - REASONS),) if reasons[REASONS:] else ()
     unknown = UNKNOWN if first.came in (Came.FAILS, Came.OTHER) else ""
-    title = crossing.titles.get(first.rule, unknown)
-    return Trouble(first.came.value, first.rule, title, tuple(reasons[:REASONS]), more, tuple(pairs), _ways(cells))
+    title = text(crossing.titles.get(first.rule, unknown))
+    reasons = [text(reason) for reason in reasons[:REASONS]]
+    return Trouble(text(first.came.value), first.rule, title, tuple(reasons), more, tuple(pairs), _ways(cells))
 
 
 def _ways(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -104,4 +112,5 @@ def _ways(cells: Sequence[Cell]) -> tuple[str, ...]:
 def _share(mended: Sequence[Cell], cells: Sequence[Cell]) -> str:
     readers = dict.fromkeys(cell.reader for cell in mended)
     theirs = sum(cell.reader in readers for cell in cells)
-    return f"{', '.join(readers)} ({len(mended)} of {theirs} pairs)"
+    words = phrase("%(readers)s (%(mended)d of %(all)d pairs)")
+    return text(words, readers=", ".join(readers), mended=len(mended), all=theirs)

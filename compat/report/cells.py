@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compat import signature
+from compat.language import phrase, text
 from compat.model import AXES, Outcome, Phase, Stage, Status
 from compat.report import scrub
 from compat.results import Answer
@@ -15,27 +16,32 @@ def word(outcome: Outcome | None) -> str:
     arranging = outcome.stage is Stage.PROBE and outcome.evidence.phase is not Phase.ACT
     match outcome.status:
         case Status.PASSED:
-            return "pass"
+            return phrase("pass")
         case Status.FAILED:
-            return "arrange?" if arranging else "FAIL"
+            return phrase("arrange?") if arranging else phrase("FAIL")
         case Status.CRASHED:
-            return "CRASH"
+            return phrase("CRASH")
         case Status.TIMED_OUT:
-            return "time?"
+            return phrase("time?")
         case Status.SKIPPED:
-            return "no device" if outcome.reason == "no device" else "skip"
+            return phrase("no device") if outcome.reason == "no device" else phrase("skip")
         case Status.ERROR:
-            return "error?"
+            return phrase("error?")
 
 
 def seen(outcome: Outcome | None) -> str:
     """What happened, on one line: the error with its place in the library, or the reason."""
     if outcome is None:
-        return "not run"
+        return text("not run")
     raised = outcome.evidence.exception
     if raised is None:
-        return scrub.line(f"{outcome.status.value}: {outcome.reason}" if outcome.reason else outcome.status.value)
+        return scrub.line(_without_error(outcome))
     return scrub.line(signature.shown(raised))
+
+
+def _without_error(outcome: Outcome) -> str:
+    what = text(outcome.status.value)
+    return text("%(what)s: %(reason)s", what=what, reason=text(outcome.reason)) if outcome.reason else what
 
 
 def place(outcome: Outcome) -> str:
@@ -50,7 +56,7 @@ def version_twice(answer: Answer, package: str) -> str:
     for outcome in answer.outcomes:
         seen = outcome.evidence.versions.get(package)
         if seen and seen.metadata and seen.attribute and seen.attribute != seen.metadata:
-            return f"{seen.metadata} (says {seen.attribute})"
+            return text("%(version)s (says %(other)s)", version=seen.metadata, other=seen.attribute)
     return version(answer, package)
 
 

@@ -9,6 +9,7 @@ from compat.check import verdict
 from compat.check.answer import Cell, Check
 from compat.compare import Change
 from compat.finding import Finding
+from compat.language import text
 from compat.model import Outcome, Status
 from compat.report import scrub
 from compat.report.cells import place
@@ -74,11 +75,12 @@ def _causes(found: Sequence[Finding], *, fixed: bool) -> Iterable[Cause]:
 
 def _cause(group: Sequence[Finding], *, fixed: bool) -> Cause:
     first = group[0]
-    ways = (f"{way.summary} ({way.probe})" for each in group for way in each.ways_out if way.probe)
+    found = ((text(way.summary), way.probe) for each in group for way in each.ways_out if way.probe)
+    ways = (text("%(change)s (%(probes)s)", change=change, probes=probe) for change, probe in found)
     return Cause(
         rule=first.rule_id,
-        title=first.rule.title if first.rule else "no rule recognises it yet",
-        cause=first.rule.cause if first.rule else "",
+        title=text(first.rule.title) if first.rule else text("no rule recognises it yet"),
+        cause=text(first.rule.cause) if first.rule else "",
         confidence=first.confidence.value,
         probes=tuple(dict.fromkeys(_what(each.outcome) for each in group)),
         packages=tuple(dict.fromkeys((first.rule.package, *first.rule.affected))) if first.rule else (),

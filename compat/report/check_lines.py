@@ -8,14 +8,16 @@ from compat.check import verdict
 from compat.check.answer import Alternative, Check, Move, Reason
 from compat.check.diff import Diff
 from compat.compare import Change
+from compat.language import phrase, text
 from compat.model import AXES
-from compat.report import scan_lines, scrub
+from compat.report import amounts, scan_lines, scrub
 from compat.report.check_causes import Cause, causes
 from compat.report.check_rows import Row, beside, counted, counting, rows
 from compat.report.check_sentence import reason
 from compat.scan.answer import Scan, Verdict
 
 LABELS = {Reason.ASKED: "asked for", Reason.UPGRADED: "upgraded", Reason.REQUIRED: "required"}
+ORIGINS = {"wanted": phrase("the wanted set"), "present": phrase("the present set")}
 CAUSES, WAYS, NOTES, PLACES = 2, 3, 2, 4
 """How many of each a screen holds; the Markdown has them all."""
 NARROW, LINES = 40, 2
@@ -151,14 +153,20 @@ def alternative(found: Alternative) -> str:
 
 def instead(found: Alternative) -> str:
     """ "the wanted set with peft 0.18.0 instead of 0.16.0"."""
-    moved = (f"{m.package} {m.after or 'absent'}{f' instead of {m.before}' if m.before else ''}" for m in found.moved)
-    return scrub.line(f"the {found.origin} set with {', '.join(moved)}" if found.moved else f"the {found.origin} set")
+    set_ = text(ORIGINS.get(found.origin) or phrase("the %(name)s set", name=found.origin))
+    if not found.moved:
+        return set_
+    return scrub.line(text("%(set)s with %(others)s", set=set_, others=", ".join(map(_instead, found.moved))))
+
+
+def _instead(move: Move) -> str:
+    now = f"{move.package} {move.after or text('absent')}"
+    return text("%(now)s instead of %(before)s", now=now, before=move.before) if move.before else now
 
 
 def distance(found: Alternative) -> str:
     """ "1 package, 3 releases"."""
-    packages, releases = found.distance
-    return f"{packages} package{'s' * (packages != 1)}, {releases} release{'s' * (releases != 1)}"
+    return amounts.moved(*found.distance)
 
 
 def _first(lines: list[str], number: int) -> list[str]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from compat import language
 from compat.check import verdict
 from compat.check.answer import Cell, Check
 from compat.check.diff import Diff
 from compat.compare import Change
+from compat.language import joined, text
 from compat.report import scan_lines, scrub
 from compat.report.check_causes import causes, outputs
 from compat.report.check_lines import distance, instead
@@ -37,7 +37,7 @@ class Figure:
 
 def render(check: Check) -> str:
     """The report of one check. Byte-stable: no times, no sizes, nothing of the machine."""
-    return _section(check, CHECK, language.text("May I upgrade?"), "#")
+    return _section(check, CHECK, text("May I upgrade?"), "#")
 
 
 def render_diff(diff: Diff) -> str:
@@ -68,7 +68,7 @@ def _section(check: Check, words: Words, title: str, mark: str) -> str:
         beside=rows(beside(check)),
         figures=_figures(check.cells),
         causes=causes(check),
-        outputs=[(each.probe, getattr(words, each.where), _fenced(each.lines)) for each in outputs(check)],
+        outputs=[(each.probe, text(getattr(words, each.where)), _fenced(each.lines)) for each in outputs(check)],
         predicted=check.predicted and check.predicted.of(Verdict.PREDICTED),
         scan=scan_lines,
         distance=distance,
@@ -77,13 +77,15 @@ def _section(check: Check, words: Words, title: str, mark: str) -> str:
 
 
 def _counts(check: Check) -> str:
-    return ", ".join(f"{number} {change}" for change, number in counted(counting(check)).items())
+    found = counted(counting(check)).items()
+    each = [text("%(number)d %(what)s", number=number, what=text(change)) for change, number in found]
+    return text(joined(each))
 
 
 def _figures(cells: Iterable[Cell]) -> tuple[Figure, ...]:
     """What drifted, the harmless last."""
     found = (
-        Figure(cell.probe, each.figure, _value(each.before), _value(each.after), each.delta, each.harmless)
+        Figure(cell.probe, each.figure, _value(each.before), _value(each.after), text(each.delta), text(each.harmless))
         for cell in cells
         for each in cell.drifts
     )
@@ -91,12 +93,12 @@ def _figures(cells: Iterable[Cell]) -> tuple[Figure, ...]:
 
 
 def _value(value: object) -> str:
-    text = scrub.line(str(value))
-    return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]} ..."
+    line = scrub.line(str(value))
+    return line if len(line) <= VALUE_LENGTH else f"{line[:VALUE_LENGTH]} ..."
 
 
 def _fenced(lines: Sequence[str]) -> Markdown:
     """A block that shows these lines, whatever backticks are in them."""
-    text = "\n".join(lines)
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 3)
-    return Markdown(f"{fence}text\n{text}\n{fence}")
+    whole = "\n".join(lines)
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", whole)), 3)
+    return Markdown(f"{fence}text\n{whole}\n{fence}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from compat.check import verdict
 from compat.check.answer import Cell, Check
 from compat.compare import Change
+from compat.language import phrase, some, text
 from compat.model import Outcome, Stage, Status
 from compat.report import scrub
 from compat.report.cells import seen
@@ -24,7 +25,7 @@ ORDER = (
     Change.SAME_FAILURE,
 )
 """The changes that have a row, in the order of what matters for an upgrade."""
-MOOT = "does not arise"
+MOOT = phrase("does not arise")
 NAMED = 3
 """How many probes that share a row are named."""
 OUTPUT_LINES = 12
@@ -49,7 +50,11 @@ class Row:
     @property
     def named(self) -> str:
         """The probe, and those that share its row: "import-peft, behind it: lora-1, lora-2 and 21 more"."""
-        return f"{self.probe}, {self.folded}: {listed(self.others)}" if self.others else self.probe
+        if not self.others:
+            return self.probe
+        return text(
+            "%(probe)s, %(folded)s: %(others)s", probe=self.probe, folded=self.folded, others=listed(self.others)
+        )
 
     @property
     def deciding(self) -> str:
@@ -61,7 +66,7 @@ def listed(names: Sequence[str]) -> str:
     """Names, the last ones of many as a number."""
     if len(names) <= NAMED:
         return ", ".join(names)
-    return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} more"
+    return text(some(names, NAMED - 1))
 
 
 def counting(check: Check) -> tuple[Cell, ...]:
@@ -105,28 +110,29 @@ def _row(head: str, group: Sequence[Cell]) -> Row:
     first = next((cell for cell in group if cell.probe == head), group[0])
     attempts = zip((first.before, first.after), first.attempts, strict=True)
     before, after = (_side(outcome, tries, first.change) for outcome, tries in attempts)
-    figures = tuple(scrub.line(f"{each.figure}: {each.delta}") for each in first.drifts if not each.harmless)
+    drifts = ((each.figure, text(each.delta)) for each in first.drifts if not each.harmless)
+    figures = tuple(scrub.line(text("%(what)s: %(reason)s", what=what, reason=by)) for what, by in drifts)
     return Row(
         change=first.change,
         probe=scrub.line(first.probe),
         before=before,
         after="; ".join(figures) or after,
         others=tuple(scrub.line(cell.probe) for cell in group if cell is not first),
-        folded="behind it" if first.probe == head else "alike",
+        folded=text("behind it") if first.probe == head else text("alike"),
         behind=scrub.line(first.behind),
     )
 
 
 def _side(outcome: Outcome | None, attempts: Sequence[Status], change: Change) -> str:
     if change is Change.FLAKY and len(attempts) > 1:
-        return ", ".join(status.value for status in attempts)
+        return ", ".join(text(status.value) for status in attempts)
     return said(outcome)
 
 
 def said(outcome: Outcome | None) -> str:
     """What an outcome did, on one line; of a command that failed the last line that it wrote."""
     if outcome is None:
-        return "not run"
+        return text("not run")
     exited = outcome.stage is Stage.PROBE and outcome.status is Status.FAILED and outcome.evidence.exception is None
     last = tail(outcome)[-1:] if exited else ()
     return FROM_FILE.sub("", seen(outcome)) + "".join(f" ({line})" for line in last)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import asdict
 
 from compat.explain.answer import Advice, Explained, Explanation
 from compat.explain.wording import causes, error
+from compat.language import text
 from compat.report.explain_document import (
     ExplainDocument,
     FindingDocument,
@@ -63,9 +65,12 @@ def _other(rule: Rule) -> OtherDocument:
 
 def summary(rule: Rule) -> str:
     """The failure's name and its cause."""
-    return f"{rule.title}. {rule.cause}"
+    return text("%(title)s. %(cause)s", title=text(rule.title), cause=text(rule.cause))
 
 
 def remedy(rule: Rule) -> str:
     """What to do where versions are not to be moved."""
-    return "; or ".join(each.summary for each in rule.remedies)
+    ways = [text(each.summary) for each in rule.remedies]
+    return (
+        functools.reduce(lambda one, other: text("%(one)s; or %(other)s", one=one, other=other), ways) if ways else ""
+    )

@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compat.finding import Finding
+from compat.language import phrase, text
 from compat.model import Outcome
+from compat.report import amounts
 from compat.report.cells import place, seen
 from compat.report.rows import TABLED, asked, described
 from compat.results import Analysis, Answer
 from compat.rules import RULES
+
+UNKNOWN = phrase("Not known. CONTRIBUTING says how a rule is added; nothing has to be run again.")
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,8 @@ def _row(pairs: Pairs, questions: frozenset[str]) -> FindingRow:
     affected = rule.affected.items() if rule else ()
     return FindingRow(
         id=pairs[0][1].rule_id,
-        title=rule.title if rule else "Failures that no rule recognises yet",
-        cause=rule.cause if rule else "Not known. CONTRIBUTING says how a rule is added; nothing has to be run again.",
+        title=text(rule.title) if rule else text("Failures that no rule recognises yet"),
+        cause=text(rule.cause) if rule else text(UNKNOWN),
         affected=", ".join(f"{package} {range_}" for package, range_ in affected),
         counts=any(finding.outcome.probe in questions for _, finding in pairs),
         sightings=_sightings(pairs),
@@ -116,12 +120,14 @@ def _controls(pairs: Pairs) -> tuple[ControlRow, ...]:
         for answer, finding in pairs:
             if finding.proof:
                 places.setdefault(finding.proof[number].observed, []).append(answer.combination.id)
-        rows.append(ControlRow(control.probe, control.expected, _joined(places)))
+        rows.append(ControlRow(control.probe, text(control.expected), _joined(places)))
     return tuple(rows)
 
 
 def _joined(places: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    return tuple(f"{observed} in {', '.join(dict.fromkeys(ids))}" for observed, ids in places.items())
+    words = phrase("%(what)s in %(combinations)s")
+    each = ((text(observed), ", ".join(dict.fromkeys(ids))) for observed, ids in places.items())
+    return tuple(text(words, what=observed, combinations=ids) for observed, ids in each)
 
 
 def _ways(pairs: Pairs) -> tuple[WayRow, ...]:
@@ -130,7 +136,7 @@ def _ways(pairs: Pairs) -> tuple[WayRow, ...]:
     for answer, finding in pairs:
         for number, way in enumerate(finding.ways_out):
             words = way.probe or described(way, answer)
-            key = (way.distance, number if way.probe else 0, words, way.summary)
+            key = (way.distance, number if way.probe else 0, words, text(way.summary))
             helps.setdefault(key, []).append(answer.combination.id)
     ordered = sorted(helps.items(), key=lambda item: item[0][:2])
     return tuple(
@@ -143,5 +149,5 @@ def moved(distance: tuple[int, int]) -> str:
     """How far pins are from the combination's own: "1 package, 2 releases"."""
     packages, releases = distance
     if not packages:
-        return "nothing"
-    return f"{packages} package{'s' * (packages > 1)}, {releases} release{'s' * (releases != 1)}"
+        return text("nothing")
+    return amounts.moved(packages, releases)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from compat.language import phrase, text
 from compat.model import Question
 from compat.report.headline import beside, headline
 from compat.report.reading import WORKS, Reading, readings
@@ -14,10 +15,10 @@ from compat.sweep import Line
 PROBE = "lora-seq2seq-forward"
 PACKAGE = "transformers"
 HURDLES = {
-    "instructblip-class": "there is no InstructBLIP yet",
-    "import-peft": "peft itself does not import",
-    "lock": "the packages' own requirements exclude each other",
-    "import-transformers": "transformers itself does not import",
+    "instructblip-class": phrase("there is no InstructBLIP yet"),
+    "import-peft": phrase("peft itself does not import"),
+    "lock": phrase("the packages' own requirements exclude each other"),
+    "import-transformers": phrase("transformers itself does not import"),
 }
 """What can be in the way of the question, in words."""
 
@@ -55,12 +56,13 @@ def _answer(line: Line, ranges: Sequence[Reading]) -> Answer:
 
 def _sentences(line: Line, ranges: Sequence[Reading]) -> list[str]:
     said = [_stretch(list(group)) for _, group in groupby(ranges, key=_stretch_key)]
-    newest = f"The newest release that was asked is {ranges[-1].last}."
+    newest = text("The newest release that was asked is %(last)s.", last=ranges[-1].last)
     last = ranges[-1]
     if last.result == WORKS:
-        said[-1] = f"From {last.first} on it simply works."
+        said[-1] = text("From %(first)s on it simply works.", first=last.first)
     outside = [version for version in line.landscapes[PROBE].outside if version in line.refused]
-    return [*said, newest, *([f"Nothing is known of {', '.join(outside)}."] if outside else [])]
+    unknown = [text("Nothing is known of %(versions)s.", versions=", ".join(outside))] if outside else []
+    return [*said, newest, *unknown]
 
 
 def _stretch_key(reading: Reading) -> tuple[str, str]:
@@ -69,11 +71,14 @@ def _stretch_key(reading: Reading) -> tuple[str, str]:
 
 def _stretch(group: Sequence[Reading]) -> str:
     first, last = group[0].first, group[-1].last
-    span = f"In {first}" if group[0].range.first == group[-1].range.last else f"From {first} to {last}"
+    one = group[0].range.first == group[-1].range.last
+    span = text("In %(first)s", first=first) if one else text("From %(first)s to %(last)s", first=first, last=last)
     match group[0].result:
         case "works":
-            return f"{span} it works."
+            return text("%(span)s it works.", span=span)
+        case "fails" if len(group) == 1:
+            return text("%(span)s it fails.", span=span)
         case "fails":
-            ways = "" if len(group) == 1 else f", in {len(group)} ways one after the other"
-            return f"{span} it fails{ways}."
-    return f"{span} it cannot even be tried: {HURDLES.get(group[0].cause, group[0].title or group[0].cause)}."
+            return text("%(span)s it fails, in %(ways)d ways one after the other.", span=span, ways=len(group))
+    why = text(HURDLES.get(group[0].cause, group[0].title or group[0].cause))
+    return text("%(span)s it cannot even be tried: %(why)s.", span=span, why=why)

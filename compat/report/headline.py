@@ -5,8 +5,10 @@ A release counts as working once one line works there: which fixed versions it d
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
+from compat.language import phrase, text
 from compat.report.reading import FAILS, WORKS, Reading, dated
 from compat.sweep import Line
 
@@ -26,12 +28,13 @@ def headline(found: Found, hurdles: Mapping[str, str]) -> tuple[str, ...]:
     since = _since(found, order, last)
     said = []
     if absent >= 0:
-        said.append(f"Up to {dated(line, line.versions[absent])} there is no InstructBLIP to put LoRA on.")
+        last_without = dated(line, line.versions[absent])
+        said.append(text("Up to %(last)s there is no InstructBLIP to put LoRA on.", last=last_without))
     said += _before(found, order, absent + 1, since - 1)
     if since > last:
-        return (*said, "No release was seen since in which it works.")
-    works = f"From {dated(line, line.versions[since])} on it simply works"
-    return (*said, f"{works}{_where(found, order, since)}.", *_exceptions(found, order, since, hurdles))
+        return (*said, text("No release was seen since in which it works."))
+    works = _works(dated(line, line.versions[since]), found, order, since)
+    return (*said, works, *_exceptions(found, order, since, hurdles))
 
 
 def _place(order: Mapping[str, int], reading: Reading, rule: str) -> int:
@@ -56,33 +59,40 @@ def _before(found: Found, order: Mapping[str, int], first: int, last: int) -> li
     failing = [e for _, ranges in found for e in ranges if e.result == FAILS and first <= order[e.range.first] <= last]
     line = found[0][0]
     if not failing:
-        span = (
-            f"from {dated(line, line.versions[first])} to {dated(line, line.versions[last])}" if first <= last else ""
-        )
-        return [f"It could not be tried beside any of the versions below {span}."] if span else []
+        return [_untried(line, first, last)] if first <= last else []
     begin = min(order[each.range.first] for each in failing)
     ended = min(last, max(order[each.range.last] for each in failing))
     works = [e for _, ranges in found for e in ranges if e.result == WORKS and order[e.range.first] < begin]
     said = []
     if first < begin and not works:
-        span = f"From {dated(line, line.versions[first])} to {dated(line, line.versions[begin - 1])}"
-        said.append(f"{span} it could not be tried beside any of the versions below.")
-    rules = list(dict.fromkeys(each.rule for each in failing))
-    ways = f", in {len(rules)} ways ({', '.join(rules)})" if len(rules) > 1 else f" ({rules[0]})"
-    span = f"From {dated(line, line.versions[begin])} to {dated(line, line.versions[ended])}"
-    return [*said, f"{span} LoRA on InstructBLIP fails{ways}."]
+        said.append(_untried(line, first, begin - 1))
+    return [*said, _fails(line, begin, ended, list(dict.fromkeys(each.rule for each in failing)))]
 
 
-def _where(found: Found, order: Mapping[str, int], since: int) -> str:
-    """Beside which fixed versions it works all the way; nothing where that holds for all."""
+def _untried(line: Line, first: int, last: int) -> str:
+    words = phrase("From %(first)s to %(last)s it could not be tried beside any of the versions below.")
+    return text(words, first=dated(line, line.versions[first]), last=dated(line, line.versions[last]))
+
+
+def _fails(line: Line, first: int, last: int, rules: Sequence[str]) -> str:
+    ends = {"first": dated(line, line.versions[first]), "last": dated(line, line.versions[last])}
+    if len(rules) == 1:
+        return text("From %(first)s to %(last)s LoRA on InstructBLIP fails (%(rule)s).", **ends, rule=rules[0])
+    words = phrase("From %(first)s to %(last)s LoRA on InstructBLIP fails, in %(ways)d ways (%(rules)s).")
+    return text(words, **ends, ways=len(rules), rules=", ".join(rules))
+
+
+def _works(release: str, found: Found, order: Mapping[str, int], since: int) -> str:
+    """Beside which fixed versions it works all the way; nothing of it where that holds for all."""
     throughout = [
         line for line, ranges in found if ranges[-1].result == WORKS and order[ranges[-1].range.first] <= since
     ]
     if len(throughout) == len(found):
-        return ""
-    return (
-        " beside " + ", ".join(beside(line) for line in throughout) if throughout else " beside one of them or another"
-    )
+        return text("From %(first)s on it simply works.", first=release)
+    if not throughout:
+        return text("From %(first)s on it simply works beside one of them or another.", first=release)
+    lines = ", ".join(beside(line) for line in throughout)
+    return text("From %(first)s on it simply works beside %(lines)s.", first=release, lines=lines)
 
 
 def _exceptions(found: Found, order: Mapping[str, int], since: int, hurdles: Mapping[str, str]) -> list[str]:
@@ -92,12 +102,17 @@ def _exceptions(found: Found, order: Mapping[str, int], since: int, hurdles: Map
         for each in ranges:
             if each.result != WORKS and order[each.range.last] >= since:
                 place = max(order[each.range.first], since)
-                what = hurdles.get(each.cause) or f"it fails: {each.title or each.error}"
-                span = f"from {dated(line, line.versions[place])} to {each.last}"
-                said.append(f"Not beside {beside(line)} {span}: {what}.")
+                hurdle = hurdles.get(each.cause)
+                what = text(hurdle) if hurdle else text("it fails: %(why)s", why=each.title or each.error)
+                ends = {"first": dated(line, line.versions[place]), "last": each.last}
+                words = phrase("Not beside %(line)s from %(first)s to %(last)s: %(what)s.")
+                said.append(text(words, line=beside(line), **ends, what=what))
     return said
 
 
 def beside(line: Line) -> str:
     """The fixed versions of a line, for people."""
-    return " and ".join(f"{name} {version}" for name, version in line.fixed.items()) or "the newest of all else"
+    named = [f"{name} {version}" for name, version in line.fixed.items()]
+    if not named:
+        return text("the newest of all else")
+    return functools.reduce(lambda one, other: text("%(one)s and %(other)s", one=one, other=other), named)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from compat.language import text
 from compat.model import Question
 from compat.report import export
 from compat.report.founding import founding
@@ -71,7 +72,7 @@ def render_json(lines: Sequence[Line], questions: Sequence[Question]) -> str:
 def title(line: Line) -> str:
     """ "transformers beside peft 0.16.0"."""
     beside = ", ".join(f"{name} {version}" for name, version in line.fixed.items())
-    return f"{line.package} beside {beside}" if beside else line.package
+    return text("%(package)s beside %(others)s", package=line.package, others=beside) if beside else line.package
 
 
 def command(line: Line, probe: str, boundary: Boundary) -> str:
@@ -89,7 +90,7 @@ def _section(line: Line, lines: Sequence[Line], questions: Sequence[Question]) -
         probes=tuple(_probe(line, lines, probe, questions) for probe in line.landscapes),
         asked=asked,
         inferred=len(line.versions) - len(asked) - len(line.refused),
-        refused=tuple(f"{version} ({line.refused[version]})" for version in line.versions if version in line.refused),
+        refused=tuple(f"{each} ({text(line.refused[each])})" for each in line.versions if each in line.refused),
     )
 
 
@@ -97,7 +98,7 @@ def _probe(line: Line, lines: Sequence[Line], probe: str, questions: Sequence[Qu
     asked = {question.id: question.question for question in questions}
     found = readings(line, lines, probe, questions)
     rows = (_boundary(line, probe, each, found) for each in line.landscapes[probe].boundaries)
-    return ProbeSection(probe, asked.get(probe, ""), found, tuple(rows))
+    return ProbeSection(probe, text(asked.get(probe, "")), found, tuple(rows))
 
 
 def _boundary(line: Line, probe: str, boundary: Boundary, found: Sequence[Reading]) -> BoundaryRow:

@@ -19,7 +19,11 @@ FENCE = re.compile(r"\s*(`{3,})[^`]*$")
 PIPE = re.compile(r"(?<!\\)\|")
 ITEM = re.compile(r" *(?:- )?")
 CODE = r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)"
-UNIT = re.compile(rf"(?:\\.|{CODE}|\S)+")
+END = "，。；：！？）"
+"""After these a line of Chinese, which has no blanks, may end: a reader takes the line end for a blank."""
+AFTER = re.compile(rf"([{END}]) +(?=\S)")
+"""Such a mark is as wide as a blank besides: another one would be too many."""
+UNIT = re.compile(rf"(?:\\.|{CODE}|[^\s{END}])+[{END}]*|[{END}]+")
 """What stays on one line: a word, or a code span with what touches it."""
 SPAN = re.compile(rf"\\.|{CODE}")
 MARKER = re.compile(r"[-+*]$|[-=]{2,}$|[>#|~:]|\d+[.)]$|`{3}")
@@ -87,19 +91,21 @@ def wrapped(line: str) -> list[str]:
 
     A pipe in a code span is escaped for a table; outside of one the backslash would be shown.
     """
+    line = AFTER.sub(r"\1", line)
     line = SPAN.sub(lambda found: found.group().replace("\\|", "|") if found.group(1) else found.group(), line)
     if cell_len(line) <= WIDTH or line.startswith("#"):
         return [line.rstrip()]
     found = ITEM.match(line)
     begin = found.end() if found else 0
     lines = [line[:begin]]
-    for unit in (found.group() for found in UNIT.finditer(line, begin)):
+    for found in UNIT.finditer(line, begin):
+        unit, blank = found.group(), " " * line[found.start() - 1].isspace()
         if len(lines[-1]) == begin:
             lines[-1] += unit
-        elif cell_len(lines[-1]) + 1 + cell_len(unit) > WIDTH and not MARKER.match(unit):
+        elif cell_len(f"{lines[-1]}{blank}{unit}") > WIDTH and not MARKER.match(unit):
             lines.append(" " * begin + unit)
         else:
-            lines[-1] += f" {unit}"
+            lines[-1] += f"{blank}{unit}"
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compat.finding import Finding
+from compat.language import text
 from compat.probes.catalogue_models import MODEL_PROBES
 from compat.probes.models.table import BY_ID
 from compat.report.cells import seen
@@ -58,11 +59,11 @@ def _of_rule(id_: str, found: Sequence[Finding]) -> ModelFailures:
     ways = [{way.summary: None for way in finding.ways_out if way.probe} for finding in found]
     return ModelFailures(
         id=id_,
-        title=rule.title if rule else "Failures that no rule recognises yet",
-        cause=rule.cause if rule else "Not known.",
+        title=text(rule.title) if rule else text("Failures that no rule recognises yet"),
+        cause=text(rule.cause) if rule else text("Not known."),
         sightings=_sightings(found),
         ways_out=tuple(
-            ModelWay(way, sum(way in each for each in ways), len(found))
+            ModelWay(text(way), sum(way in each for each in ways), len(found))
             for way in dict.fromkeys(way for each in ways for way in each)
         ),
     )
@@ -74,6 +75,7 @@ def _sightings(found: Sequence[Finding]) -> tuple[ModelSighting, ...]:
     wrappers: dict[tuple[str, str], list[str]] = {}
     for finding in found:
         model, wrapper = WRAPPERS[finding.outcome.probe]
+        model = text(model)
         first.setdefault(model, seen(finding.outcome))
         wrappers.setdefault((model, finding.outcome.combination), []).append(wrapper)
     combinations: dict[tuple[str, tuple[str, ...]], list[str]] = {}

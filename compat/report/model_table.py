@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compat import verdict
+from compat.language import phrase, text
 from compat.model import Outcome, Status, Verdict
 from compat.probes.catalogue_models import SUITE, probe_id
 from compat.probes.models.model import AROUND, PLAIN, SHORT, STOCK, Model
@@ -13,11 +14,11 @@ from compat.report.model_failures import ModelFailures, failures
 from compat.results import Analysis, Answer
 
 WORKS, FAILS, LORA_FAILS, PEFT_FAILS, NOT_THERE, UNKNOWN = (
-    "works",
-    "fails",
-    "LoRA fails",
-    "peft fails",
-    "not there",
+    phrase("works"),
+    phrase("fails"),
+    phrase("LoRA fails"),
+    phrase("peft fails"),
+    phrase("not there"),
     "?",
 )
 
@@ -36,7 +37,9 @@ def table(analysis: Analysis) -> ModelTable:
     """The models in the order of their table, the combinations in that of the matrix."""
     suite = {question.id for question in analysis.results.questions if question.suite == SUITE}
     asked = [answer for answer in analysis.answers if any(outcome.probe in suite for outcome in answer.outcomes)]
-    lines = tuple((m.title, ", ".join(m.tasks), tuple(cell(m, answer) for answer in asked)) for m in MODELS if asked)
+    lines = tuple(
+        (text(m.title), ", ".join(m.tasks), tuple(text(cell(m, answer)) for answer in asked)) for m in MODELS if asked
+    )
     return ModelTable(tuple(answer.combination.id for answer in asked), lines, failures(asked))
 
 
@@ -58,7 +61,7 @@ def cell(model: Model, answer: Answer) -> str:
         return UNKNOWN
     failing = [SHORT[task] for task, each in tasks.items() if each is Verdict.INCOMPATIBLE]
     failing += ["around"] if around is Verdict.INCOMPATIBLE else []
-    return f"not {', '.join(failing)}" if failing else WORKS
+    return text("not %(tasks)s", tasks=", ".join(failing)) if failing else WORKS
 
 
 def _verdict(model: Model, wrapper: str, answer: Answer) -> Verdict | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from compat import diagnose
 from compat.finding import Finding
+from compat.language import phrase, text
 from compat.model import Outcome, Question, Stage, Status
 from compat.report.cells import seen
 from compat.search.landscape import Range
@@ -17,7 +18,7 @@ from compat.sweep import Line
 
 SHOWN_LENGTH = 160
 FROM_FILE = re.compile(r" \(<\w+>[^()]*\)$")
-WORKS, FAILS, NOT_ASKED = "works", "fails", "cannot be asked"
+WORKS, FAILS, NOT_ASKED = "works", "fails", phrase("cannot be asked")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Reading:
     @property
     def brief(self) -> str:
         """The result in a few words: "fails: TypeError: ..."."""
-        return f"{self.result}: {self.error}" if self.error else self.result
+        result = text(self.result)
+        return text("%(what)s: %(reason)s", what=result, reason=self.error) if self.error else result
 
 
 def readings(line: Line, lines: Sequence[Line], probe: str, questions: Sequence[Question]) -> tuple[Reading, ...]:
@@ -71,7 +73,7 @@ def _reading(line: Line, lines: Sequence[Line], probe: str, range_: Range, quest
         error=_error(cause),
         cause=cause.probe if cause.probe != probe else "",
         rule=known.id if known else "unknown",
-        title=known.title if known else "",
+        title=text(known.title) if known else "",
         ways_out=(*_by_code(line, probe, range_, questions), *_by_pins(line, lines, probe, range_)),
     )
 
@@ -110,8 +112,10 @@ def _by_code(line: Line, probe: str, range_: Range, questions: Sequence[Question
         return ()
     # max keeps the first of equals, which is the rule's own order.
     (summary, by), count = max(counted.items(), key=lambda each: each[1])
-    often = "all" if count == len(range_.asked) else f"{count} of"
-    return (f"{summary} ({by} passed in {often} {len(range_.asked)} asked)",)
+    said = {"change": text(summary), "probe": by, "asked": len(range_.asked)}
+    if count == len(range_.asked):
+        return (text("%(change)s (%(probe)s passed in all %(asked)d asked)", **said),)
+    return (text("%(change)s (%(probe)s passed in %(count)d of %(asked)d asked)", **said, count=count),)
 
 
 def _by_pins(line: Line, lines: Sequence[Line], probe: str, range_: Range) -> tuple[str, ...]:
@@ -120,7 +124,7 @@ def _by_pins(line: Line, lines: Sequence[Line], probe: str, range_: Range) -> tu
     edges = places[range_.first], places[range_.last]
     passed = [v for v, _ in line.landscapes[probe].asked if _passed(line, v, probe)]
     near = min(passed, key=lambda v: (min(abs(places[v] - edge) for edge in edges), -places[v]), default=None)
-    here = [f"{line.package}=={near} (passed)"] if near else []
+    here = [text("%(pins)s (passed)", pins=f"{line.package}=={near}")] if near else []
     return (*here, *_beside(line, lines, probe, range_))
 
 
@@ -131,7 +135,8 @@ def _beside(line: Line, lines: Sequence[Line], probe: str, range_: Range) -> lis
         passed = [version for version in shared if _passed(other, version, probe)]
         if other.fixed != line.fixed and passed:
             pins = ", ".join(f"{name}=={version}" for name, version in other.fixed.items())
-            ways.append(f"{pins} (passed in {len(passed)} of {len(shared)} asked there)")
+            words = phrase("%(pins)s (passed in %(count)d of %(asked)d asked there)")
+            ways.append(text(words, pins=pins, count=len(passed), asked=len(shared)))
     return ways
 
 

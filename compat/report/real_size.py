@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from compat.language import phrase, text
 from compat.model import Status
 from compat.recorded import Recorded, Run
 from compat.report import amounts, scrub, training
@@ -39,12 +40,12 @@ class SizeRow:
 
 DOCUMENT = SizeRow(
     scale="flan-t5-xl",
-    combination="the document",
+    combination=phrase("the document"),
     probe="",
-    device="a GPU",
-    way="half precision",
-    answer="ran",
-    losses="2.3047, falling",
+    device=phrase("a GPU"),
+    way=phrase("half precision"),
+    answer=phrase("ran"),
+    losses=phrase("2.3047, falling"),
     trainable="4.84M",
     share="0.12%",
     epoch="3.34 s",
@@ -61,12 +62,24 @@ def rows(analysis: Analysis) -> tuple[SizeRow, ...]:
     recorded = analysis.results.recorded
     found = tuple(row for each in recorded for row in _rows(each))
     if not any(answer.combination.documented for answer in analysis.answers):
-        return found
-    return (DOCUMENT, *found, *(() if _ran_on_gpu(recorded) else (_no_gpu(),)))
+        return tuple(map(_said, found))
+    return tuple(map(_said, (DOCUMENT, *found, *(() if _ran_on_gpu(recorded) else (_no_gpu(),)))))
+
+
+def _said(row: SizeRow) -> SizeRow:
+    """In the language in force."""
+    return replace(
+        row,
+        combination=text(row.combination),
+        device=text(row.device),
+        way=text(row.way),
+        answer=text(row.answer),
+        losses=text(row.losses),
+    )
 
 
 def _no_gpu() -> SizeRow:
-    return SizeRow(scale=DOCUMENT.scale, combination="", probe="", device="a GPU", way="", answer=NOT_RUN)
+    return SizeRow(scale=DOCUMENT.scale, combination="", probe="", device=DOCUMENT.device, way="", answer=NOT_RUN)
 
 
 def _ran_on_gpu(recorded: Sequence[Recorded]) -> bool:

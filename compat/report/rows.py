@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 from compat.claims import Decision
 from compat.compare import decisive
 from compat.finding import Finding, WayOut
-from compat.language import text
+from compat.language import joined, phrase, text
 from compat.model import Kind, Outcome, Stage
 from compat.report import scrub
 from compat.report.cells import place, seen, versions, word
 from compat.results import Analysis, Answer
 from compat.verdict import QUESTION
 
-NOTHING_FOUND = "none found yet"
 TABLED = frozenset({"models"})
 """Suites that have a table of their own: they would swell the grid and the findings."""
 
@@ -39,7 +39,9 @@ class DocumentedRow:
     def versions(self) -> tuple[str, ...]:
         """As written, and as run where that is another version."""
         pairs = zip(self.written, self.run, strict=True)
-        return tuple(written if written == run else f"{written} (run: {run})" for written, run in pairs)
+        return tuple(
+            one if one == run else text("%(written)s (run: %(run)s)", written=one, run=run) for one, run in pairs
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _documented(answer: Answer, analysis: Analysis) -> DocumentedRow | None:
         observed=seen(outcome),
         place=place(outcome) if outcome else "",
         result=answer.document.value,
-        notes=tuple(map(scrub.line, (*bracket, *answer.unlike))),
+        notes=tuple(scrub.line(text(note)) for note in (*bracket, *answer.unlike)),
         ways_out=ways_out(answer, asked(analysis)),
     )
 
@@ -112,7 +114,7 @@ def _other(answer: Answer, questions: frozenset[str]) -> CombinationRow:
     forced = answer.combination.forced.items()
     return CombinationRow(
         id=answer.combination.id,
-        title=answer.combination.title,
+        title=text(answer.combination.title),
         versions=versions(answer),
         verdict=answer.verdict.value,
         failing=tuple(f"{_what(f.outcome)}: {f.rule_id}" for f in counting(answer, questions)),
@@ -139,10 +141,10 @@ def claims(analysis: Analysis) -> tuple[ClaimRow, ...]:
             place=decision.claim.place,
             line=decision.claim.line,
             text=decision.claim.text,
-            says=decision.claim.says,
+            says=text(decision.claim.says),
             standing=decision.standing.value,
             decided_by=_decided_by(decision),
-            note=decision.claim.note,
+            note=text(decision.claim.note),
         )
         for decision in analysis.decisions
     )
@@ -153,8 +155,11 @@ def _decided_by(decision: Decision) -> tuple[str, ...]:
     """What each probe did, and in which combinations."""
     places: dict[str, list[str]] = {}
     for each in decision.deciding:
-        places.setdefault(f"{each.condition.probe} {each.seen}", []).append(each.condition.combination)
-    return tuple(f"{what} in {', '.join(ids)}" for what, ids in places.items())
+        what = text("%(probe)s %(seen)s", probe=each.condition.probe, seen=text(each.seen))
+        places.setdefault(what, []).append(each.condition.combination)
+    return tuple(
+        text("%(what)s in %(combinations)s", what=what, combinations=", ".join(i)) for what, i in places.items()
+    )
 
 
 def asked(analysis: Analysis) -> frozenset[str]:
@@ -187,7 +192,7 @@ def whole_ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]
 def _ways_out(found: tuple[Finding, ...], answer: Answer) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Code changes, pins, and what has no way out."""
     pins = dict.fromkeys(described(way, answer) for finding in found for way in finding.ways_out if not way.probe)
-    without = (f"{finding.rule_id}: {NOTHING_FOUND}" for finding in found if not finding.ways_out)
+    without = (text("%(rule)s: none found yet", rule=finding.rule_id) for finding in found if not finding.ways_out)
     return _code_changes(found), tuple(pins), tuple(dict.fromkeys(without))
 
 
@@ -197,22 +202,28 @@ def _code_changes(found: tuple[Finding, ...]) -> tuple[str, ...]:
     nearest = [next((way for way in finding.ways_out if way.probe), None) for finding in found]
     for way in nearest:
         if way and way.probe:
-            probes.setdefault(way.summary, {})[way.probe] = None
-    alone = "" if all(nearest) else ", for this failure alone"
-    changes = "; and ".join(f"{summary} ({', '.join(names)}){alone}" for summary, names in probes.items())
-    return (changes,) if changes else ()
+            probes.setdefault(text(way.summary), {})[way.probe] = None
+    alone = phrase("%(change)s") if all(nearest) else phrase("%(change)s, for this failure alone")
+    changes = [text(alone, change=_by(summary, names)) for summary, names in probes.items()]
+    return (text(joined(changes, "; and ")),) if changes else ()
+
+
+def _by(summary: str, probes: Iterable[str]) -> str:
+    """A code change, and the probes that ran it."""
+    return text("%(change)s (%(probes)s)", change=summary, probes=", ".join(probes))
 
 
 def described(way: WayOut, answer: Answer) -> str:
     """A way out in words: the code change, or the pins that move."""
     if way.probe:
-        return f"{way.summary} ({way.probe})"
-    moved = (f"{p} {v}" for p, v in way.pins.items() if answer.combination.packages.get(p) != v)
-    also = f" and {', '.join(way.also)}" if way.also else ""
-    pins = scrub.line(f"{', '.join(moved)}{also}")
+        return _by(text(way.summary), [way.probe])
+    pins = ", ".join(f"{p} {v}" for p, v in way.pins.items() if answer.combination.packages.get(p) != v)
+    if way.also:
+        pins = text("%(pins)s and %(probes)s", pins=pins, probes=", ".join(way.also))
     if not way.nearer:
-        return pins
-    return text("%(pins)s; nearer, but inconclusive: %(nearer)s", pins=pins, nearer=scrub.line("; ".join(way.nearer)))
+        return scrub.line(pins)
+    words = phrase("%(pins)s; nearer, but inconclusive: %(nearer)s")
+    return text(words, pins=scrub.line(pins), nearer=scrub.line("; ".join(way.nearer)))
 
 
 def _what(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, reduce
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -42,7 +42,13 @@ def _environment() -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(message, message_of, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {"code": code, "codes": codes, "counted": counted, "few": few, "where": where}
-    environment.filters |= {"link": link, "said": language.text}
+    environment.filters |= {
+        "link": link,
+        "said": language.text,
+        "joined": joined,
+        "either": either,
+        "in_place": in_place,
+    }
     environment.globals["axes"] = AXES
     return environment
 
@@ -54,7 +60,7 @@ def message(english: str) -> Markdown:
 
 def message_of(one: str, many: str, number: int) -> Markdown:
     """The message for that number of things."""
-    return message(one if number == 1 else many)
+    return Markdown(language.form(one, many, number))
 
 
 def codes(values: Iterable[object]) -> Markdown:
@@ -64,12 +70,29 @@ def codes(values: Iterable[object]) -> Markdown:
 
 def counted(pairs: Iterable[tuple[str, int]]) -> Markdown:
     """ "3 compatible, 13 incompatible": how many of which of our own words."""
-    return Markdown(", ".join(f"{number} {escaped(language.text(word))}" for word, number in pairs))
+    each = [message("%(number)d %(what)s") % {"number": number, "what": language.text(word)} for word, number in pairs]
+    return joined(each, ", ")
+
+
+def joined(texts: Iterable[object], by: str = "; ") -> Markdown:
+    """One after the other, as the language in force joins them."""
+    return Markdown(language.text(language.joined([*map(escaped, texts)], by)))
+
+
+def either(texts: Iterable[object]) -> Markdown:
+    """One or the other."""
+    whole = (escaped(each) for each in texts)
+    return reduce(lambda one, other: message("%(one)s; or %(other)s") % {"one": one, "other": other}, whole)
+
+
+def in_place(pairs: Iterable[tuple[str, str]]) -> Markdown:
+    """What was run for what is written."""
+    return joined((message("%(run)s for %(written)s") % {"run": run, "written": old} for old, run in pairs), ", ")
 
 
 def few(texts: Sequence[str], most: int, separator: str = ", ") -> Markdown:
     """The first of many, and how many more there are."""
-    shown = Markdown(separator.join(map(escaped, texts[:most])))
+    shown = joined(texts[:most], separator)
     if len(texts) <= most:
         return shown
     return message("%(names)s and %(more)d more") % {"names": shown, "more": len(texts) - most}
@@ -78,7 +101,7 @@ def few(texts: Sequence[str], most: int, separator: str = ", ") -> Markdown:
 def where(shared: Shared, most: int) -> Markdown:
     """ "rows 2, 5, vicuna-peft": rows of the document, then combinations; the first of many."""
     rows = message_of("row %(rows)s", "rows %(rows)s", len(shared.rows)) % {"rows": few(shared.rows, most)}
-    return Markdown(", ".join([*([rows] if shared.rows else ()), *([few(shared.ids, most)] if shared.ids else ())]))
+    return joined([*([rows] if shared.rows else ()), *([few(shared.ids, most)] if shared.ids else ())], ", ")
 
 
 def link(title: str) -> Markdown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from compat.language import phrase, text
 from compat.model import Outcome, Question, Status
 from compat.report import amounts, scrub
 from compat.results import Analysis
@@ -34,7 +35,8 @@ class TrainingRow:
     @property
     def brief(self) -> str:
         """The losses; of what has none the trained parameters, or what came of it."""
-        counted = f"{self.trainable} of {self.all} ({self.share})" if self.trainable else ""
+        words = phrase("%(trainable)s of %(all)s (%(share)s)")
+        counted = text(words, trainable=self.trainable, all=self.all, share=self.share) if self.trainable else ""
         return self.first_and_last or counted or self.answer
 
 
@@ -124,4 +126,6 @@ def _row(outcome: Outcome) -> TrainingRow:
 
 def answer(outcome: Outcome) -> str:
     """What came of a training, in a line: "passed", or the reason why not."""
-    return "passed" if outcome.status is Status.PASSED else scrub.line(outcome.reason or outcome.status.value)
+    if outcome.status is Status.PASSED:
+        return text("passed")
+    return scrub.line(text(outcome.reason or outcome.status.value))

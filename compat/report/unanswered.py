@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compat import verdict
+from compat.language import text
 from compat.model import Outcome, Status, Verdict
 from compat.report import scrub
 from compat.report.cells import seen, word
@@ -47,5 +48,5 @@ def _why(outcome: Outcome) -> str:
     if outcome.status is not Status.SKIPPED:
         return seen(outcome)
     if outcome.prerequisite:
-        return f"{outcome.prerequisite} did not pass"
-    return scrub.line(outcome.reason) if outcome.reason != word(outcome) else ""
+        return text("%(probe)s did not pass", probe=outcome.prerequisite)
+    return scrub.line(text(outcome.reason)) if outcome.reason != word(outcome) else ""

@@ -21,11 +21,11 @@ def different(analysis: Analysis) -> list[Noted]:
 
 def _different(answer: Answer) -> Iterator[str]:
     if answer.document in DIFFERS:
-        how = "; ".join([answer.document.value, *answer.unlike])
+        how = "; ".join(map(text, [answer.document.value, *answer.unlike]))
         yield text("not as documented: %(how)s", how=how)
     for each in answer.differences:
         if not each.inconclusive:
-            seen = {"probe": each.probe, "expected": each.expected, "observed": each.observed}
+            seen = {"probe": each.probe, "expected": text(each.expected), "observed": text(each.observed)}
             yield text("%(probe)s: expected %(expected)s, observed %(observed)s", **seen)
 
 
@@ -36,7 +36,8 @@ def inconclusive(analysis: Analysis) -> list[Noted]:
 
 
 def _inconclusive(answer: Answer) -> str:
-    silent = [f"{each.probe}: {each.observed}" for each in answer.differences if each.inconclusive]
+    found = ((each.probe, text(each.observed)) for each in answer.differences if each.inconclusive)
+    silent = [text("%(what)s: %(reason)s", what=probe, reason=seen) for probe, seen in found]
     if silent:
         return text("inconclusive: %(what)s", what="; ".join(silent))
     if answer.verdict is Verdict.INCONCLUSIVE or answer.document is ComparisonToDocument.INCONCLUSIVE:

@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Remedy, Rule
 from compat.rules.signs import says
 
@@ -22,9 +23,13 @@ def specialise(case: Case) -> Rule | None:
     if found is None:
         return None
     version = found["found"].rstrip(".")
-    own = CodeChange(None, f"take the example from the release's own folder (the tag v{version})")
+    own = CodeChange(
+        None, phrase("take the example from the release's own folder (the tag v%(version)s)", version=version)
+    )
     need = (found["need"] or "").rstrip(".")
-    newer = Pins({"transformers": f">={need}" if need else f">{version}"}, "the transformers that the script wants")
+    newer = Pins(
+        {"transformers": f">={need}" if need else f">{version}"}, phrase("the transformers that the script wants")
+    )
     ways: tuple[Remedy, ...] = (own, newer)
     return Rule(
         id=RULE.id,

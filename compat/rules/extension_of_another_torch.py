@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
@@ -53,7 +54,9 @@ def specialise(case: Case) -> Rule | None:
     package = next((PACKAGES[part] for part in PACKAGES if path and part in path[0]), None)
     return Rule(
         id=RULE.id,
-        title=f"{package or 'A compiled extension'} was built for another torch than the installed one",
+        title=phrase("%(package)s was built for another torch than the installed one", package=package)
+        if package
+        else phrase(TITLE),
         cause=CAUSE,
         package=package or "torch",
         affected={},
@@ -61,9 +64,15 @@ def specialise(case: Case) -> Rule | None:
         remedies=(
             Pins(
                 {package or "torch": ""},
-                f"{package or 'the extension'} built for the installed torch; install both together",
+                phrase(
+                    "%(package)s built for the installed torch; install both together",
+                    package=package or phrase("the extension"),
+                ),
             ),
-            CodeChange(None, "build it again here: pip install --no-cache-dir --no-build-isolation --force-reinstall"),
+            CodeChange(
+                None,
+                phrase("build it again here: pip install --no-cache-dir --no-build-isolation --force-reinstall"),
+            ),
         ),
     )
 

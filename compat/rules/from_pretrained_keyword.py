@@ -1,5 +1,6 @@
 """What from_pretrained takes out of its keywords, and since when. Read from the wheels; most of it run as well."""
 
+from compat.language import phrase
 from compat.rules.rule import CodeChange, Remedy
 
 SINCE = {
@@ -26,16 +27,27 @@ INSTEAD = {
     "load_in_8bit": "quantization_config=BitsAndBytesConfig(load_in_8bit=True)",
     "load_in_4bit": "quantization_config=BitsAndBytesConfig(load_in_4bit=True)",
     "use_auth_token": "token=",
-    "resume_download": "nothing: leave it out",
+    "resume_download": "",
     "use_flash_attention_2": 'attn_implementation="flash_attention_2"',
     "token": "use_auth_token=",
     "dtype": "torch_dtype=",
-    "attn_implementation": "nothing: leave it out, or use_flash_attention_2=True from 4.34 on",
-    "adapter_kwargs": "nothing: leave it out",
+    "attn_implementation": "",
+    "adapter_kwargs": "",
 }
-"""What does the same in the other releases."""
+"""What does the same in the other releases; "": nothing does."""
 
 
 def change(keyword: str) -> Remedy:
     """The way out without other versions."""
-    return CodeChange(None, f"pass {INSTEAD[keyword]} instead of {keyword}=")
+    if keyword == "attn_implementation":
+        return CodeChange(
+            None,
+            phrase(
+                "pass nothing: leave it out, or use_flash_attention_2=True from 4.34 on instead of attn_implementation="
+            ),
+        )
+    if not INSTEAD[keyword]:
+        return CodeChange(None, phrase("pass nothing: leave it out instead of %(keyword)s=", keyword=keyword))
+    return CodeChange(
+        None, phrase("pass %(instead)s instead of %(keyword)s=", instead=INSTEAD[keyword], keyword=keyword)
+    )

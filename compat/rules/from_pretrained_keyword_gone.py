@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.from_pretrained_keyword import GONE, change
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
@@ -27,12 +28,15 @@ def specialise(case: Case) -> Rule | None:
         return None
     return Rule(
         id=RULE.id,
-        title=f"{TITLE}: {found['keyword']}",
+        title=phrase("from_pretrained no longer knows this keyword: %(keyword)s", keyword=found["keyword"]),
         cause=CAUSE,
         package="transformers",
         affected={"transformers": f">={gone}"},
         matches=lambda other: specialise(other) is not None,
-        remedies=(change(found["keyword"]), Pins({"transformers": f"<{gone}"}, "a transformers that still knows it")),
+        remedies=(
+            change(found["keyword"]),
+            Pins({"transformers": f"<{gone}"}, phrase("a transformers that still knows it")),
+        ),
     )
 
 

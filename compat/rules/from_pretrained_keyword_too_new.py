@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.from_pretrained_keyword import GONE, SINCE, change
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
@@ -31,12 +32,15 @@ def specialise(case: Case) -> Rule | None:
         return None
     return Rule(
         id=RULE.id,
-        title=f"{TITLE}: {found['keyword']}",
+        title=phrase("from_pretrained does not know this keyword yet: %(keyword)s", keyword=found["keyword"]),
         cause=CAUSE,
         package="transformers",
         affected={"transformers": f"<{since}"},
         matches=lambda other: specialise(other) is not None,
-        remedies=(Pins({"transformers": f">={since}"}, "a transformers that knows it"), change(found["keyword"])),
+        remedies=(
+            Pins({"transformers": f">={since}"}, phrase("a transformers that knows it")),
+            change(found["keyword"]),
+        ),
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from compat.history.names import History
 from compat.history.store import shipped
 from compat.history.words import in_words
+from compat.language import capital, phrase
 from compat.rules.absence import coming, gone
 from compat.rules.asked import Kind
 from compat.rules.asker import Asker, Who, asker
-from compat.rules.reading import capital, decidable, read, version_of
+from compat.rules.reading import decidable, read, version_of
 from compat.rules.rule import Case, GeneralRule, Rule
 from compat.rules.sought import Sought
 from compat.rules.ways import ways_back
@@ -32,8 +33,8 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     back = coming(found.span, version) if version else None
     return Rule(
         id=RULE.id,
-        title=f"{capital(found.thing)} is {verb(found)} since {found.package} {range_.gone}",
-        cause=f"In the releases of {found.package}: {in_words(found.span)}. {asks(who)}",
+        title=_title(found, range_.gone or ""),
+        cause=where(found, who),
         package=found.package,
         affected={found.package: f">={range_.gone}" + (f",<{back.first}" if back else "")},
         matches=lambda other: specialise(other, history) is not None,
@@ -41,23 +42,34 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     )
 
 
-def verb(found: Sought) -> str:
-    """What happened to it."""
-    return "refused" if found.asked.kind in (Kind.WITHOUT, Kind.POSITIONAL) else "gone"
+def _title(found: Sought, release: str) -> str:
+    thing, package = capital(found.thing), found.package
+    if found.asked.kind in (Kind.WITHOUT, Kind.POSITIONAL):
+        return phrase(
+            "%(thing)s is refused since %(package)s %(release)s", thing=thing, package=package, release=release
+        )
+    return phrase("%(thing)s is gone since %(package)s %(release)s", thing=thing, package=package, release=release)
 
 
-def asks(who: Asker) -> str:
+def where(found: Sought, who: Asker) -> str:
+    """From when to when it is there, and who asked."""
+    spans = {"package": found.package, "spans": in_words(found.span)}
+    return phrase("In the releases of %(package)s: %(spans)s. %(asks)s", **spans, asks=_asks(who))
+
+
+def _asks(who: Asker) -> str:
     """Who asked, in a sentence."""
-    at = f" ({who.place})" if who.place else ""
     match who.who:
+        case Who.LIBRARY if who.place:
+            return phrase("%(package)s asks for it (%(place)s).", package=who.package, place=who.place)
         case Who.LIBRARY:
-            return f"{who.package} asks for it{at}."
+            return phrase("%(package)s asks for it.", package=who.package)
         case Who.REMOTE:
-            return f"The code that came with the model asks for it{at}."
+            return phrase("The code that came with the model asks for it (%(place)s).", place=who.place)
         case Who.OWN:
-            return f"The user's own code asks for it{at}."
+            return phrase("The user's own code asks for it (%(place)s).", place=who.place)
         case Who.UNKNOWN:
-            return "The text does not show who asks for it."
+            return phrase("The text does not show who asks for it.")
 
 
 RULE = GeneralRule(

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 
 from compat.history.names import History
 from compat.history.store import shipped
+from compat.language import capital, phrase
 from compat.rules.absence import Absence, absences
 from compat.rules.asked import Kind
 from compat.rules.asker import Who, asker
-from compat.rules.reading import REACHED_BACK, capital, read, release, version_of
+from compat.rules.reading import REACHED_BACK, read, release, version_of
 from compat.rules.rule import Case, CodeChange, GeneralRule, Rule
 from compat.rules.sought import Sought
 
@@ -25,13 +26,16 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     meant = misspelt(found.asked.name, _names(history(), found, release(history(), found.package, version)))
     if meant is None and not (found.asked.kind is Kind.KEYWORD and _whole_life(history(), found)):
         return None
-    change = f"write `{meant}`" if meant else "leave it out, or look up what it is called"
+    words = phrase("leave it out, or look up what it is called")
+    change = phrase("write `%(name)s`", name=meant) if meant else words
     return Rule(
         id=RULE.id,
-        title=f"{capital(found.thing)} is in no release of {found.package}",
-        cause=(
-            f"None of the releases {found.span.oldest} to {found.span.newest} has it: other versions would not help. "
-            f"{_meant(meant)}"
+        title=phrase("%(thing)s is in no release of %(package)s", thing=capital(found.thing), package=found.package),
+        cause=phrase(
+            "None of the releases %(oldest)s to %(newest)s has it: other versions would not help. %(meant)s",
+            oldest=found.span.oldest,
+            newest=found.span.newest,
+            meant=_meant(meant),
         ),
         package="",
         affected={},
@@ -58,9 +62,9 @@ def _slip(one: str, other: str) -> bool:
 
 
 def _meant(meant: str | None) -> str:
-    return (
-        f"It has `{meant}`, which differs by a slip of the pen." if meant else "It is an argument of one's own making."
-    )
+    if meant is None:
+        return phrase("It is an argument of one's own making.")
+    return phrase("It has `%(name)s`, which differs by a slip of the pen.", name=meant)
 
 
 def _asked_by_others(case: Case, found: Sought) -> bool:

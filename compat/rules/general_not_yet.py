@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from compat.history.names import History
-from compat.history.span import Range, Span
+from compat.history.span import Range
 from compat.history.store import shipped
-from compat.history.words import in_words
+from compat.language import capital, phrase
 from compat.rules.absence import coming, gone
 from compat.rules.asked import Kind
 from compat.rules.asker import Who, asker
-from compat.rules.general_gone import asks
-from compat.rules.reading import REACHED_BACK, capital, decidable, read, version_of
+from compat.rules.general_gone import where
+from compat.rules.reading import REACHED_BACK, decidable, read, version_of
 from compat.rules.rule import Case, GeneralRule, Rule
 from compat.rules.sought import Sought
 from compat.rules.ways import ways_on
@@ -31,8 +31,8 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     before = gone(found.span, version) if version else None
     return Rule(
         id=RULE.id,
-        title=f"{capital(found.thing)} is there {since(found.span, range_)} {range_.first}",
-        cause=f"In the releases of {found.package}: {in_words(found.span)}. {asks(who)}",
+        title=_title(found, range_),
+        cause=where(found, who),
         package=found.package,
         affected={found.package: (f">={before.gone}," if before else "") + f"<{range_.first}"},
         matches=lambda other: specialise(other, history) is not None,
@@ -48,9 +48,12 @@ def older(history: History, found: Sought, version: str | None) -> Range | None:
     return found.span.ranges[0] if version is None and begins_later and whole and by_name else None
 
 
-def since(span: Span, range_: Range) -> str:
-    """ "only since transformers"; what is in the oldest known release may be older still."""
-    return f"only since {span.package}" if range_.first != span.oldest else f"in {span.package}, at least since"
+def _title(found: Sought, range_: Range) -> str:
+    """What is in the oldest known release may be older still."""
+    words = {"thing": capital(found.thing), "package": found.package, "release": range_.first}
+    if range_.first != found.span.oldest:
+        return phrase("%(thing)s is there only since %(package)s %(release)s", **words)
+    return phrase("%(thing)s is there in %(package)s, at least since %(release)s", **words)
 
 
 RULE = GeneralRule(

@@ -10,6 +10,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from compat.language import phrase
 from compat.rules.asked import TAIL
 from compat.rules.asker import handed_on, package_of
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
@@ -32,6 +33,14 @@ CHECKS = ("transformers/utils/versions.py", "transformers/dependency_versions_ch
 OPPOSITE = {"<": ">=", "<=": ">", ">=": "<", ">": "<=", "~=": "<", "!=": "=="}
 OWN_HINT = "pip install transformers -U"
 """What transformers adds where the need is its own."""
+TOO_NEW = phrase(
+    "The installed %(name)s %(have)s is too new for the installed %(who)s, which says so itself. Packages get out of "
+    "step when one is installed again without the other."
+)
+TOO_OLD = phrase(
+    "The installed %(name)s %(have)s is too old for the installed %(who)s, which says so itself. Packages get out of "
+    "step when one is installed again without the other."
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +70,12 @@ def specialise(case: Case) -> Rule | None:
     found = refused(case)
     if found is None:
         return None
-    who = found.by or "what is being imported"
+    who = found.by or phrase("what is being imported")
+    said = {"name": found.name, "have": found.have, "who": who}
     return Rule(
         id=RULE.id,
-        title=f"{who} needs {found.name}{found.need} and finds {found.have}",
-        cause=(
-            f"The installed {found.name} {found.have} is too {'new' if found.too_new else 'old'} for the installed "
-            f"{who}, which says so itself. Packages get out of step when one is installed again without the other."
-        ),
+        title=phrase("%(who)s needs %(name)s%(need)s and finds %(have)s", **said, need=found.need),
+        cause=phrase(TOO_NEW if found.too_new else TOO_OLD, **said),
         package=found.name,
         affected={found.name: found.refused},
         matches=lambda other: specialise(other) is not None,
@@ -99,12 +106,16 @@ def _by(case: Case) -> str:
 
 def _ways(case: Case, found: Refused) -> tuple[Pins, ...]:
     """A newer package that takes the one found, if that is the newer of both; the version that is needed."""
-    within = Pins({found.name: str(found.need)}, f"a {found.name} as {found.by or 'the import'} needs it")
+    words = phrase("a %(name)s as %(who)s needs it", name=found.name, who=found.by or phrase("the import"))
+    within = Pins({found.name: str(found.need)}, words)
     if not found.too_new or not found.by or found.by == found.name:
         return (within,)
     have = case.versions.get(found.by)
     newer = {found.by: f">{have}" if have else ""}
-    return (Pins(newer, f"a newer {found.by}, of the time of this {found.name}"), within)
+    return (
+        Pins(newer, phrase("a newer %(package)s, of the time of this %(other)s", package=found.by, other=found.name)),
+        within,
+    )
 
 
 def _over(have: Version, bound: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from compat.history.names import History
 from compat.history.span import Range, Span
 from compat.history.store import shipped
+from compat.language import phrase
 from compat.rules.absence import coming
 from compat.rules.asked import Asked, Kind, asked
 from compat.rules.asker import HISTORIC, Asker, Who, innermost, passes_remote
@@ -30,6 +31,10 @@ FORWARD = "forward"
 MODELS = ("LlamaForCausalLM", "T5ForConditionalGeneration")
 """Models that take what generation and the Trainer hand to the forward of any."""
 ASKS_BY_NATURE = "transformers"
+RELIES = phrase(
+    "`%(base)s` has `%(name)s` since %(package)s %(first)s, and %(package)s relies on it%(place)s. `%(home)s` is not "
+    "of %(package)s: it was written for an older release."
+)
 BUILT_IN = frozenset(
     {"dict", "list", "tuple", "str", "int", "float", "NoneType", "Tensor", "set", "function", "module"}
 )
@@ -46,13 +51,21 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     if found is None or not _of_others(history(), wanted, package, version):
         return None
     base, range_ = found
-    at = f" ({who.place})" if who.place else ""
     return Rule(
         id=RULE.id,
-        title=f"{package} asks the model's own code for `{wanted.name}`, which it does not have",
-        cause=(
-            f"`{base}` has `{wanted.name}` since {package} {range_.first}, and {package} relies on it{at}. "
-            f"`{wanted.home}` is not of {package}: it was written for an older release."
+        title=phrase(
+            "%(package)s asks the model's own code for `%(name)s`, which it does not have",
+            package=package,
+            name=wanted.name,
+        ),
+        cause=phrase(
+            RELIES,
+            base=base,
+            name=wanted.name,
+            package=package,
+            first=range_.first,
+            home=wanted.home,
+            place=f" ({who.place})" if who.place else "",
         ),
         package=package,
         affected={package: f">={range_.first}"},
@@ -63,10 +76,11 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
 
 def _ways(case: Case, wanted: Asked, package: str, range_: Range) -> tuple[Remedy, ...]:
     """A user's own method is quickly given another argument; the code of a model is not its user's to change."""
-    pin = Pins({package: f"<{range_.first}"}, f"a {package} that does not ask for it yet")
+    pin = Pins({package: f"<{range_.first}"}, phrase("a %(package)s that does not ask for it yet", package=package))
     if wanted.kind is Kind.KEYWORD and case.raised.frames and not passes_remote(case.raised.frames):
-        return (CodeChange(None, f"let `{wanted.home}` take `{wanted.name}`, or **kwargs"), pin)
-    return (pin, CodeChange(None, "take a newer revision of the model's code, or add what is asked for"))
+        words = phrase("let `%(home)s` take `%(name)s`, or **kwargs", home=wanted.home, name=wanted.name)
+        return (CodeChange(None, words), pin)
+    return (pin, CodeChange(None, phrase("take a newer revision of the model's code, or add what is asked for")))
 
 
 def _may_ask(wanted: Asked, who: Asker) -> bool:

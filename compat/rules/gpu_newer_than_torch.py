@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import says
 
@@ -30,7 +31,8 @@ def specialise(case: Case) -> Rule | None:
         matches=lambda other: specialise(other) is not None,
         remedies=(
             Pins(
-                {"torch": f">={since}"}, f"a torch with kernels for sm_{found['arch']}, built for a CUDA that has them"
+                {"torch": f">={since}"},
+                phrase("a torch with kernels for sm_%(arch)s, built for a CUDA that has them", arch=found["arch"]),
             ),
         ),
     )

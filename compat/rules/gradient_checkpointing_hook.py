@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
@@ -37,8 +38,8 @@ def specialise(case: Case) -> Rule | None:
         affected={package: range_},
         matches=lambda another: specialise(another) is not None,
         remedies=(
-            Pins({package: other}, f"a {package} of the time of the model's code"),
-            CodeChange(None, "give the hook the parameters enable and gradient_checkpointing_func, or drop it"),
+            Pins({package: other}, phrase("a %(package)s of the time of the model's code", package=package)),
+            CodeChange(None, phrase("give the hook the parameters enable and gradient_checkpointing_func, or drop it")),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, may_be, says
 
@@ -33,8 +34,8 @@ def specialise(case: Case) -> Rule | None:
         affected={**AFFECTED, package: older},
         matches=lambda other: specialise(other) is not None,
         remedies=(
-            Pins({package: f">={FIXED[package]}"}, f"a {package} that knows the mark"),
-            Pins({"transformers": "<5.0.0"}, "a transformers that does not set it"),
+            Pins({package: f">={FIXED[package]}"}, phrase("a %(package)s that knows the mark", package=package)),
+            Pins({"transformers": "<5.0.0"}, phrase("a transformers that does not set it")),
         ),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from compat.history.names import History
 from compat.history.store import shipped
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Remedy, Rule
 from compat.rules.signs import is_a, says
 
@@ -45,18 +46,22 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
 
 
 def _moved(new: str) -> tuple[Remedy, ...]:
-    pin = Pins({"transformers": "<4.0.0"}, "transformers 3.5.1 is the last release with the modules at the top")
-    return CodeChange(None, f"change the code: import from `{new}`, its place now"), pin
+    pin = Pins({"transformers": "<4.0.0"}, phrase("transformers 3.5.1 is the last release with the modules at the top"))
+    return CodeChange(None, phrase("change the code: import from `%(module)s`, its place now", module=new)), pin
 
 
 def _older(history: History, new: str, name: str) -> tuple[str, tuple[Remedy, ...]]:
     """The module is found, so the release is older than 4.0.0; the name came later, or is older still."""
     if name.endswith("_ARCHIVE_MAP"):
-        pin = Pins({"transformers": "<2.11.0"}, "transformers 2.11.0 made lists of these maps, `..._ARCHIVE_LIST`")
+        pin = Pins(
+            {"transformers": "<2.11.0"}, phrase("transformers 2.11.0 made lists of these maps, `..._ARCHIVE_LIST`")
+        )
         return ">=2.11.0,<4.0.0", (pin,)
     if history.importable(new, name):
-        return "<4.0.0", (Pins({"transformers": ">=4.0.0"}, f"it is in `{new}` there; import it from there"),)
-    return "<4.0.0", (CodeChange(None, f"change the code that asks for it: `{new}` does not have it either"),)
+        words = phrase("it is in `%(module)s` there; import it from there", module=new)
+        return "<4.0.0", (Pins({"transformers": ">=4.0.0"}, words),)
+    words = phrase("change the code that asks for it: `%(module)s` does not have it either", module=new)
+    return "<4.0.0", (CodeChange(None, words),)
 
 
 RULE = GeneralRule(id="model-modules-moved", title=TITLE, cause=CAUSE, specialise=specialise)

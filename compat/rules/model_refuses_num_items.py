@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from compat.history.names import History
 from compat.history.store import shipped
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Remedy, Rule
 from compat.rules.signs import is_a, says
 
@@ -39,11 +40,12 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
 
 
 def _ways(takes: str | None) -> tuple[Remedy, ...]:
-    older = Pins({"transformers": "<4.46.0"}, "a transformers that does not hand it over yet")
+    older = Pins({"transformers": "<4.46.0"}, phrase("a transformers that does not hand it over yet"))
     if takes:
-        words = f"its forward takes any keyword since transformers {takes}"
+        words = phrase("its forward takes any keyword since transformers %(release)s", release=takes)
         return Pins({"transformers": f">={takes}"}, words), older
-    return CodeChange(None, "let the forward that refuses it take **kwargs, or drop the argument before it"), older
+    change = phrase("let the forward that refuses it take **kwargs, or drop the argument before it")
+    return CodeChange(None, change), older
 
 
 def _takes(history: History, model: str, version: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.model_types import OLDEST, model_types
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
@@ -30,12 +31,12 @@ def specialise(case: Case) -> Rule | None:
         return None
     return Rule(
         id=RULE.id,
-        title=f"{TITLE}: {name}, which is there {_span(since, gone)}",
+        title=_title(name, since, gone),
         cause=CAUSE,
         package="transformers",
         affected={"transformers": range_},
         matches=lambda other: specialise(other) is not None,
-        remedies=(Pins(pins, f"a transformers that knows {name}"),),
+        remedies=(Pins(pins, phrase("a transformers that knows %(type)s", type=name)),),
     )
 
 
@@ -50,8 +51,17 @@ def _named(case: Case) -> str:
     return key["type"]
 
 
-def _span(since: str, gone: str | None) -> str:
-    return f"since {since}" + (f", and no longer in {gone}" if gone else "")
+def _title(name: str, since: str, gone: str | None) -> str:
+    if gone is None:
+        words = phrase("This transformers does not know the model's type: %(type)s, which is there since %(since)s")
+        return phrase(words, type=name, since=since)
+    return phrase(
+        "This transformers does not know the model's type: %(type)s, which is there since %(since)s, and no longer in "
+        "%(gone)s",
+        type=name,
+        since=since,
+        gone=gone,
+    )
 
 
 RULE = GeneralRule(id="model-type-newer-than-transformers", title=TITLE, cause=CAUSE, specialise=specialise)

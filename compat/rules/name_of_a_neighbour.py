@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.neighbour_names import Span, neighbour_names
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Remedy, Rule
 from compat.rules.signs import is_a, says
@@ -11,9 +12,9 @@ ASKED = re.compile(
     r"module '(?P<home>trl|datasets)' has no attribute '(?P<attribute>\w+)'"
 )
 INSTEAD = {
-    "load_metric": "evaluate.load, of the package evaluate",
-    "list_metrics": "evaluate.list_evaluation_modules, of the package evaluate",
-    "list_datasets": "huggingface_hub.list_datasets",
+    "load_metric": phrase("use evaluate.load, of the package evaluate"),
+    "list_metrics": phrase("use evaluate.list_evaluation_modules, of the package evaluate"),
+    "list_datasets": phrase("use huggingface_hub.list_datasets"),
 }
 """What does the same in another package."""
 TITLE = "A name that this trl or datasets does not have"
@@ -37,7 +38,7 @@ def specialise(case: Case) -> Rule | None:
         return None
     return Rule(
         id=RULE.id,
-        title=f"{name} of {package}: {_span(table[name])}",
+        title=_title(name, package, *table[name]),
         cause=CAUSE,
         package=package,
         affected={package: range_},
@@ -49,16 +50,20 @@ def specialise(case: Case) -> Rule | None:
 def _ways(case: Case, package: str, name: str, span: Span, oldest: str) -> tuple[str, tuple[Remedy, ...]]:
     """The range that lacks it, and the ways out: what is gone in the newest release is taken to be gone here."""
     since, gone = span
-    change = (CodeChange(None, f"use {INSTEAD[name]}"),) if name in INSTEAD else ()
+    change = (CodeChange(None, INSTEAD[name]),) if name in INSTEAD else ()
     if gone is not None and case.is_within(package, f">={gone}") is not False:
-        return f">={gone}", (*change, Pins({package: f"<{gone}"}, f"a {package} that still has it; or a newer caller"))
+        words = phrase("a %(package)s that still has it; or a newer caller", package=package)
+        return f">={gone}", (*change, Pins({package: f"<{gone}"}, words))
     if since != oldest and case.is_within(package, f"<{since}") is not False:
-        return f"<{since}", (Pins({package: f">={since}"}, f"a {package} that has it"),)
+        return f"<{since}", (Pins({package: f">={since}"}, phrase("a %(package)s that has it", package=package)),)
     return "", ()
 
 
-def _span(span: Span) -> str:
-    return f"since {span[0]}" + (f", gone in {span[1]}" if span[1] else "")
+def _title(name: str, package: str, since: str, gone: str | None) -> str:
+    if gone is None:
+        return phrase("%(name)s of %(package)s: since %(since)s", name=name, package=package, since=since)
+    words = phrase("%(name)s of %(package)s: since %(since)s, gone in %(gone)s")
+    return phrase(words, name=name, package=package, since=since, gone=gone)
 
 
 RULE = GeneralRule(id="name-of-a-neighbour", title=TITLE, cause=CAUSE, specialise=specialise)

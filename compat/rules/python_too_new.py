@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Remedy, Rule
 from compat.rules.signs import says
 
@@ -41,8 +42,9 @@ def specialise(case: Case) -> Rule | None:
 
 
 def _rule(words: str, gone: str) -> Rule:
-    older = Pins({"python": f"<{gone}"}, f"a Python older than {gone}; or a newer release of the library that asks")
-    newer = Pins({"setuptools": ">=66"}, "a setuptools of the time of this Python, which brings distutils")
+    asks = phrase("a Python older than %(gone)s; or a newer release of the library that asks", gone=gone)
+    older = Pins({"python": f"<{gone}"}, asks)
+    newer = Pins({"setuptools": ">=66"}, phrase("a setuptools of the time of this Python, which brings distutils"))
     ways: tuple[Remedy, ...] = (newer, older) if SETUPTOOLS.search(words) else (older,)
     return Rule(
         id=RULE.id,

@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
@@ -50,8 +51,8 @@ def specialise(case: Case) -> Rule | None:
         affected={"python": f"<{first}"},
         matches=lambda other: specialise(other) is not None,
         remedies=(
-            Pins({"python": f">={first}"}, f"Python {first} or later"),
-            CodeChange(None, "write it in the older form (Optional[X], List[X], typing_extensions)"),
+            Pins({"python": f">={first}"}, phrase("Python %(first)s or later", first=first)),
+            CodeChange(None, phrase("write it in the older form (Optional[X], List[X], typing_extensions)")),
         ),
     )
 

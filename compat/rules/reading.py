@@ -53,8 +53,3 @@ def history_holds(history: History, package: str, version: str) -> bool:
     top = package.replace("-", "_")
     there = history.module(top)
     return there is not None and there.holds(version) is not None
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning, where a letter stands there."""
-    return text[:1].upper() + text[1:]

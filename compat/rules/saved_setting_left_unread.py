@@ -10,6 +10,7 @@ from packaging.version import Version
 
 from compat.history.names import History
 from compat.history.store import shipped
+from compat.language import joined, phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 
 SAYS = re.compile(r"; (?P<cls>\w+) does not know (?P<names>[\w.]+(?:, [\w.]+)*)$")
@@ -30,17 +31,17 @@ def specialise(case: Case, history: Callable[[], History] = shipped) -> Rule | N
     newest = max(since.values(), key=Version, default="")
     if not newest or case.is_within("transformers", f"<{newest}") is False:
         return None
-    told = ", ".join(f"{name} (since {release})" for name, release in since.items())
+    told = joined([phrase("%(name)s (since %(release)s)", name=n, release=release) for n, release in since.items()])
     return Rule(
         id=RULE.id,
-        title=f"{found['cls']} leaves saved settings unread: {told}",
+        title=phrase("%(cls)s leaves saved settings unread: %(settings)s", cls=found["cls"], settings=told),
         cause=CAUSE,
         package="transformers",
         affected={"transformers": f"<{newest}"},
         matches=lambda other: specialise(other, history) is not None,
         remedies=(
-            Pins({"transformers": f">={newest}"}, "a transformers that reads all of them"),
-            CodeChange(None, "write them into the file as the reader's release calls them, if it does"),
+            Pins({"transformers": f">={newest}"}, phrase("a transformers that reads all of them")),
+            CodeChange(None, phrase("write them into the file as the reader's release calls them, if it does")),
         ),
     )
 

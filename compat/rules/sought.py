@@ -9,6 +9,7 @@ from compat.history.facts import Parameter
 from compat.history.names import History
 from compat.history.public import offers
 from compat.history.span import Span, span
+from compat.language import phrase
 from compat.rules.absence import absences
 from compat.rules.asked import Asked, Kind
 
@@ -56,17 +57,17 @@ class Sought:
         home = self.home.rpartition(".")[2] if self.inherited else asked.home or self.home
         match asked.kind:
             case Kind.NAME:
-                return f"`{asked.name}` in `{home}`"
+                return phrase("`%(name)s` in `%(home)s`", name=asked.name, home=home)
             case Kind.MODULE:
-                return f"the module `{home}`"
+                return phrase("the module `%(home)s`", home=home)
             case Kind.MEMBER:
-                return f"`{asked.name}` of `{home}`"
+                return phrase("`%(name)s` of `%(home)s`", name=asked.name, home=home)
             case Kind.KEYWORD:
-                return f"the argument `{asked.name}` of `{home}`"
+                return phrase("the argument `%(name)s` of `%(home)s`", name=asked.name, home=home)
             case Kind.WITHOUT:
-                return f"a call of `{home}` without `{asked.name}`"
+                return phrase("a call of `%(home)s` without `%(name)s`", name=asked.name, home=home)
             case Kind.POSITIONAL:
-                return f"a call of `{home}` with {asked.count} positional arguments"
+                return phrase("a call of `%(home)s` with %(count)d positional arguments", home=home, count=asked.count)
 
 
 def sought(history: History, asked: Asked, version_of: Callable[[str], str | None]) -> Sought | None:

@@ -5,6 +5,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import says
 
@@ -31,7 +32,10 @@ def specialise(case: Case) -> Rule | None:
         affected={"torch": f"<{found['need']}"},
         matches=lambda other: specialise(other) is not None,
         remedies=(
-            Pins({"torch": f">={found['need']}"}, "the torch that this transformers needs; or an older transformers"),
+            Pins(
+                {"torch": f">={found['need']}"},
+                phrase("the torch that this transformers needs; or an older transformers"),
+            ),
         ),
     )
 

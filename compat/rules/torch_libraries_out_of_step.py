@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import says
 
@@ -35,7 +36,12 @@ def specialise(case: Case) -> Rule | None:
                 affected={},
                 matches=lambda other: specialise(other) is not None,
                 remedies=(
-                    Pins({package: range_}, f"the {package} that the installed torch declares; unset LD_LIBRARY_PATH"),
+                    Pins(
+                        {package: range_},
+                        phrase(
+                            "the %(package)s that the installed torch declares; unset LD_LIBRARY_PATH", package=package
+                        ),
+                    ),
                 ),
             )
     return None

@@ -2,13 +2,14 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import says
 
 GONE = {
-    r"No module named 'torch\._six'": ("torch", "2.0", "deepspeed, timm, apex and others of that time"),
+    r"No module named 'torch\._six'": ("torch", "2.0", phrase("deepspeed, timm, apex and others of that time")),
     r"No module named 'torchvision\.transforms\.functional_tensor'": ("torchvision", "0.17", "basicsr, pytorchvideo"),
-    r"No module named 'torchvision\.models\.utils'": ("torchvision", "0.13", "code that loads weights by URL"),
+    r"No module named 'torchvision\.models\.utils'": ("torchvision", "0.13", phrase("code that loads weights by URL")),
     r"cannot import name 'log' from 'torch\.distributed\.elastic\.agent\.server\.api'": ("torch", "2.4", "deepspeed"),
     r"module 'torchaudio' has no attribute '(?:set_audio_backend|get_audio_backend|list_audio_backends|info|"
     r"AudioMetaData)'": ("torchaudio", "2.9", "speechbrain, pyannote.audio"),
@@ -17,7 +18,7 @@ GONE = {
         "2.9",
         "speechbrain, df",
     ),
-    r"module 'torch\.onnx' has no attribute '_export'": ("torch", "2.6", "older exporters"),
+    r"module 'torch\.onnx' has no attribute '_export'": ("torch", "2.6", phrase("older exporters")),
 }
 """By the words: the package, its first release without the name, and who asks for it."""
 TITLE = "A name that torch, torchvision or torchaudio no longer has"
@@ -39,13 +40,22 @@ def specialise(case: Case) -> Rule | None:
 def _rule(words: str, package: str, gone: str, who: str) -> Rule:
     return Rule(
         id=RULE.id,
-        title=f"{package} {gone} and later do not have this: {words}",
+        title=phrase(
+            "%(package)s %(gone)s and later do not have this: %(said)s", package=package, gone=gone, said=words
+        ),
         cause=CAUSE,
         package=package,
         affected={package: f">={gone}"},
         matches=lambda other: specialise(other) is not None,
         remedies=(
-            Pins({package: f"<{gone}"}, f"a {package} that still has it; or a newer release of who asks ({who})"),
+            Pins(
+                {package: f"<{gone}"},
+                phrase(
+                    "a %(package)s that still has it; or a newer release of who asks (%(who)s)",
+                    package=package,
+                    who=who,
+                ),
+            ),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, may_be, says
 from compat.rules.torch_names import PARAMETERS, since
@@ -28,13 +29,16 @@ def specialise(case: Case) -> Rule | None:
         return None
     return Rule(
         id=RULE.id,
-        title=f"{name} came with torch {first}",
+        title=phrase("%(name)s came with torch %(first)s", name=name, first=first),
         cause=CAUSE,
         package="torch",
         affected={"torch": f"<{first}"},
         matches=lambda other: specialise(other) is not None,
         remedies=(
-            Pins({"torch": f">={first}"}, f"torch {first} or later; or an older release of the library that asks"),
+            Pins(
+                {"torch": f">={first}"},
+                phrase("torch %(first)s or later; or an older release of the library that asks", first=first),
+            ),
         ),
     )
 
@@ -42,7 +46,7 @@ def specialise(case: Case) -> Rule | None:
 def _asked(found: re.Match[str]) -> tuple[str, str | None]:
     """The name, and the first torch that has it."""
     if found["parameter"]:
-        return f"the parameter {found['parameter']}", PARAMETERS.get(found["parameter"])
+        return phrase("the parameter %(name)s", name=found["parameter"]), PARAMETERS.get(found["parameter"])
     if found["missing"]:
         return found["missing"], since(found["missing"])
     name = f"{found['module'] or found['home']}.{found['attribute'] or found['name']}"

@@ -4,6 +4,7 @@ import re
 
 from packaging.version import InvalidVersion, Version
 
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Remedy, Rule
 from compat.rules.signs import says
 
@@ -38,15 +39,15 @@ def specialise(case: Case) -> Rule | None:
 
 def _ways(torch: str | None) -> tuple[Remedy, ...]:
     """The matching torchvision first; both again together where no version is known."""
-    together = CodeChange(None, "install torch and torchvision again in one command, from the same index")
+    together = CodeChange(None, phrase("install torch and torchvision again in one command, from the same index"))
     fitting = belonging(torch)
     if fitting is None:
         return (
-            Pins({"torchvision": "<0.21", "torch": "<2.6"}, "a pair of the same time, installed together"),
+            Pins({"torchvision": "<0.21", "torch": "<2.6"}, phrase("a pair of the same time, installed together")),
             together,
         )
     pins = {"torchvision": f">=0.{fitting},<0.{fitting + 1}"}
-    return (Pins(pins, f"the torchvision of torch {torch}, from the same index"), together)
+    return (Pins(pins, phrase("the torchvision of torch %(torch)s, from the same index", torch=torch)), together)
 
 
 def belonging(torch: str | None) -> int | None:

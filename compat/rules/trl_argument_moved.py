@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Rule
 from compat.rules.signs import is_a, says
 
@@ -72,15 +73,21 @@ def specialise(case: Case) -> Rule | None:
     gone, instead = moved or renamed or ("", "")
     if not gone or case.is_within("trl", f">={gone}") is False:
         return None
-    change = f"pass it to {instead}(...), given as args=" if moved else f"write {instead}= instead"
+    words = phrase("pass it to %(config)s(...), given as args=", config=instead)
+    change = words if moved else phrase("write %(name)s= instead", name=instead)
     return Rule(
         id=RULE.id,
-        title=f"{found['class']} no longer takes {found['keyword']}, since trl {gone}",
+        title=phrase(
+            "%(cls)s no longer takes %(keyword)s, since trl %(gone)s",
+            cls=found["class"],
+            keyword=found["keyword"],
+            gone=gone,
+        ),
         cause=CAUSE,
         package="trl",
         affected={"trl": f">={gone}"},
         matches=lambda other: specialise(other) is not None,
-        remedies=(CodeChange(None, change), Pins({"trl": f"<{gone}"}, "a trl that still takes it")),
+        remedies=(CodeChange(None, change), Pins({"trl": f"<{gone}"}, phrase("a trl that still takes it"))),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from compat.language import phrase
 from compat.rules.rule import Case, GeneralRule, Pins, Rule
 from compat.rules.signs import says
 
@@ -46,7 +47,7 @@ def specialise(case: Case) -> Rule | None:
         package="typing-extensions",
         affected={"typing-extensions": f"<{first}"},
         matches=lambda other: specialise(other) is not None,
-        remedies=(Pins({"typing-extensions": f">={first}"}, "a typing_extensions that has the name"),),
+        remedies=(Pins({"typing-extensions": f">={first}"}, phrase("a typing_extensions that has the name")),),
     )
 
 

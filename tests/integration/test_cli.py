@@ -307,7 +307,7 @@ class TestReports:
         cli.write(entry("good"), entry("refused", "6.0"), entry("silent", "99.0"))
         cli("run")
         code, out, err = cli("report")
-        names = ["compatibility.md", "training.md", "results.json", "compatibility.html", "junit.xml", "badge.json"]
+        names = ["compatibility.md", "training.md", "compatibility.html", "results.json", "junit.xml", "badge.json"]
         first = {name: (cli.folder / "reports" / name).read_bytes() for name in names}
         assert (code, err) == (3, "".join(f"reports/{name}: written\n" for name in names))
         assert cli("report") == (code, out, "".join(f"reports/{name}: unchanged\n" for name in names))

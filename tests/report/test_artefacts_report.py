@@ -109,7 +109,7 @@ def test_where_nothing_was_crossed_the_section_says_not_run(analysis: Analysis, 
     assert "Not run in this checkout: `nox -s artefacts`." in text
 
 
-OURS = '{"format_version": 1, "artefacts": [{"what": %s, "summary": %s}]}'
+OURS = '{"format_version": 1, "artefacts": [{"what": %s, "cells": %s}]}'
 UNREADABLE = {
     "": "no JSON (",
     "[": "no JSON (",
@@ -120,7 +120,7 @@ UNREADABLE = {
     '{"format_version": 2, "artefacts": 1}': "of format 2, and this compat reads 1",
     '{"format_version": 1, "format_version": 1}': "an object has the key 'format_version' twice",
     OURS % ("null", '"1 equal"'): "artefacts.0.what: Input should be a valid string",
-    OURS % ('"a note"', '{"a": 1}'): "artefacts.0.summary: Input should be a valid string",
+    OURS % ('"a note"', '{"a": 1}'): "artefacts.0.cells: Input should be a valid list",
 }
 
 

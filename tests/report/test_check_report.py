@@ -19,6 +19,7 @@ from compat.check.cells import cells
 from compat.check.diff import Diff
 from compat.check.verdict import CheckVerdict
 from compat.compare import Change
+from compat.language import speaking
 from compat.model import Evidence, Frame, Outcome, Phase, Question, Raised, Stage, Status, Version
 from compat.report import check_json, check_markdown, check_terminal
 from compat.report.check_rows import Row, counting, rows
@@ -216,6 +217,11 @@ def terminal(width: int) -> str:
     return "\n".join([*shown, f"=== diff\n{check_terminal.render_diff(DIFF, width)}"])
 
 
+def in_chinese(render: Callable[[], str]) -> str:
+    with speaking("zh"):
+        return render()
+
+
 GOLDEN: dict[str, Callable[[], str]] = {
     "check-100.txt": lambda: terminal(100),
     "check-60.txt": lambda: terminal(60),
@@ -224,6 +230,9 @@ GOLDEN: dict[str, Callable[[], str]] = {
     "check-hostile.md": lambda: check_markdown.render(CHECKS["hostile"]),
     "check-regression.json": lambda: check_json.render(CHECKS["regression"]),
     "diff.md": lambda: check_markdown.render_diff(DIFF),
+    "check-regression.zh.md": lambda: in_chinese(lambda: check_markdown.render(CHECKS["regression"])),
+    "check-upgrade.zh.md": lambda: in_chinese(lambda: check_markdown.render(CHECKS["upgrade"])),
+    "diff.zh.md": lambda: in_chinese(lambda: check_markdown.render_diff(DIFF)),
 }
 TEXTS = {
     **{

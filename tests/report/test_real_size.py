@@ -73,7 +73,7 @@ def refused(device: str = "cpu") -> Run:
 def shown(analysis: Analysis, *found: Recorded) -> tuple[SizeRow, ...]:
     """The rows below the document's."""
     rows = real_size.rows(replace(analysis, results=replace(analysis.results, recorded=found)))
-    assert rows[0] is DOCUMENT
+    assert rows[0] == DOCUMENT
     return rows[1:]
 
 

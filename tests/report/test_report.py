@@ -9,16 +9,25 @@ import pytest
 
 from compat.compare import ComparisonToDocument
 from compat.errors import Exit
+from compat.language import speaking
 from compat.model import Outcome
 from compat.report import export, markdown, rows
 from compat.results import Analysis, Answer, analyse, exit_code
 
 HERE = Path(__file__).parent
 ACCEPT = "COMPAT_ACCEPT=1 python -m pytest tests/report"
-RENDERED = {
+
+
+def in_chinese(render: Callable[[Analysis], str], analysis: Analysis) -> str:
+    with speaking("zh"):
+        return render(analysis)
+
+
+RENDERED: dict[str, Callable[[Analysis], str]] = {
     "compatibility.md": markdown.compatibility,
     "training.md": markdown.training_table,
     "results.json": export.render,
+    "compatibility.zh.md": lambda analysis: in_chinese(markdown.compatibility, analysis),
 }
 
 
@@ -36,6 +45,10 @@ def test_fixed_results_give_the_golden_file(name: str, analysis: Analysis, accep
 def test_nothing_of_the_machine_is_in_it(render: Callable[[Analysis], str], analysis: Analysis) -> None:
     rendered = render(analysis)
     assert [secret for secret in ("/home", "someone", "hf_abc", "secret@", "\x1b") if secret in rendered] == []
+
+
+def test_exports_are_english_whatever_is_spoken(analysis: Analysis) -> None:
+    assert in_chinese(export.render, analysis) == export.render(analysis)
 
 
 def test_the_direction_of_text_cannot_be_turned(analysis: Analysis) -> None:

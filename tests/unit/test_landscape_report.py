@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from compat.commands.sweep import Told
+from compat.language import speaking
 from compat.model import Evidence, Frame, Outcome, Phase, Question, Raised, Stage, Status, Version
 from compat.releases import Release
 from compat.report.founding import founding
@@ -91,7 +92,19 @@ def founding_lines() -> list[Line]:
     return [swept(refused), swept(hostile, "0.21.2")]
 
 
-@pytest.mark.parametrize(("name", "rendered"), [("landscape.md", render), ("landscape.json", render_json)])
+def in_chinese(lines: Sequence[Line], questions: Sequence[Question]) -> str:
+    with speaking("zh"):
+        return render(lines, questions)
+
+
+@pytest.mark.parametrize(
+    ("name", "rendered"),
+    [
+        ("landscape.md", render),
+        ("landscape.json", render_json),
+        ("landscape.zh.md", lambda *given: in_chinese(*given)),
+    ],
+)
 def test_fixed_lines_give_the_golden_file(name: str, rendered: object) -> None:
     assert callable(rendered)
     text = rendered(founding_lines(), QUESTIONS)

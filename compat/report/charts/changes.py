@@ -12,6 +12,7 @@ from compat.check.answer import Cell
 from compat.check.stored import Ran, Stored, Told, Way
 from compat.check.verdict import Knowledge, knowledge
 from compat.compare import Change
+from compat.language import text
 from compat.model import Question, Verdict
 from compat.report import check_rows
 from compat.report.check_rows import Row
@@ -149,5 +150,5 @@ def _finding(combination: str, old: Told, new: Told) -> Iterator[FindingChange]:
 def way(each: Way) -> str:
     """A way out in words: the code change, or all of its pins."""
     if each.probe:
-        return f"{each.summary} ({each.probe})"
+        return text("%(change)s (%(probes)s)", change=text(each.summary), probes=each.probe)
     return ", ".join([*(f"{package}=={version}" for package, version in each.pins.items()), *each.also])

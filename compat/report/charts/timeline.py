@@ -22,7 +22,7 @@ def section(material: Material) -> Section | None:
     lines = [each for each in material.landscape.lines if each.releases and each.probes] if material.landscape else []
     if not lines:
         return None
-    asked = {each.id: each.question for each in material.analysis.results.questions}
+    asked = {each.id: text(each.question) for each in material.analysis.results.questions}
     figures = [_figure(each, f"{ID}-{number}", asked) for number, each in enumerate(lines)]
     signs = [(strip.sample(each), _meaning(each)) for each in Shown]
     return Section(ID, text("Landscape of releases"), figure.rendered("landscape", figures=figures, signs=signs))

@@ -12,6 +12,7 @@ from typing import Any
 
 from compat import signature
 from compat.finding import Finding, WayOut
+from compat.language import text
 from compat.model import Outcome, Raised
 from compat.report import export, scrub
 from compat.report.cells import versions
@@ -42,7 +43,7 @@ def document(heat: Heat) -> dict[str, Any]:
         "words": words(),
         "states": [export.plain(state) for state in states()],
         "combinations": [_combination(answer) for answer in heat.answers],
-        "probes": [_filled(export.plain(probe)) for probe in heat.probes],
+        "probes": [_filled({**export.plain(probe), "question": text(probe.question)}) for probe in heat.probes],
         "cells": cells,
         **{name: table.values for name, table in tables.items()},
     }
@@ -62,7 +63,7 @@ def _combination(answer: Answer) -> dict[str, Any]:
     combination = answer.combination
     return {
         "id": combination.id,
-        "title": combination.title,
+        "title": text(combination.title),
         "kind": combination.kind.value,
         "python": combination.python,
         "versions": list(versions(answer)),
@@ -86,10 +87,10 @@ def _answer(
     return _filled(
         {
             "state": key,
-            "status": outcome.status.value,
-            "stage": outcome.stage.value,
-            "phase": seen.phase.value if seen.phase else "",
-            "reason": "" if seen.exception else outcome.reason,
+            "status": text(outcome.status.value),
+            "stage": text(outcome.stage.value),
+            "phase": text(seen.phase.value) if seen.phase else "",
+            "reason": "" if seen.exception else text(outcome.reason),
             "behind": outcome.prerequisite,
             "signal": seen.signal,
             "exit": seen.exit_code,
@@ -118,18 +119,18 @@ def _figures(figures: Mapping[str, Any]) -> list[list[str]]:
     return [[name, _shortened(json.dumps(export.plain(value), ensure_ascii=False))] for name, value in first]
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+def _shortened(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
 
 
 def _finding(finding: Finding, answer: Answer, tables: Mapping[str, Interned]) -> dict[str, Any]:
     rule = finding.rule
-    told = {"id": finding.rule_id, "title": rule.title if rule else "", "cause": rule.cause if rule else ""}
+    told = {"id": finding.rule_id, "title": text(rule.title) if rule else "", "cause": text(rule.cause) if rule else ""}
     return _filled(
         {
             "rule": tables["rules"].number(_filled(told)),
-            "confidence": finding.confidence.value,
-            "proof": [[each.probe, each.expected, each.observed] for each in finding.proof],
+            "confidence": text(finding.confidence.value),
+            "proof": [[each.probe, text(each.expected), text(each.observed)] for each in finding.proof],
             "ways": [tables["ways"].number(_way(way, answer)) for way in finding.ways_out],
         }
     )
@@ -137,8 +138,8 @@ def _finding(finding: Finding, answer: Answer, tables: Mapping[str, Interned]) -
 
 def _way(way: WayOut, answer: Answer) -> dict[str, Any]:
     if way.probe:
-        return {"summary": way.summary, "probe": way.probe}
-    return {"summary": way.summary, "way": described(way, answer), "moved": moved(way.distance)}
+        return {"summary": text(way.summary), "probe": way.probe}
+    return {"summary": text(way.summary), "way": described(way, answer), "moved": moved(way.distance)}
 
 
 def _filled(told: Mapping[str, Any]) -> dict[str, Any]:

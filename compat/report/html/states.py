@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compat.language import ENGLISH, speaking, text
+from compat.language import text
 from compat.model import Outcome
 from compat.report import cells
 
@@ -52,6 +52,5 @@ def states() -> tuple[State, ...]:
 
 def key(outcome: Outcome | None, counts: bool) -> str:
     """The class of a cell; ``counts``: whether its probe makes verdicts."""
-    with speaking(ENGLISH):  # the words are keys here
-        found = KEYS[cells.word(outcome)]
+    found = KEYS[cells.word(outcome)]
     return FAILS_ASIDE if found == FAILS and not counts else found

@@ -54,7 +54,8 @@ def _joined(names: tuple[str, ...]) -> str:
 
 
 def _plural(one: str, many: str, number: int, **values: object) -> Markup:
-    return spoken(one if number == 1 else many, **{"num": number, **values})
+    said = Markup(language.form(one, many, number))  # noqa: S704 - our own templates' text
+    return said % {"num": number, **{name: shown(value) for name, value in values.items()}}
 
 
 @cache
