@@ -77,17 +77,20 @@ def test_each_ordered_pair_comes_out_as_what_it_is(crossed: Any) -> None:
     }
 
 
+@pytest.mark.slow
 def test_again_nothing_is_asked(crossed: Any) -> None:
     first, second = crossed("old", "new"), crossed("old", "new")
     assert (first.fresh > 0, second) == (True, replace(first, fresh=0))
 
 
+@pytest.mark.slow
 def test_another_writer_is_all_that_is_asked_anew(crossed: Any) -> None:
     crossed("old", "new")
     asked = ["import", "strange writes", "strange reads old", "strange reads new", "strange reads its own"]
     assert crossed("old", "new", "strange").fresh == len([*asked, "old reads strange", "new reads strange"])
 
 
+@pytest.mark.slow
 def test_a_store_that_is_gone_is_written_again_and_what_is_known_of_it_stays(crossed: Any, project: Any) -> None:
     first = crossed("old")
     shutil.rmtree(store(project))
@@ -96,6 +99,7 @@ def test_a_store_that_is_gone_is_written_again_and_what_is_known_of_it_stays(cro
     assert len(list(store(project).iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_a_damaged_artefact_is_written_again(crossed: Any, project: Any) -> None:
     crossed("old")
     (note,) = store(project).glob("*/files/note.txt")
@@ -104,6 +108,7 @@ def test_a_damaged_artefact_is_written_again(crossed: Any, project: Any) -> None
     assert note.read_text(encoding="utf-8") == "form 1 says 1"
 
 
+@pytest.mark.slow
 def test_an_artefact_that_is_damaged_before_it_is_read_says_nothing_and_is_asked_again(
     crossed: Any, project: Any
 ) -> None:
@@ -121,6 +126,7 @@ def test_an_artefact_that_is_damaged_before_it_is_read_says_nothing_and_is_asked
     assert (cells(again), again.fresh) == ({"old -> old": "equal"}, len(["import", "old writes", "old reads"]))
 
 
+@pytest.mark.slow
 def test_what_a_kill_has_left_goes_once_it_is_nobody_s(crossed: Any, project: Any) -> None:
     for name, age in ((".new-old", 2 * asking.STALE_S), (".new-now", 0.0)):
         left = store(project) / name
@@ -154,6 +160,7 @@ def ways(crossing: Crossing) -> Mapping[tuple[str, str], str]:
     return {(cell.writer, cell.reader): way.command for cell in grid.cells for way in cell.ways}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "convert", [as_it_is, none, rewritten(said="1")], ids=["still fails", "not there", "says something else"]
 )
@@ -161,6 +168,7 @@ def test_a_conversion_that_does_not_help_is_not_shown(convert: Converter, crosse
     assert ways(crossed("old", "new", convert=convert)) == {}
 
 
+@pytest.mark.slow
 def test_nothing_is_converted_that_is_not_what_was_written(crossed: Any, project: Any) -> None:
     def damage(_: Any, what: str, __: Any) -> None:
         if what == "read":
@@ -170,6 +178,7 @@ def test_nothing_is_converted_that_is_not_what_was_written(crossed: Any, project
     assert ways(crossed("old", "new", convert=rewritten(said="1"), done=damage)) == {}
 
 
+@pytest.mark.slow
 def test_a_conversion_that_helps_is_shown_with_its_command(crossed: Any) -> None:
     found = crossed("old", "new", convert=rewritten(said="2"))
     assert (ways(found), cells(found)["new -> old"]) == (

@@ -16,13 +16,14 @@ import pytest
 import yaml
 
 from compat import collect, matrix
+from compat.commands import report
 from compat.finding import Neighbour
 from compat.model import Evidence, Outcome, Raised, Stage, Status
+from compat.place import place
 from compat.probes.catalogue import PROBES
 from compat.probes.probe import EVERY_SUITE
 from compat.questions import SHIPPED, with_required
-from compat.report import export, markdown
-from compat.report.html import page
+from compat.report import export
 from compat.results import Results, analyse
 from compat.where import Where
 
@@ -44,7 +45,7 @@ MATRIX = "".join(
         ENTRY.format(id="other", transformers="1.0", peft="2.0", more=""),
     )
 )
-REPORTS = ("compatibility.md", "training.md", "results.json", "compatibility.html")
+REPORTS = ("compatibility.md", "training.md", "compatibility.html", "results.json", "junit.xml", "badge.json")
 
 
 def reports(folder: Path) -> dict[str, bytes]:
@@ -138,10 +139,8 @@ def test_three_shards_merged_are_the_whole_to_the_byte(ran: Any) -> None:
     for name, ids in (("a", ["other", "refused"]), ("b", ["differs"]), ("c/d", ["works"])):
         write(ran, f"shards/{name}", *ids)
     code, out, _ = ran("merge", "shards", "--to", "merged")
-    wanted = analyse(whole(ran))
-    told = (markdown.compatibility, markdown.training_table, export.render, page.render)
-    texts = tuple(render(wanted) for render in told)
-    assert reports(ran.folder / "merged") == {name: text.encode() for name, text in zip(REPORTS, texts, strict=True)}
+    report.write(analyse(whole(ran)), place(ran.folder / "matrix", None), ran.folder / "whole")
+    assert reports(ran.folder / "merged") == reports(ran.folder / "whole")
     assert (code, out.splitlines()[-1]) == (1, "compat: something differs from what is expected (exit code 1)")
     again = ran("merge", "shards/c/d/results.json", "merged", "shards", "--to", "merged")
     assert (again[:2], again[2]) == ((code, out), "".join(f"merged/{name}: unchanged\n" for name in REPORTS))
