@@ -52,6 +52,7 @@ def test_the_listed_combinations_are_crossed_and_the_reports_written_once(compat
     assert (code, kept(compat) == first, unchanged, "probed now" in err) == (3, True, True, False)
 
 
+@pytest.mark.slow
 def test_narrowed_it_prints_and_leaves_the_reports_alone(compat: Any, document: Callable[[str, str], Any]) -> None:
     code, out, _ = compat("artefacts", "t*", "one", "--kind", "adapter", "--json")
     found = document("artefacts", out)
@@ -75,6 +76,7 @@ def test_a_mistake_is_told_before_anything_is_built(compat: Any, arguments: tupl
     assert (code, said in err, compat.files()) == (2, True, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("transformers", "expected"),
     [("4.0", (0, "not written", "killed by SIGSEGV")), ("8.0", (3, "inconclusive", "no wheels"))],

@@ -56,6 +56,7 @@ def store(project: Any) -> Path:
     return asking.shared(project.setup.cache)
 
 
+@pytest.mark.slow
 def test_each_ordered_pair_comes_out_as_what_it_is(crossed: Any) -> None:
     assert cells(crossed("old", "new", "strange", "broken")) == {
         "old -> old": "equal",

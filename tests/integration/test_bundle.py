@@ -96,6 +96,7 @@ def test_what_runs_here_runs_there_without_an_index(project: Any, cut_off: Any, 
     assert (folder / "reports" / "results.json").exists()
 
 
+@pytest.mark.slow
 def test_everything_in_it_is_run_if_nobody_says(project: Any, cut_off: Any, tmp_path: Path) -> None:
     bundle = str(tmp_path / "bundle")
     project("bundle", "tried", "--to", bundle)
@@ -260,6 +261,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_bundle_that_is_not_whole_is_one_clear_error(fault: str, project: Any, cut_off: Any, tmp_path: Path) -> None:
     damage, words = FAULTS[fault]

@@ -124,11 +124,13 @@ class TestExitCodes:
         assert (code, last) == (3, "compat: something is inconclusive (exit code 3)")
         assert first.startswith("tried: inconclusive: lock: Because there is no version of transformers==99.0")
 
+    @pytest.mark.slow
     def test_1_a_failure_that_no_rule_knows_under_strict(self, cli: Cli) -> None:
         cli.write(entry("tried"))
         code, out, _ = cli.program("run", "--strict")
         assert (code, "tried: no rule knows import-torch: " in out) == (1, True)
 
+    @pytest.mark.slow
     def test_1_beats_3(self, cli: Cli) -> None:
         cli.write(entry("differs", more=EXPECT_TORCH), entry("silent", "99.0"))
         assert cli.program("run")[0] == 1
@@ -151,6 +153,7 @@ class TestExitCodes:
         assert (code, "first" in out) in [(0, False), (3, True)]
         assert "unchanged, nothing probed" in cli.program("run", "first")[2]
 
+    @pytest.mark.slow
     def test_130_after_sigterm(self, cli: Cli) -> None:
         cli.write(entry("tried", "5.0", 'torch = "1.0"'))
         started = cli.start("run")

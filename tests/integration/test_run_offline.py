@@ -101,6 +101,7 @@ def test_each_end_is_told_and_known_afterwards(end: str, project: Any, combinati
     assert known.outcomes == result.outcomes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", sorted(ENDS.keys() - FAULTS))
 def test_an_answer_is_not_asked_again(end: str, project: Any, combination: Any) -> None:
     tried, heard = combination(suites=["short"], **ENDS[end][0]), []
@@ -108,6 +109,7 @@ def test_an_answer_is_not_asked_again(end: str, project: Any, combination: Any) 
     assert (again, heard) == (replace(first, fresh=0), [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", sorted(FAULTS))
 def test_a_fault_of_the_machine_is_asked_again(end: str, project: Any, combination: Any) -> None:
     tried = combination(suites=["short"], **ENDS[end][0])
@@ -115,6 +117,7 @@ def test_a_fault_of_the_machine_is_asked_again(end: str, project: Any, combinati
     assert fresh == [1, 1]
 
 
+@pytest.mark.slow
 def test_what_was_killed_at_a_limit_is_not_asked_again(
     project: Any, combination: Any, statuses: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

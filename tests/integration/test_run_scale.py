@@ -111,6 +111,7 @@ def test_a_limit_of_the_users_is_for_each_probe_and_asks_again_what_came_too_lat
     assert (by_probe(again)["hangs-at-size"].reason, again.fresh) == ("no answer within 1 s", 1)
 
 
+@pytest.mark.slow
 def test_what_a_limit_of_the_users_ended_is_asked_again_without_it(project: Any, combination: Any) -> None:
     tried = combination(["hanging"])
     assert by_probe(project.run(tried, time_limit_s=0.3))["hangs-at-size"].reason == "no answer within 0.3 s"
@@ -134,6 +135,7 @@ def test_at_a_size_a_probe_may_have_the_memory_that_there_is(
     assert [task.memory_bytes for task in asked] == [probing.MEMORY_LIMIT_BYTES, 2**34]
 
 
+@pytest.mark.slow
 class TestCommand:
     def test_at_a_size_what_has_one_is_asked_and_each_has_its_line(self, cli: Cli) -> None:
         code, out, err = cli("run", "--scale", SIZE)

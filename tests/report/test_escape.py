@@ -75,6 +75,7 @@ def test_what_tells_of_the_machine_is_taken_out(text: str, expected: str) -> Non
     assert scrub.text(text) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a.", "a+", "a://", "~a", " /a", "<a", "\x1b", "ä\n"])
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
     small, large = (min(_seconds(part * length) for _ in range(2)) for length in (20_000, 160_000))

@@ -32,6 +32,7 @@ def ended(body: str, redirection: str = "") -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [0, 1, 3])
 @pytest.mark.parametrize(
     "redirection",

@@ -79,6 +79,7 @@ def test_a_long_line_is_cut() -> None:
     assert len(signature.shown(Raised("E", "x" * 5000))) == len("E: ") + signature.SHOWN_LENGTH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["-~@", "/", "\\", "a", "a/", "~a", "a-", "a.", " /a", "<a", "-C:"])
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
     begun = time.process_time()
