@@ -35,13 +35,16 @@ def _hinders(outcome: Outcome) -> bool:
 
 
 def refuse_impossible(where: str, outcomes: Sequence[Outcome], lock: str | None, asked: Sequence[str]) -> None:
-    """Raises CompatError for outcomes that no run leaves: of probes that are not asked, and without a lock."""
+    """Raises CompatError for outcomes that no run leaves: not asked, without a lock, of two minds."""
     for each in outcomes:
         if each.probe not in {*asked, *EARLY, RUN}:
             raise CompatError(f"{where}: it is not asked {json_file.word(each.probe)}; write the file anew")
         if (each.stage if each.stage in EARLY.values() else None) != EARLY.get(each.probe):
             told = f"{json_file.word(each.probe)} cannot be of the stage {each.stage}"
             raise CompatError(f"{where}: {told}; write the file anew")
+        evidence = each.evidence
+        if each.status is Status.PASSED and (evidence.exception or evidence.signal or evidence.exit_code):
+            raise CompatError(f"{where}: {json_file.word(each.probe)} passed, and failed; write the file anew")
         if lock is None and each.probe in asked:
             told = f"{json_file.word(each.probe)} was asked, and there is no lock"
             raise CompatError(f"{where}: {told}; write the file anew")

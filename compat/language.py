@@ -44,7 +44,7 @@ def _made(english: str, pattern: str, values: Mapping[str, object]) -> Phrase:
     return found
 
 
-def phrase(pattern: str, **values: object) -> str:
+def phrase(pattern: str, /, **values: object) -> str:
     """The pattern in English with its values, which may be phrases themselves."""
     return _made(pattern % values if values else str(pattern), str(pattern), values)
 
@@ -74,7 +74,7 @@ def capital(words: str) -> str:
     return _made(english, words.pattern, words.values) if isinstance(words, Phrase) else english
 
 
-def text(message: str, **values: object) -> str:
+def text(message: str, /, **values: object) -> str:
     """The message in the language in force, with its values; what the catalogue does not have stays as it is."""
     if _in_force.get() == ENGLISH or not message:
         return message % values if values else str(message)

@@ -35,6 +35,8 @@ def _append(file: Path, analysis: Analysis, ended: Exit) -> None:
             begun = there and written
             stream.write((("\n" if begun else "") + written).encode())
     except OSError as error:
-        raise CompatError(f"{SUMMARY}: {error.strerror}; name a file that can be written, or none") from None
+        raise CompatError(
+            f"{SUMMARY}: {error.strerror or 'that is no file'}; name a file that can be written, or none"
+        ) from None
     if not written:
         complain(f"compat: {SUMMARY}: it is full, and GitHub takes no more: nothing was added")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from compat import collect, language, recordfile, unchanged, withheld
+from compat import collect, language, recordfile, regular, unchanged, withheld
 from compat.commands import github, run
 from compat.commands.lang import Lang, in_languages
 from compat.console import say
@@ -100,11 +100,19 @@ def write(analysis: Analysis, here: Place, into: Path, lang: str = language.ENGL
         "badge.json": badge.render(analysis),
     }
     texts = {into / file: text for file, text in files.items()}
-    changed = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
+    changed = {path: text for path, text in texts.items() if _there(path) != text.encode()}
     write_together(changed)
     for path in texts:
         say(f"{short(path)}: written" if path in changed else _unchanged(path))
     return texts
+
+
+def _there(path: Path) -> bytes | None:
+    """What a report's file has; None if there is none. Raises OSError for a pipe or a device in its place."""
+    if not path.exists():
+        return None
+    with regular.opened(path) as file:
+        return file.read()
 
 
 def _readable(analysis: Analysis, here: Place, beside: Material) -> dict[str, str]:

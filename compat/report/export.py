@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import math
 from collections.abc import Mapping
@@ -71,6 +72,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {**{name: plain(getattr(rule, name)) for name in names}, "remedies": remedies}
 
 
+@functools.lru_cache(maxsize=10_000)
+def _key(name: str) -> str:
+    """A probe of the user's own names its figures."""
+    return scrub.text(name)
+
+
 def plain(value: Any) -> Any:
     """Frozen values as JSON values: enums by value, dataclasses by field (``is_`` as "is"), nan and inf as text."""
     if isinstance(value, Enum):
@@ -78,7 +85,7 @@ def plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name.rstrip("_"): plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {_key(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, str):
         return scrub.text(value)
     if isinstance(value, float) and not math.isfinite(value):

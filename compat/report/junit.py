@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 NAME = "compat"
 DECIMALS = 3
 """Of seconds: more the schema does not take."""
+LONGEST_S = 1e9
+"""A time beyond it is none, and neither is nan."""
 UNASKED = "combination"
 """The case of a combination of which nothing is known: a suite without a case would be shown as passed."""
-FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write (production 2, Char)."""
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
+"""What XML 1.0 has no way to write (production 2, Char), and what turns the direction of text."""
 
 
 def render(analysis: Analysis) -> str:
@@ -158,9 +160,11 @@ def _traceback(raised: Raised | None) -> Iterator[str]:
 
 
 def _seconds(outcome: Outcome) -> float | None:
-    """How long it took, where that was measured."""
+    """How long it took, where that was measured and is a time."""
     seconds = outcome.evidence.measured.get("duration_s")
-    return round(float(seconds), DECIMALS) if isinstance(seconds, int | float) else None
+    if not isinstance(seconds, int | float) or not 0 <= seconds < LONGEST_S:
+        return None
+    return round(float(seconds), DECIMALS)
 
 
 def _line(value: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from compat.errors import Exit
 from compat.explain.answer import Explained, Explanation, Sure
 from compat.explain.wording import error, move
-from compat.report import sarif
+from compat.report import sarif, scrub
 from compat.report.explain_json import remedy
 from compat.report.sarif import Level, Notice, Result, Rule, Spot
 from compat.rules import RULES
@@ -55,7 +55,7 @@ def _rule(known: Known, level: Level) -> Rule:
 
 def _result(each: Explained, file: str) -> Result:
     """The first rule names the result; what others say, and all ways out, stand in its message."""
-    said = error(each.seen)
+    said = scrub.line(error(each.seen))
     first = next(_rules(each))
     known = each.findings[0].rule if each.findings else each.other
     sure = each.findings[0].sure.value if each.findings else None

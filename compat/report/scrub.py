@@ -6,12 +6,18 @@ import re
 import unicodedata
 
 CREDENTIALS = re.compile(r"(?<=[a-zA-Z0-9+.-]://)(?:[^\s/@'\"]+@)+")
-TOKEN = re.compile(r"\b(?:hf_|ghp_|gho_|ghs_|github_pat_|pypi-|glpat-)[A-Za-z0-9_-]{8,}")
+TOKEN = re.compile(
+    r"\b(?:hf_|ghp_|gho_|ghs_|github_pat_|pypi-|glpat-)[A-Za-z0-9_-]{8,}"
+    r"|(?:(?<=_)|(?<=\\[nrt]))(?:hf_|ghp_|gho_|ghs_|github_pat_)[A-Za-z0-9]{20,}"
+)
+"""Within a longer word (``_hf_peft_config_loaded`` is none) only what is as long as a token."""
+HOME = re.compile(r"(?:[A-Za-z]:)?[/\\](?:home|Users)[/\\][^/\\]+")
 PLACEHOLDERS = ("<environment>", "<python>", "<folder>", "<temporary>", "<catalogue>")
 """What the probe host writes for the roots that it knows."""
 
 ABSOLUTE = re.compile(
-    r"(?P<root><\w+>)?(?<![\w./:~-])(?:~[\w-]*|[A-Za-z]:)?(?:[/\\][\w.@+%~-]+){2,}[/\\]?|\\\\[\w.-]+(?:\\[\w.@+%~ -]+)+"
+    r"(?P<root><\w+>)?(?:(?<![\w./~-])|(?<=file://))"
+    r"(?:~[\w-]*|[A-Za-z]:)?(?:[/\\][\w.@+%~-]+){2,}[/\\]?|\\\\[\w.-]+(?:\\[\w.@+%~ -]+)+"
 )
 
 
@@ -27,10 +33,12 @@ def secrets(value: str) -> str:
 
 
 def _last_part(found: re.Match[str]) -> str:
+    """What a path is shown as; of somebody's home the last part would be a name."""
     root = found.group("root") or ""
     if root in PLACEHOLDERS:
         return found.group()
-    return f"{root}<path>/" + re.split(r"[/\\]", found.group().rstrip("/\\"))[-1]
+    path = found.group().removeprefix(root).rstrip("/\\")
+    return f"{root}<path>" if HOME.fullmatch(path) else f"{root}<path>/" + re.split(r"[/\\]", path)[-1]
 
 
 class _Letters(dict[int, int | str | None]):

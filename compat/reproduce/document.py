@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import compat
@@ -63,4 +64,4 @@ def _made(cell: Cell) -> str:
 
 def is_ours(text: str) -> bool:
     """Whether a text is such a script, or an issue with one, which a newer one may replace."""
-    return f"\n# {MADE} " in text
+    return bool(re.search(rf"\n# {MADE} \d[\w.+]*(?: from its probe |\.\n)", text))

@@ -69,6 +69,13 @@ def test_a_cell_is_one_line_without_a_bare_pipe(text: str) -> None:
         ("transformers/models/t5/modeling_t5.py:12", "transformers/models/t5/modeling_t5.py:12"),
         ("no version of a/b", "no version of a/b"),
         ("half \ud800 a pair", "half ? a pair"),
+        ("PYTHONPATH=/home/jane/a/x:/home/jane/b/y", "PYTHONPATH=<path>/x:<path>/y"),
+        ("file:///home/jane/b/x.whl, error:/home/jane/x.py", "file://<path>/x.whl, error:<path>/x.py"),
+        ("https://host/a/b:80/c/d", "https://host/a/b:80/c/d"),
+        (r"/home/jane and C:\Users\jane in <b>/home/jane", "<path> and <path> in <b><path>"),
+        (r"said: \nhf_abcdefghijklmnopqrstuvwxyz", r"said: \n<token>"),
+        ("KEY_ghp_abcdefghijklmnopqrstuvwxyz", "KEY_<token>"),
+        ("self._hf_peft_config_loaded", "self._hf_peft_config_loaded"),
     ],
 )
 def test_what_tells_of_the_machine_is_taken_out(text: str, expected: str) -> None:

@@ -305,8 +305,7 @@ MAY_IMPORT = {
         "commands.bundle commands.github commands.lang commands.run collect console errors files journal place "
         "recordfile report report.artefacts_json report.badge report.charts report.charts.gathered "
         "report.charts.landscape_file report.charts.material report.export report.html.page "
-        "report.junit report.markdown results stamp "
-        "unchanged withheld"
+        "report.junit report.markdown regular results stamp unchanged withheld"
     ),
     "summary": f"{VALUES} verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",
@@ -394,7 +393,7 @@ MAY_IMPORT = {
     "report.explain_document": "explain.answer",
     "report.explain_json": ("rules.rule explain.answer explain.wording report.explain_document report.scrub"),
     "report.sarif_explain": (
-        "errors explain.answer explain.wording report report.explain_json report.sarif rules rules.rule"
+        "errors explain.answer explain.wording report report.explain_json report.sarif report.scrub rules rules.rule"
     ),
     "report.explain_terminal": (
         "report.columns explain.answer explain.known explain.wording report.explain_json report.scrub"
