@@ -142,7 +142,7 @@ def test_arrows_move_enter_opens_and_escape_goes_back(opened: Open, report: Path
     page.focus("button[type=reset]")
     for _ in range(100):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('#map-table') !== null"):
+        if page.evaluate("document.activeElement.closest('.map') !== null"):
             break
     assert focused(page) == "import-torch/documented-1"
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft"):
