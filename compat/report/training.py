@@ -105,8 +105,15 @@ def _details(outcome: Outcome) -> TrainingDetails:
         median_step_s=f"{steps[len(steps) // 2]:.4f}" if steps else "",
         memory=amounts.mib(measured.get("peak_memory_bytes")),
         device_memory=amounts.mib(measured.get("device_peak_memory_bytes")),
-        device=scrub.line(str(measured.get("device_name", outcome.evidence.device or ""))),
+        device=_device(outcome),
     )
+
+
+def _device(outcome: Outcome) -> str:
+    """What it ran on; "" where what it runs on was not there: the device that was asked for is another one."""
+    if outcome.status is Status.SKIPPED and outcome.reason == "no device":
+        return ""
+    return scrub.line(str(outcome.evidence.measured.get("device_name", outcome.evidence.device or "")))
 
 
 def _row(outcome: Outcome) -> TrainingRow:

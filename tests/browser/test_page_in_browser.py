@@ -29,6 +29,12 @@ def focused(page: Any) -> str:
     )
 
 
+def beyond(page: Any) -> list[str]:
+    """The links of the navigation that are cut."""
+    script = "all => all.filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.textContent)"
+    return list(page.eval_on_selector_all("nav a", script))
+
+
 def body(page: Any) -> str:
     return " ".join(page.inner_text("#cell-body").split())
 
@@ -136,7 +142,7 @@ def test_arrows_move_enter_opens_and_escape_goes_back(opened: Open, report: Path
     page.focus("button[type=reset]")
     for _ in range(100):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('#map-table') !== null"):
+        if page.evaluate("document.activeElement.closest('.map') !== null"):
             break
     assert focused(page) == "import-torch/documented-1"
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft"):
@@ -179,10 +185,22 @@ def test_an_address_opens_its_cell_and_a_link_in_it_leads_on(opened: Open, repor
     assert not found.page.is_visible("dialog")
 
 
-@pytest.mark.parametrize("address", ["#cell/%", "#cell/nobody:nothing", "#nowhere", "#%"])
-def test_an_address_of_nothing_changes_nothing(opened: Open, report: Path, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("#cell/%", "The map has no cell %. A cell's name is COMBINATION:PROBE."),
+        ("#cell/nobody:nothing", "The map has no cell nobody:nothing. A cell's name is COMBINATION:PROBE."),
+        ("#nowhere", ""),
+        ("#%", ""),
+    ],
+)
+def test_an_address_of_nothing_opens_nothing(opened: Open, report: Path, address: str, said: str) -> None:
     found = opened(report, address)
     assert (found.page.is_visible("dialog"), found.complaints) == (False, [])
+    assert (found.page.text_content("#addressed"), found.page.is_visible("#addressed")) == (said, bool(said))
+    found.page.evaluate(f"location.hash = '#cell/{CELL}'")
+    found.page.wait_for_selector("dialog[open]")
+    assert found.page.text_content("#addressed") == ""
 
 
 def test_a_finding_is_reached_from_its_cell(opened: Open, report: Path) -> None:
@@ -205,6 +223,19 @@ def test_a_phone_scrolls_tables_and_not_the_page(opened: Open, report: Path) -> 
     assert found.page.evaluate("document.documentElement.scrollWidth") <= 360
     found.page.click("#map-table tbody td >> nth=0")
     assert found.page.evaluate("document.getElementById('cell').getBoundingClientRect().width") <= 360
+
+
+def test_a_phone_has_room_for_errors_and_for_the_way_to_each_section(opened: Open, report: Path) -> None:
+    found = opened(report, **PHONE)
+    narrow = "all => all.filter(e => e.checkVisibility() && e.clientWidth < 224).length"
+    assert (found.page.eval_on_selector_all(".error code", narrow), beyond(found.page)) == (0, [])
+
+
+def test_the_way_to_each_section_is_in_sight_and_above_it(opened: Open, report: Path) -> None:
+    found = opened(report, "#findings", reduced_motion="reduce")
+    end = found.page.evaluate("document.querySelector('nav').getBoundingClientRect().bottom")
+    title = found.page.evaluate("document.querySelector('#findings h2').getBoundingClientRect().top")
+    assert (beyond(found.page), 0 < end < title) == ([], True)
 
 
 def test_on_paper_everything_is_there_and_nothing_to_press(opened: Open, report: Path) -> None:

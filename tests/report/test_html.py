@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
+from compat.language import speaking
 from compat.model import Combination, Evidence, Frame, Kind, Outcome, Phase, Question, Raised, Stage, Status
 from compat.report.html import page, security, templates
 from compat.report.html.section import Section
+from compat.report.html.states import states
 from compat.results import Analysis, Host, Results, analyse
 
 SECRET = "/home/someone/.cache/x hf_abcdefghijklmnop"
@@ -155,6 +158,13 @@ def test_what_a_probe_that_makes_no_verdict_fails_at_is_told_apart(analysis: Ana
     aside = data(page.render(analyse(replace(results, questions=roles))))
     assert {answer["state"] for answer in aside["answers"]} & {"f", "g"} == {"g"}
     assert {answer["state"] for answer in data(page.render(analysis))["answers"]} & {"f", "g"} == {"f"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_two_states_are_read_out_alike(language: str) -> None:
+    with speaking(language):
+        words = [state.word.casefold() for state in states()]
+    assert [word for word, number in Counter(words).items() if number > 1] == []
 
 
 def test_a_stage_that_failed_before_any_probe_has_a_cell() -> None:

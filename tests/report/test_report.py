@@ -11,7 +11,7 @@ from compat.compare import ComparisonToDocument
 from compat.errors import Exit
 from compat.language import speaking
 from compat.model import Outcome
-from compat.report import export, markdown, rows
+from compat.report import export, markdown, rows, training
 from compat.results import Analysis, Answer, analyse, exit_code
 
 HERE = Path(__file__).parent
@@ -107,3 +107,17 @@ def test_a_row_that_no_longer_fails_differs(analysis: Analysis) -> None:
     passed = analysis.results.neighbours[0].outcomes
     outcomes = {"documented-1": [replace(each, combination="documented-1") for each in passed]}
     assert exit_code(analyse(replace(analysis.results, combinations=only, outcomes=outcomes))) is Exit.DIFFERS
+
+
+def test_a_training_without_its_device_names_no_other(analysis: Analysis) -> None:
+    found = {each.row.answer: each.device for each in training.all_details(on_cpu(analysis))}
+    assert (found["no device"], found["passed"]) == ("", "cpu")
+
+
+def on_cpu(analysis: Analysis) -> Analysis:
+    """All outcomes as where the CPU was asked for."""
+    asked = {
+        id_: tuple(replace(each, evidence=replace(each.evidence, device="cpu")) for each in outcomes)
+        for id_, outcomes in analysis.results.outcomes.items()
+    }
+    return analyse(replace(analysis.results, outcomes=asked))

@@ -70,7 +70,7 @@ def _row(id_: str, split: Split, measured: Stack, predicted: Stack, words: str, 
 
 def _whole(split: Split) -> str:
     """All of it in words: what is recorded, and what is not."""
-    told = [split.device, *([split.answer] if split.answer != "passed" else [])]
+    told = [split.device, *([] if split.passed else [split.answer])]
     if any(each is not None for each in split.parts):
         told.append(text("%(sum)s in parts", sum=size(total(split.parts))))
     missing = [name(part) for part, each in zip(real_size.PARTS, split.parts, strict=True) if each is None]

@@ -22,6 +22,7 @@ class Split:
     combination: str
     probe: str
     device: str
+    passed: bool
     answer: str
     parts: Amounts
     predicted: Amounts
@@ -51,6 +52,7 @@ def _split(run: Run, recorded: Recorded) -> Split:
         combination=recorded.combination,
         probe=run.outcome.probe,
         device=run.outcome.evidence.device or real_size.CPU,
+        passed=run.outcome.status is Status.PASSED,
         answer=training.answer(run.outcome),
         parts=tuple(amounts.amount(measured.get(f"memory_{each}_bytes")) for each in real_size.PARTS),
         predicted=tuple(amounts.amount(measured.get(f"memory_predicted_{each}_bytes")) for each in real_size.PARTS),

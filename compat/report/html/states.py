@@ -38,7 +38,12 @@ def states() -> tuple[State, ...]:
     """All of them, the gravest first, in the language in force."""
     return (
         State(FAILS, "✕", text("FAIL"), text("an exception while a question was asked that makes the verdict")),
-        State(FAILS_ASIDE, "×", text("fail"), text("an exception where it makes no verdict: a control, a remedy")),
+        State(
+            FAILS_ASIDE,
+            "×",
+            text("fail (does not count)"),
+            text("an exception where it makes no verdict: a control, a remedy, a demonstration"),
+        ),
         State("c", "!", text("CRASH"), text("ended by a signal, or without a result")),
         State("t", "◷", text("time?"), text("the time limit; says nothing about versions")),
         State("a", "?", text("arrange?"), text("could not be prepared in this release, which says nothing about it")),

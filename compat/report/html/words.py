@@ -10,6 +10,7 @@ def words() -> dict[str, str]:
     return {
         "cell": text("%(combination)s × %(probe)s"),
         "shown": text("%(probes)s of %(all_probes)s probes, %(combinations)s of %(all_combinations)s combinations"),
+        "no_cell": text("The map has no cell %(name)s. A cell's name is COMBINATION:PROBE."),
         "nothing": text("Nothing fits this filter."),
         "copy": text("Copy"),
         "copied": text("Copied"),

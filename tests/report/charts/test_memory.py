@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from compat.language import speaking
 from compat.model import Status
 from compat.report.charts import memory
 from compat.report.charts.material import Material
@@ -70,6 +71,13 @@ def test_a_training_has_a_bar_and_a_line_of_the_table(material: Made) -> None:
         ],
         ["documented-1", "training-bf16", "cpu", "passed", "6.00 GB", "1.00 GB", "2.00 GB", "1.00 GB", "20.00 GB"],
     )
+
+
+@pytest.mark.parametrize(("language", "begins"), [("en", "cpu; 10.00 GB in parts"), ("zh", "cpu; 各部分合计 10.00 GB")])
+def test_in_no_language_does_a_bar_say_that_it_passed(material: Made, language: str, begins: str) -> None:
+    with speaking(language):
+        text = html(material(trained(PARTS)))
+    assert (text.count(begins), "cpu; passed" in text, "cpu; 通过" in text) == (2, False, False)
 
 
 def test_what_is_not_recorded_is_said(material: Made) -> None:

@@ -102,6 +102,7 @@ function show(cell) {
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   title.focus({ preventScroll: true });
+  missed(false);
   history.replaceState(null, "", ADDRESS + encodeURI(nameOf(cell)));
 }
 
@@ -110,10 +111,18 @@ function address() {
   try { return decodeURI(location.hash); } catch { return ""; }
 }
 
+/** Says that the address names a cell that is not there. */
+function missed(is) {
+  const line = document.getElementById("addressed");
+  line.textContent = is ? say("no_cell", { name: location.hash.slice(ADDRESS.length) }) : "";
+  if (is) line.scrollIntoView({ block: "nearest" });
+}
+
 /** Opens the cell that the address names; an address of a section closes what is open. */
 function follow() {
   const named = address();
   const cell = named.startsWith(ADDRESS) ? cellOf(named.slice(ADDRESS.length)) : null;
+  missed(!cell && location.hash.startsWith(ADDRESS));
   if (cell) show(cell);
   else if (dialog.open && location.hash) dialog.close();
   const target = cell ? null : document.getElementById(named.slice(1));

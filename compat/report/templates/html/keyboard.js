@@ -2,6 +2,7 @@
 const at = { line: 0, column: 0 };
 let stop = null;
 table.setAttribute("role", "grid");
+table.parentElement.removeAttribute("tabindex"); // without a script it is how the keyboard scrolls the map
 
 function elementAt(line, column) {
   return line < 0 ? headings[column].firstChild : lines[line].cells[column + 1];
