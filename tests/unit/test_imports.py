@@ -447,7 +447,7 @@ MAY_IMPORT = {
     ),
     "reproduce.issue": (
         "finding model report report.cells report.escape report.rows report.scrub report.templating reproduce "
-        "reproduce.cell reproduce.reached reproduce.told results signature"
+        "reproduce.cell reproduce.reached reproduce.told results rules rules.rule signature"
     ),
     "reproduce.stored": (
         "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
