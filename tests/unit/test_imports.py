@@ -218,7 +218,7 @@ MAY_IMPORT = {
     "commands.following": "errors eventfile events",
     # the schemas of what is written
     "schema": "",
-    "schema.table": "errors",
+    "schema.table": "errors suggestion",
     "schema.making": "schema.table",
     "commands.schema": "schema schema.table",
     "report.training": "model results report.amounts report.scrub",
@@ -436,7 +436,7 @@ MAY_IMPORT = {
         "reproduce.specialising reproduce.surroundings reproduce.writing"
     ),
     "reproduce.pins": "lock lockfile model report report.scrub",
-    "reproduce.cell": f"{VALUES} probes.probe recall verdict",
+    "reproduce.cell": f"{VALUES} probes.probe recall suggestion verdict",
     "reproduce.told": "model report report.scrub signature",
     "reproduce.document": (
         "__init__ probes.probe report report.scrub reproduce reproduce.cell reproduce.modules reproduce.pins "
