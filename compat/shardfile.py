@@ -60,19 +60,22 @@ def _within(path: Path) -> Iterator[Path]:
 
 
 def read(path: Path) -> Shard:
-    """One file. Raises CompatError, one line that names it, for what is no results file, or one of another schema."""
-    name = str(Path(path.parent.name, path.name))
-    content = _content(path, name)
+    """One file. Raises CompatError for what is no results file, or one of another schema.
+
+    The error begins with the path as it was given.
+    """
+    content = _content(path)
     try:
         file = _FILE.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(json_file.word(str(step)) for step in first["loc"])
-        raise CompatError(f"{name}: {where}: {first['msg']}; `compat report` writes the file anew") from None
+        raise CompatError(f"{path}: {where}: {first['msg']}; `compat report` writes the file anew") from None
     declared = {each["id"]: each for each in content["combinations"]}
-    _refuse_doubled(name, file)
+    _refuse_doubled(path, file)
     near = {id_: tuple(each for each in file.neighbours if each.base == id_) for id_ in declared}
     ran = (_ran(each, declared[each.id], near[each.id]) for each in file.combinations)
+    name = str(Path(path.parent.name, path.name))
     return Shard(name, file.host, content.get("questions"), tuple(each for each in ran if each.outcomes))
 
 
@@ -92,28 +95,25 @@ def _second(outcome: Outcome) -> float:
     return float(found) if isinstance(found, int | float) and 0 <= found < 1e9 else 0.0
 
 
-def _content(path: Path, name: str) -> dict[str, Any]:
-    try:
-        content = json_file.read(path)
-    except CompatError as error:  # which says the file's own name alone, and all of them have the same
-        raise CompatError(f"{path.parent.name}: {error}" if path.parent.name else str(error)) from None
+def _content(path: Path) -> dict[str, Any]:
+    content = json_file.read(path, called=str(path))  # all of a merge have the same name
     version = content.get("schema_version") if isinstance(content, dict) else None
     if type(version) is not int:
-        raise CompatError(f"{name}: not a results file of compat; expected a reports/{FILE}")
+        raise CompatError(f"{path}: not a results file of compat; expected a reports/{FILE}")
     if version != export.SCHEMA_VERSION:
         told = f"written with schema {version}, this compat reads {export.SCHEMA_VERSION}"
-        raise CompatError(f"{name}: {told}; use one compat for all of them")
+        raise CompatError(f"{path}: {told}; use one compat for all of them")
     return dict(content)
 
 
-def _refuse_doubled(name: str, file: _File) -> None:
+def _refuse_doubled(path: Path, file: _File) -> None:
     """Of two records of one thing the second would hide the first."""
     probes = [(each.id, each.outcomes) for each in file.combinations]
     probes += [(each.combination.id, each.outcomes) for each in file.neighbours]
     ids = [each.id for each in file.combinations]
     doubled = _twice(ids) or next((f"{id_}: {o}" for id_, all_ in probes if (o := _twice([o.probe for o in all_]))), "")
     if doubled:
-        raise CompatError(f"{name}: {json_file.word(doubled)} is there twice, and one of them hides the other")
+        raise CompatError(f"{path}: {json_file.word(doubled)} is there twice, and one of them hides the other")
 
 
 def _twice(names: Sequence[str]) -> str:

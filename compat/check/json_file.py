@@ -20,22 +20,25 @@ WORD = 60
 """Characters of an id or a key in an error."""
 
 
-def read(path: Path, expected: str = EXPECTED) -> Any:
-    """The file's value. Raises CompatError, in one line, for what is no such file; ``expected`` says what one is."""
-    name = path.name or str(path)
+def read(path: Path, expected: str = EXPECTED, called: str = "") -> Any:
+    """The file's value. Raises CompatError, in one line, for what is no such file; ``expected`` says what one is.
+
+    ``called`` is its name in the error; without one, that is the last part of its path.
+    """
+    name = called or path.name or str(path)
     try:
         content = json.loads(
-            _bytes(path, expected).decode("utf-8"), object_pairs_hook=lambda pairs: _object(name, pairs)
+            _bytes(path, name, expected).decode("utf-8"), object_pairs_hook=lambda pairs: _object(name, pairs)
         )
     except OSError as error:
         hint = "`compat report` writes reports/results.json" if expected == EXPECTED else expected
         raise CompatError(f"{name}: {error.strerror}; {hint}") from None
     except RecursionError:
-        raise _too_deep(path, expected) from None
+        raise _too_deep(name, expected) from None
     except ValueError as error:
-        raise CompatError(f"{path.name}: no JSON ({str(error).splitlines()[0]}); {expected}") from None
+        raise CompatError(f"{name}: no JSON ({str(error).splitlines()[0]}); {expected}") from None
     if not _is_shallow(content):
-        raise _too_deep(path, expected)
+        raise _too_deep(name, expected)
     return content
 
 
@@ -44,15 +47,15 @@ def word(text: str) -> str:
     return text if text.isprintable() and len(text) <= WORD else repr(text[:WORD])
 
 
-def _bytes(path: Path, expected: str) -> bytes:
+def _bytes(path: Path, name: str, expected: str) -> bytes:
     """The content of a regular file: a pipe would be waited for, a device has no end."""
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+    with open(path, "rb", opener=lambda file, flags: os.open(file, flags | os.O_NONBLOCK)) as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode):
-            raise CompatError(f"{path.name}: no regular file; write it to one first")
+            raise CompatError(f"{name}: no regular file; write it to one first")
         content = file.read(LARGEST_MIB * 2**20 + 1) if found.st_size <= LARGEST_MIB * 2**20 else None
     if content is None or len(content) > LARGEST_MIB * 2**20:
-        raise CompatError(f"{path.name}: larger than {LARGEST_MIB} MiB; {expected}")
+        raise CompatError(f"{name}: larger than {LARGEST_MIB} MiB; {expected}")
     return content
 
 
@@ -81,5 +84,5 @@ def _children(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _too_deep(path: Path, expected: str) -> CompatError:
-    return CompatError(f"{path.name}: nested deeper than {DEEPEST} levels; {expected}")
+def _too_deep(name: str, expected: str) -> CompatError:
+    return CompatError(f"{name}: nested deeper than {DEEPEST} levels; {expected}")

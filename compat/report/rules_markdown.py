@@ -55,7 +55,7 @@ def whole(rule: Rule | GeneralRule, width: int = 100) -> str:
             pass
         case Rule():
             lines += ["", text("about: %(what)s", what=_about(rule))]
-            lines += [text("way out: %(what)s", what=_way_out(each)) for each in rule.remedies]
+            lines += dict.fromkeys(text("way out: %(what)s", what=_way_out(each)) for each in rule.remedies)
             controls = ((each.probe, text(each.expected)) for each in rule.controls)
             lines += [text("control: %(probe)s %(expected)s", probe=one, expected=other) for one, other in controls]
         case _:

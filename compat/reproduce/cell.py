@@ -10,6 +10,7 @@ from compat.errors import CompatError
 from compat.model import Combination, Outcome, Stage, Status, Verdict
 from compat.probes.probe import Probe
 from compat.recall import NOT_RUN
+from compat.suggestion import meant
 
 LOCK = Stage.LOCK.value
 """Asks for the resolver's refusal itself: a script of pins alone."""
@@ -41,10 +42,12 @@ def named(text: str, combinations: Sequence[Combination], probes: Sequence[Probe
         raise CompatError(f"{text}: expected COMBINATION:PROBE, such as documented-2:lora-seq2seq-forward")
     combination = next((each for each in combinations if each.id == name), None)
     if combination is None:
-        raise CompatError(f"{text}: there is no combination {name!r}; `compat list` shows them")
+        near = meant(name, (each.id for each in combinations))
+        raise CompatError(f"{text}: there is no combination {name!r}{near}; `compat list` shows them")
     probe = next((each for each in probes if each.id == asked), None)
     if probe is None and asked != LOCK:
-        raise CompatError(f"{text}: there is no probe {asked!r}; `compat list --probes` shows them")
+        near = meant(asked, (*(each.id for each in probes), LOCK))
+        raise CompatError(f"{text}: there is no probe {asked!r}{near}; `compat list --probes` shows them")
     return combination, probe
 
 

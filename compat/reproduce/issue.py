@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from compat import signature
-from compat.finding import Finding
+from compat.finding import Finding, WayOut
 from compat.model import Question, Raised
 from compat.report import scrub
 from compat.report.cells import seen
@@ -19,9 +19,14 @@ from compat.reproduce import told
 from compat.reproduce.cell import Cell
 from compat.reproduce.reached import PROBES
 from compat.results import Answer, Host
+from compat.rules import RULES
+from compat.rules.rule import CodeChange, Rule
 
 CALLING = re.compile(r"(?<!\w)([@#])(?=\w)")
 """What begins a mention, or a link to another issue."""
+CODE = re.compile(r"(\s*`[^`\n]+`\s*)")
+FILE = re.compile(r" \((?:<\w+>|\.\.\.)?/[^()]*\.(?:py|so)\)")
+"""The file that Python names behind a module: where it lies says nothing to an upstream."""
 SHOWN_LINES = 12
 """Of a message: a model's whole representation has hundreds."""
 
@@ -39,7 +44,9 @@ class Said:
 def title(cell: Cell) -> str:
     """A line for the issue's own field."""
     packages = ", ".join(f"{name} {_version(cell, name)}" for name in cell.combination.packages)
-    return scrub.line(f"{seen(cell.outcome)} ({packages})" if cell.fails else f"{_question(cell)} ({packages})")
+    return scrub.line(
+        f"{FILE.sub('', seen(cell.outcome))} ({packages})" if cell.fails else f"{_question(cell)} ({packages})"
+    )
 
 
 def body(cell: Cell, script: str, said: Said) -> str:
@@ -48,7 +55,7 @@ def body(cell: Cell, script: str, said: Said) -> str:
     finding = next((each for each in said.answer.findings if each.outcome.probe == cell.outcome.probe), None)
     return render(
         "issue.md",
-        question=quiet(_question(cell)),
+        question=worded(_question(cell)),
         fails=cell.fails,
         expected=fenced(told.expected(cell.outcome), ""),
         versions=[(quiet(name), quiet(version)) for name, version in _versions(cell, said)],
@@ -56,7 +63,7 @@ def body(cell: Cell, script: str, said: Said) -> str:
         traceback=fenced(scrub.text(traceback(raised)), "") if raised else "",
         output=fenced(scrub.text(cell.outcome.evidence.output), "") if cell.probe is None else "",
         cause=quiet(finding.rule.cause if finding and finding.rule else ""),
-        ways=[(quiet(words), quiet(question)) for words, question in _ways(finding, said)],
+        ways=[(worded(words), worded(question)) for words, question in _ways(finding, said)],
         passes_with=quiet(next(iter(_pins(finding, said)), "")),
     )
 
@@ -95,8 +102,22 @@ def _ways(finding: Finding | None, said: Said) -> Iterator[tuple[str, str]]:
     """Each way out in words, and the question of the probe that ran it."""
     questions = {each.id: each.question for each in said.questions}
     for way in finding.ways_out if finding else ():
-        words = scrub.line(way.summary) if way.probe else described(way, said.answer)
+        words = scrub.line(way.summary) if way.probe else _beside(way, said.answer)
         yield words, questions.get(way.probe or "", "")
+
+
+def _beside(way: WayOut, answer: Answer) -> str:
+    """The pins, and the code changes that they need besides: the ids of probes say nothing to an upstream."""
+    changes = dict.fromkeys(_change(probe) for probe in way.also)
+    return "; ".join(
+        [described(replace(way, also=()), answer), *((f"besides, {'; '.join(changes)}",) if changes else ())]
+    )
+
+
+def _change(probe: str) -> str:
+    """What the probe of a code change does otherwise, in the words of the rules."""
+    known = (each for rule in RULES if isinstance(rule, Rule) for each in rule.remedies)
+    return next((each.summary for each in known if isinstance(each, CodeChange) and each.probe == probe), probe)
 
 
 def traceback(raised: Raised) -> str:
@@ -121,6 +142,11 @@ def _links(raised: Raised) -> Iterator[str]:
 def quiet(text: str) -> Markdown:
     """Plain text that mentions nobody and refers to no other issue."""
     return Markdown(CALLING.sub(r"\1<!---->", escaped(text)))
+
+
+def worded(text: str) -> Markdown:
+    """As ``quiet``; what is between backticks stays code."""
+    return Markdown("".join(part if CODE.fullmatch(part) else quiet(part) for part in CODE.split(text)))
 
 
 def fenced(text: str, language: str) -> Markdown:

@@ -1,17 +1,22 @@
 """Row 1 of the document: the keyword arrives twice at the language model."""
 
 from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
+from compat.rules.signs import called_by_peft
 
 MESSAGE = "got multiple values for keyword argument 'inputs_embeds'"
+OWN, DECORATORS = "transformers/models/instructblip/", "transformers/utils/"
 
 
 def matches(case: Case) -> bool:
-    """InstructBLIP's own call of its language model raised, and PEFT's task wrapper is above it."""
+    """InstructBLIP's own call of its language model raised, and PEFT's task wrapper is above it, or nothing at all.
+
+    PEFT goes past torch's call of a module: where torch's frame is the first, another called.
+    """
     return (
         case.type == "TypeError"
         and case.last_line.endswith(MESSAGE)
-        and case.passes_through("peft/peft_model.py")
-        and case.raised_in("transformers/models/instructblip/")
+        and case.raised_in(OWN)
+        and (called_by_peft(case) or all(frame.file.startswith((OWN, DECORATORS)) for frame in case.raised.frames))
     )
 
 

@@ -3,6 +3,7 @@
 import re
 
 from compat.rules.rule import Case, CodeChange, Control, Pins, Rule
+from compat.rules.signs import called_by_peft
 
 MESSAGE = "forward() got an unexpected keyword argument 'inputs_embeds'"
 OWN = re.compile(r"^(?:InstructBlip(?!Video)\w*\.)?forward\(\)")
@@ -17,7 +18,7 @@ def matches(case: Case) -> bool:
         case.type == "TypeError"
         and case.last_line.endswith(MESSAGE)
         and (case.outcome.probe.startswith("lora") or OWN.match(case.last_line) is not None)
-        and case.passes_through("peft/peft_model.py")
+        and called_by_peft(case)
         and not case.passes_through("transformers/models/")
     )
 

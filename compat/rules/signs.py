@@ -9,6 +9,9 @@ from compat.rules.rule import Case
 WRAPPERS = re.compile(r"Failed to import |Could not import module |Are this object's requirements defined correctly")
 """What a library says around the exception that matters, which is then its cause."""
 
+WRAPPER, TUNER = "peft/peft_model.py", "peft/tuners/tuners_utils.py"
+"""PEFT's task wrappers and the plain PeftModel; the call of the model below a task wrapper, from 0.5 on."""
+
 
 def says(case: Case, pattern: str | re.Pattern[str]) -> re.Match[str] | None:
     """The first match in the message, or in what a mere wrapper was raised from."""
@@ -36,6 +39,14 @@ def may_be(case: Case, affected: Mapping[str, str]) -> bool:
 def may_pass_through(case: Case, *folders: str) -> bool:
     """Whether a frame is of one of these folders, or no frame is known."""
     return not case.raised.frames or any(case.passes_through(folder) for folder in folders)
+
+
+def called_by_peft(case: Case) -> bool:
+    """Whether PEFT's task wrapper may have made the call: its frame is there, or that of the tuner that it calls.
+
+    A text may be cut above the tuner.
+    """
+    return case.passes_through(WRAPPER) or case.passes_through(TUNER)
 
 
 def signature(

@@ -1,19 +1,18 @@
 """Seen with PEFT 0.16.0 and 0.21.2 from transformers 4.52 on; in 4.44 every model has the method."""
 
 from compat.rules.rule import Case, CodeChange, Control, Rule
-from compat.rules.signs import signature
+from compat.rules.signs import WRAPPER, signature
 
 AFFECTED = {"transformers": ">=4.52.0"}
 PREPARED = "object has no attribute 'prepare_inputs_for_generation'$"
 ENCODED = "object has no attribute '_prepare_encoder_decoder_kwargs_for_generation'$"
-WRAPPER = ("peft/peft_model.py",)
 
 
 def matches(case: Case) -> bool:
     """What its wrapper takes over from the model. From 5.18 on no model has the second: see peft-calls-what-is-gone."""
     had_by_others = {"transformers": ">=4.52.0,<5.18.0"}
-    return signature(PREPARED, "AttributeError", affected=AFFECTED, through=WRAPPER)(case) or signature(
-        ENCODED, "AttributeError", affected=had_by_others, through=WRAPPER
+    return signature(PREPARED, "AttributeError", affected=AFFECTED, through=(WRAPPER,))(case) or signature(
+        ENCODED, "AttributeError", affected=had_by_others, through=(WRAPPER,)
     )(case)
 
 

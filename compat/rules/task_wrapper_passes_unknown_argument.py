@@ -7,9 +7,8 @@ import re
 
 from compat.model import Raised
 from compat.rules.rule import Case, CodeChange, Control, Rule
-from compat.rules.signs import is_a, says
+from compat.rules.signs import TUNER, WRAPPER, is_a, says
 
-WRAPPER, TUNER = "peft/peft_model.py", "peft/tuners/"
 PASSED_ON = "inputs_embeds|input_ids|attention_mask|decoder_input_ids|decoder_attention_mask|decoder_inputs_embeds"
 REFUSED = rf"\(\) got an unexpected keyword argument '(?:{PASSED_ON})'"
 ALONE = r"(?:\b\w+(?:For[A-Z]\w+|Model)\.|(?<![\w.]))forward\(\) got an unexpected keyword argument 'inputs_embeds'"
@@ -31,10 +30,9 @@ def matches(case: Case) -> bool:
 def _wrapped(case: Case) -> bool:
     """Whether a task wrapper is above: it calls the tuner, which the plain PeftModel goes past.
 
-    To 0.4 a tuner's forward was the model's own and left no frame.
+    A text may be cut above the tuner. To 0.4 a tuner's forward was the model's own and left no frame.
     """
-    through = case.passes_through(TUNER) or case.is_within("peft", "<0.5") is True
-    return case.passes_through(WRAPPER) and through
+    return case.passes_through(TUNER) or (case.passes_through(WRAPPER) and case.is_within("peft", "<0.5") is True)
 
 
 def _refused(case: Case, pattern: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compat.errors import CompatError
+from compat.suggestion import meant
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -54,5 +55,5 @@ TABLE: Mapping[str, Entry] = {
 def file(name: str) -> Path:
     """The shipped file. Raises CompatError for a name that there is not."""
     if name not in TABLE:
-        raise CompatError(f"{name[:100]}: no such schema; there are {', '.join(TABLE)}")
+        raise CompatError(f"{name[:100]}: no such schema{meant(name[:100], TABLE)}; there are {', '.join(TABLE)}")
     return PACKAGE / TABLE[name].folder / f"{name}.schema.json"

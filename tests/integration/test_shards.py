@@ -47,6 +47,8 @@ MATRIX = "".join(
 )
 REPORTS = ("compatibility.md", "training.md", "compatibility.html", "results.json", "junit.xml", "badge.json")
 
+NESTED = "[" * 200 + "]" * 200
+
 
 def reports(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in REPORTS}
@@ -295,9 +297,12 @@ class TestRefused:
     def test_a_folder_without_results_and_a_file_that_is_not_there(self, ran: Any) -> None:
         (ran.folder / "empty").mkdir()
         assert ran("merge", "empty")[2].startswith("compat: empty: no results.json in this folder")
-        assert ran("merge", "nowhere.json")[0] == 2
-        ran.write("broken/results.json", "{")
-        assert ran("merge", "broken")[2].startswith("compat: broken: results.json: no JSON ")
+        for path in ("nowhere.json", "/nowhere", "/a/b/c/nowhere.json"):
+            told = f"compat: {path}: No such file or directory; `compat report` writes reports/results.json\n"
+            assert ran("merge", path) == (2, "", told)
+        for text, told in (("{", "no JSON "), ("[]", "not a results file "), (NESTED, "nested deeper than 100 levels")):
+            ran.write("broken/deep/results.json", text)
+            assert ran("merge", "broken")[2].startswith(f"compat: broken/deep/results.json: {told}")
 
     def test_a_report_of_some_needs_a_folder_of_its_own(self, ran: Any) -> None:
         assert ran("report", "works")[0] == 2

@@ -26,8 +26,10 @@ def outcome(status: Status, stage: Stage = Stage.PROBE, **more: Any) -> Outcome:
     [
         ("row-2", "row-2: expected COMBINATION:PROBE, such as documented-2:lora-seq2seq-forward"),
         ("row-2:", "row-2:: expected COMBINATION:PROBE, such as documented-2:lora-seq2seq-forward"),
-        ("row-3:asks", "row-3:asks: there is no combination 'row-3'; `compat list` shows them"),
-        ("row-2:ask", "row-2:ask: there is no probe 'ask'; `compat list --probes` shows them"),
+        ("row-3:asks", "row-3:asks: there is no combination 'row-3' (did you mean row-2?); `compat list` shows them"),
+        ("other:asks", "other:asks: there is no combination 'other'; `compat list` shows them"),
+        ("row-2:ask", "row-2:ask: there is no probe 'ask' (did you mean asks?); `compat list --probes` shows them"),
+        ("row-2:lokc", "row-2:lokc: there is no probe 'lokc' (did you mean lock?); `compat list --probes` shows them"),
     ],
 )
 def test_a_name_of_nothing_is_told_in_a_line(text: str, said: str) -> None:

@@ -45,6 +45,29 @@ def test_a_failure_with_its_ways_out_is_an_issue() -> None:
     assert issue.title(found) == "TypeError: forward() got an unexpected keyword argument 'x' (peft 0.16.0)"
 
 
+def test_a_change_beside_pins_is_told_in_words() -> None:
+    found = cell()
+    needed = ("lora-no-task-type", "lora-no-task-type-llama", "t5-slow-tokenizer")
+    body = issue.body(found, "", said(found, WayOut("older", "near", (1, 1), pins={"peft": "0.13.2"}, also=needed)))
+    assert " ".join(body.partition("passed:\n\n")[2].split()) == (
+        "- peft 0.13.2; besides, leave task_type out of LoraConfig; "
+        "load the slow T5Tokenizer from its SentencePiece model"
+    )
+
+
+def test_a_command_in_a_way_out_is_shown_as_code() -> None:
+    found = cell()
+    body = issue.body(found, "", said(found, WayOut("or `compat convert x_y_z`, @you", "row", probe="other")))
+    assert "- or `compat convert x_y_z`, @<!---->you (" in body
+
+
+def test_the_title_has_no_path_of_the_file_that_python_names() -> None:
+    path = "/lib/python3.11/site-packages/transformers/__init__.py"
+    for root in ("<environment>", "/home/someone/venv", "..."):
+        found = cell(replace(RAISED, message=f"cannot import name 'A' from 'transformers' ({root}{path})"))
+        assert issue.title(found) == "TypeError: cannot import name 'A' from 'transformers' (peft 0.16.0)"
+
+
 def test_text_from_outside_is_harmless() -> None:
     text = "see @someone #12 <script>alert(1)</script>\n```\nhttps://me:pw@host.example /home/someone/x hf_abcdefghijkl"
     found = cell(replace(RAISED, message=text))

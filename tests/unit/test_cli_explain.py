@@ -212,14 +212,21 @@ Traceback (most recent call last):
     return self.model.forward(*args, **kwargs)
 TypeError: ViTForImageClassification.forward() got an unexpected keyword argument 'attention_mask'
 """
+CUT = THROUGH[: THROUGH.index("  File")] + THROUGH[THROUGH.rindex("  File") :]
 OTHERS = "TypeError: MyAudioNet.forward() got an unexpected keyword argument 'inputs_embeds'\n"
 THEIRS = "TypeError: BlipForConditionalGeneration.forward() got an unexpected keyword argument 'inputs_embeds'\n"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(PLAIN, False), (THROUGH, True), (OTHERS, False), (THEIRS, True)],
-    ids=["past the wrapper", "through it", "a class of the user's, and no frame", "one of transformers, and no frame"],
+    [(PLAIN, False), (THROUGH, True), (CUT, True), (OTHERS, False), (THEIRS, True)],
+    ids=[
+        "past the wrapper",
+        "through it",
+        "cut below it",
+        "a class of the user's, and no frame",
+        "one of transformers, and no frame",
+    ],
 )
 def test_a_task_wrapper_is_blamed_where_the_call_went_through_one(
     log: Path, capsys: pytest.CaptureFixture[str], text: str, expected: bool
@@ -227,3 +234,41 @@ def test_a_task_wrapper_is_blamed_where_the_call_went_through_one(
     log.write_text(text)
     _, out, _ = told(capsys, str(log), "--json")
     assert ("task-wrapper-passes-unknown-argument" in {rule for rule, *_ in findings(out)}) is expected
+
+
+HEAD = "Traceback (most recent call last):\n"
+TUNER = """\
+  File "/x/lib/python3.11/site-packages/peft/tuners/tuners_utils.py", line 222, in forward
+    return self.model.forward(*args, **kwargs)
+"""
+TORCH = """\
+  File "/x/lib/python3.11/site-packages/torch/nn/modules/module.py", line 1762, in _call_impl
+    return forward_call(*args, **kwargs)
+"""
+INSTRUCTBLIP = """\
+  File "/x/lib/python3.11/site-packages/transformers/models/instructblip/modeling_instructblip.py", line 9, in forward
+    outputs = self.language_model(
+"""
+UNEXPECTED = (
+    "TypeError: InstructBlipForConditionalGeneration.forward() got an unexpected keyword argument 'inputs_embeds'\n"
+)
+MULTIPLE = "TypeError: T5ForConditionalGeneration got multiple values for keyword argument 'inputs_embeds'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "transformers", "expected"),
+    [
+        (HEAD + TUNER + UNEXPECTED, "4.44.0", "inputs-embeds-unexpected-argument"),
+        (HEAD + TUNER + INSTRUCTBLIP + MULTIPLE, "4.53.0", "inputs-embeds-multiple-values"),
+        (HEAD + INSTRUCTBLIP + MULTIPLE, "4.53.0", "inputs-embeds-multiple-values"),
+        (HEAD + TORCH + INSTRUCTBLIP + MULTIPLE, "4.53.0", None),
+    ],
+    ids=["row 2 to the tuner", "row 1 to the tuner", "row 1 to its last frame", "torch called it, so PEFT did not"],
+)
+def test_the_document_s_failures_are_known_in_a_traceback_that_is_cut(
+    log: Path, capsys: pytest.CaptureFixture[str], text: str, transformers: str, expected: str | None
+) -> None:
+    log.write_text(text)
+    _, out, _ = told(capsys, str(log), "--with", f"transformers=={transformers}", "--with", "peft==0.16.0", "--json")
+    found = [(rule, sure) for rule, _, direction, sure in findings(out) if direction == "upgrade"]
+    assert found == ([(expected, "certain")] if expected else [])

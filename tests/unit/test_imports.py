@@ -218,7 +218,7 @@ MAY_IMPORT = {
     "commands.following": "errors eventfile events",
     # the schemas of what is written
     "schema": "",
-    "schema.table": "errors",
+    "schema.table": "errors suggestion",
     "schema.making": "schema.table",
     "commands.schema": "schema schema.table",
     "report.training": "model results report.amounts report.scrub",
@@ -435,7 +435,7 @@ MAY_IMPORT = {
         "reproduce.specialising reproduce.surroundings reproduce.writing"
     ),
     "reproduce.pins": "lock lockfile model report report.scrub",
-    "reproduce.cell": f"{VALUES} probes.probe recall verdict",
+    "reproduce.cell": f"{VALUES} probes.probe recall suggestion verdict",
     "reproduce.told": "model report report.scrub signature",
     "reproduce.document": (
         "__init__ probes.probe report report.scrub reproduce reproduce.cell reproduce.modules reproduce.pins "
@@ -446,7 +446,7 @@ MAY_IMPORT = {
     ),
     "reproduce.issue": (
         "finding model report report.cells report.escape report.rows report.scrub report.templating reproduce "
-        "reproduce.cell reproduce.reached reproduce.told results signature"
+        "reproduce.cell reproduce.reached reproduce.told results rules rules.rule signature"
     ),
     "reproduce.stored": (
         "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"

@@ -169,3 +169,10 @@ def test_a_schema_that_there_is_not_is_said(capsys: pytest.CaptureFixture[str]) 
     out, err = capsys.readouterr()
     assert (end.value.code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("compat: ../x : no such schema; there are results, ")
+
+
+def test_a_schema_s_name_written_wrong_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["schema", "resluts"])
+    err = capsys.readouterr().err
+    assert err.startswith("compat: resluts: no such schema (did you mean results?); there are results, ")
