@@ -50,7 +50,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_leaves_nobody(
     in_line.write(**rows)
     running = client.start("run", *LIMIT, *NARROW, "--dask", cluster.address)
     killed, below = until(lambda: cluster.probing(HANGS), "a worker that probes what hangs")
-    before = cluster.recorded()
+    before = until(cluster.recorded, "an outcome of another worker")
     killed.kill()
     until(lambda: not any(map(command, below)), "the end of all that the worker started", 5)
     out, err = running.communicate(timeout=100)
