@@ -161,6 +161,18 @@ class Workplace:
             time.sleep(0.02)
         return found
 
+    def left(self) -> tuple[list[str], list[Path]]:
+        """The processes of this folder, and what lies among its temporary files, soon after the run ended.
+
+        A program that becomes another one, as who removes them does, is nobody for a moment.
+        """
+        ends = time.monotonic() + SOON_S
+        while any(found := (list(_living(str(self.folder))), list(self.temporary.iterdir()))):
+            if time.monotonic() > ends:
+                break
+            time.sleep(0.02)
+        return found
+
     def half_built(self) -> list[str]:
         """Environments that have no marker: they are begun anew by whoever needs them."""
         folders = (path for path in (self.cache / "environments").glob("*") if path.is_dir())

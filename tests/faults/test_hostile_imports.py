@@ -114,7 +114,7 @@ def said(place: Any, probe: str) -> Mapping[str, str]:
 def test_each_ends_as_what_it_is_and_leaves_nobody(libraries: Any) -> None:
     run = libraries.compat("run", *LIMIT, "--probe", "import-peft", "-j", str(os.cpu_count()))
     assert ("Traceback" in run.err, run.code in (0, 1, 3)) == (False, True), run
-    assert (libraries.living(), list(libraries.temporary.iterdir())) == ([], [])
+    assert libraries.left() == ([], [])
     libraries.compat("report")
     assert said(libraries, "import-transformers") == SAID
     rows = libraries.rows()

@@ -87,7 +87,7 @@ def test_each_ends_as_what_it_is_and_harms_no_other(workplace: Any) -> None:
     assert said(document, "after") == {**IMPORTS, **SAID}
     assert said(document, "before") == {**IMPORTS, **SAID}
     assert (ended.code, "Traceback" in ended.err) == (3, False), ended.err
-    assert (workplace.living(), list(workplace.temporary.iterdir())) == ([], [])
+    assert workplace.left() == ([], [])
     started = (workplace.project / "noted").read_text(encoding="ascii").split()
     assert [pid for pid in started if (Path("/proc") / pid / "exe").exists()] == []
 
@@ -114,7 +114,7 @@ def test_an_attack_on_what_is_shared_is_inconclusive_and_the_next_run_is_sound(a
     seen = said(document, "after")
     assert (ended.code, seen["attacks"]) == (3, ATTACKS[attack])
     assert {seen[name] for name in ("passes-before", "passes-after")} <= {"passed", ATTACKS[attack]}
-    assert (workplace.living(), list(workplace.temporary.iterdir())) == ([], [])
+    assert workplace.left() == ([], [])
     noted = workplace.project / "noted"
     assert not noted.exists() or not Path("/proc", noted.read_text(encoding="ascii"), "exe").exists()
     workplace.write("attack", "does_nothing")

@@ -122,7 +122,7 @@ def test_sigkill(chain: int, place: Any, undisturbed: dict[str, Any]) -> None:
     for stage in STAGES:
         code, _ = disturbed(place, stage, dice.uniform(0, LONGEST_S), lambda started: started.kill())
         assert code in (-signal.SIGKILL, 0), stage
-        assert (place.living(), list(place.temporary.iterdir())) == ([], []), stage
+        assert place.left() == ([], []), stage
         assert place.keys() <= undisturbed["keys"], stage
     completed(place, undisturbed)
 
@@ -141,7 +141,7 @@ def test_a_signal_that_asks(number: signal.Signals, chain: int, place: Any, undi
         else:
             assert code in (130, 0), (stage, code, said)
             assert ("Traceback" in said, code == 0 or "compat: interrupted" in last[0]) == (False, True), said
-        assert (place.living(), list(place.temporary.iterdir())) == ([], []), (stage, said)
+        assert place.left() == ([], []), (stage, said)
         assert place.half_built() == [], (stage, said)
         assert place.keys() <= undisturbed["keys"], stage
     completed(place, undisturbed)
@@ -159,5 +159,5 @@ def test_an_impatient_ctrl_c(seed: int, place: Any, undisturbed: dict[str, Any])
     for stage in STAGES[1:]:
         code, said = disturbed(place, stage, dice.uniform(0, LONGEST_S), again_and_again)
         assert code in (130, 0, -signal.SIGINT), (code, said)  # a shell calls the last one 130 as well
-        assert ("Traceback" in said, place.living(), list(place.temporary.iterdir())) == (False, [], []), said
+        assert ("Traceback" in said, place.left()) == (False, ([], [])), said
     completed(place, undisturbed)

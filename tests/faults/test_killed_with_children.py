@@ -50,7 +50,7 @@ def test_no_child_of_a_probe_outlives_the_run(number: signal.Signals, workplace:
         started.send_signal(number)
         said = started.communicate(timeout=60)[1]
     assert (started.returncode, "Traceback" in said) == (-9 if number is signal.SIGKILL else 130, False), said
-    assert (workplace.living(), list(workplace.temporary.iterdir())) == ([], [])
+    assert workplace.left() == ([], [])
 
 
 def test_a_signal_to_all_programs_of_the_run_at_once(workplace: Any, entry: Any) -> None:
