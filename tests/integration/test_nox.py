@@ -81,9 +81,11 @@ def test_the_matrix_runs_everything_writes_the_report_and_then_nothing_is_left_t
     code, printed = nox()
     reports = {path.name: path.read_bytes() for path in (nox.folder / "reports").iterdir()}
     assert (code, "compat: everything is as expected (exit code 0)" in printed) == (0, True), printed
-    assert set(reports) == {"compatibility.html", "compatibility.md", "training.md", "results.json"}
+    assert set(reports) == {
+        *("badge.json", "compatibility.html", "compatibility.md", "junit.xml", "results.json", "training.md")
+    }
     code, printed = nox("-s", "matrix")
-    assert (code, printed.count("unchanged, nothing probed"), printed.count(": unchanged\n")) == (0, 2, 4), printed
+    assert (code, printed.count("unchanged, nothing probed"), printed.count(": unchanged\n")) == (0, 2, 6), printed
     assert {path.name: path.read_bytes() for path in (nox.folder / "reports").iterdir()} == reports
 
 
