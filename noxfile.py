@@ -115,7 +115,7 @@ def messages(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The fast tests; `-- -m "slow or environments"` for the others."""
     session.install(".[test]")
-    session.run("pytest", "-n", "auto", *(session.posargs or ["-m", "not slow and not environments"]))
+    session.run("pytest", "-n", "auto", *(session.posargs or ["-m", "not slow and not environments and not parity"]))
 
 
 @nox.session(reuse_venv=True, allow_parallel=True)

@@ -27,7 +27,7 @@ DIFFERING = ("measured", "output")
 """Of the evidence: times and sizes, and what was printed, which holds addresses of memory."""
 BUILDING = (Accelerator.BYTECODE, Accelerator.TORCH)
 """Those that decide how environments are built: without one of them all are built anew, in a cache of their own."""
-pytestmark = [pytest.mark.environments, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
 
 Answers = dict[str, tuple[str, list[Any]]]
 """By combination: the verdict, and the outcomes."""

@@ -116,6 +116,7 @@ class TestBisect:
         found = project.bisect()
         assert found["builds"] <= 9
         assert {**found, "builds": 9, "changes": []} == {
+            "schema": "compat-bisect/1",
             "package": "peft",
             "before": side(22, "passed"),
             "after": side(23, "broken"),
