@@ -279,7 +279,7 @@ def scanned(path: Path) -> None:
 def answered_by_an_index(path: Path) -> None:
     answer = requests.Response()
     answer.status_code, answer._content = 200, path.read_bytes()
-    answer.url = "https://example.org/packages/foo/"
+    answer.url = "https://index.example/foo/"
     answer.headers["content-type"] = "application/vnd.pypi.simple.v1+json"
     pypi_simple.ProjectPage.from_response(answer, "foo")
 

@@ -148,6 +148,16 @@ def test_three_shards_merged_are_the_whole_to_the_byte(ran: Any) -> None:
     assert (again[:2], again[2]) == ((code, out), "".join(f"merged/{name}: unchanged\n" for name in REPORTS))
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_pipe_in_a_reports_place_is_not_waited_for(name: str, ran: Any) -> None:
+    write(ran, "first", "works")
+    (ran.folder / "merged").mkdir()
+    os.mkfifo(ran.folder / "merged" / name)
+    code, out, err = ran("merge", "first", "--to", "merged")
+    assert (code, out, err) == (2, "", f"compat: {name}: not a regular file\n")
+    assert [path.name for path in (ran.folder / "merged").iterdir()] == [name]
+
+
 def test_what_no_shard_ran_stands_there_as_not_run(ran: Any) -> None:
     write(ran, "first", "works")
     code, out, _ = ran("merge", "first", "--to", "merged")
@@ -266,6 +276,7 @@ class TestRefused:
             ({"probe": OTHER}, f"it is not asked {OTHER}"),
             ({"stage": "lock"}, "import-peft cannot be of the stage lock"),
             ({"probe": "lock"}, "lock cannot be of the stage probe"),
+            ({"evidence": {"exit_code": 1}}, "import-peft passed, and failed"),
             ({}, f"{RAN['works'][0].probe} was asked, and there is no lock"),
         ],
     )

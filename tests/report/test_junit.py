@@ -103,3 +103,11 @@ def test_no_value_breaks_the_file(analysis: Analysis) -> None:
     (element,) = case(analyse(replace(silent, combinations=[odd])))
     assert "a\\x00b\\x1b[31m ]]> <b>&amp;\n::set-env name=X::y | ? \\ufffe `c`" in element.text
     assert element.get("message") == "Error: ::set-env name=X::y | ? `c`"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(1.25, "1.25"), (float("nan"), None), (float("inf"), None), (-5, None), (10**400, None)]
+)
+def test_what_is_no_time_is_none(seconds: float, told: str | None, analysis: Analysis) -> None:
+    outcome = one(analysis.results, Status.PASSED, evidence={"measured": {"duration_s": seconds}})
+    assert case(with_outcomes(analysis.results, outcome)).get("time") == told
