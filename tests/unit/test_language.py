@@ -88,3 +88,9 @@ def test_a_name_with_a_way_in_it_is_no_language() -> None:
 def test_html_has_the_script_in_its_tag() -> None:
     with speaking("zh"):
         assert language.tag() == "zh-Hans"
+
+
+def test_a_value_may_be_called_message() -> None:
+    with language.speaking("zh"):
+        said = language.text("exit code %(code)s: %(message)s", code="1", message="hello")
+    assert ("1" in said, "hello" in said, "%(" in said) == (True, True, False)
