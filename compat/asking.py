@@ -7,22 +7,22 @@ An answer's signature is what a search compares: "passed", "failed: TypeError: .
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from compat import building, environment, executors, locking, signature, torch_layer, verdict
+from compat import executors, provisioning, signature, verdict
 from compat.compare import decisive
 from compat.entries import Defaults
+from compat.environment import Environment
 from compat.errors import MatrixError
 from compat.journal import Journal
-from compat.model import Combination, Kind, Lock, Outcome, Stage, Status, Verdict
+from compat.model import Combination, Kind, Outcome, Stage, Status, Verdict
 from compat.run import run
 from compat.setup import Observer, Result, Setup
 from compat.suggestion import meant
-from compat.torch_layer import TorchLayer
 
 PASSED = "passed"
 DECLARED = "declared: resolver conflict"
@@ -99,9 +99,9 @@ class Asker:
             probes=tuple(self.probes),
         )
 
-    def held(self, pins: Pins) -> AbstractContextManager[environment.Environment | Outcome]:
+    def held(self, pins: Pins) -> AbstractContextManager[Environment | Outcome]:
         """The environment of pins that were asked, in use until the block is left; built again if it is gone."""
-        return held(self.combination(pins), self.setup, self.journal)
+        return provisioning.held(self.combination(pins), self.setup, self.journal)
 
     def result(self, pins: Pins) -> Result:
         """All that is known of pins that were asked. Raises KeyError if they were not."""
@@ -157,47 +157,6 @@ def signature_of(outcome: Outcome, siblings: Sequence[Outcome] = ()) -> str | No
         return None
     raised = outcome.evidence.exception
     return f"{outcome.status}: {signature.of(raised) if raised else outcome.evidence.signal or outcome.reason}"
-
-
-def installed(combination: Combination, setup: Setup, journal: Path) -> environment.Environment | None:
-    """The environment of a combination, built if it is not there; None if it cannot be."""
-    made = built(combination, setup, journal)
-    return made if isinstance(made, environment.Environment) else None
-
-
-def built(combination: Combination, setup: Setup, journal: Path) -> environment.Environment | Outcome:
-    """The environment of a combination, built if it is not there; the outcome that says why it cannot be."""
-    made = _ingredients(combination, setup, journal)
-    return made if isinstance(made, Outcome) else building.build(*made, setup.site)
-
-
-@contextmanager
-def held(combination: Combination, setup: Setup, journal: Path) -> Iterator[environment.Environment | Outcome]:
-    """The environment, built if it is not there, and in use until the block is left; else why it cannot be built."""
-    made = _ingredients(combination, setup, journal)
-    if isinstance(made, Outcome):
-        yield made
-        return
-    with building.held(*made, setup.site) as there:
-        yield there
-
-
-def _ingredients(
-    combination: Combination, setup: Setup, journal: Path
-) -> tuple[Lock, TorchLayer | None, str] | Outcome:
-    """What an environment is built from: the lock, the torch layer and the exact Python."""
-    with Journal(journal) as book:
-        lock = locking.locked(combination, setup.places, book)
-    if not isinstance(lock, Lock):
-        return lock
-    layer = torch_layer.resolve(combination, lock, setup.cache, setup.torch_backend)
-    if isinstance(layer, Outcome):
-        return layer
-    python = torch_layer.python_of(combination, layer)
-    if python is None:
-        reason = f"no Python {combination.python} on this machine; try: uv python install {combination.python}"
-        return Outcome(combination.id, Stage.INSTALL.value, Stage.INSTALL, Status.ERROR, reason)
-    return lock, layer, python
 
 
 def one_package(asker: Asker, package: str, probe: str) -> Callable[[Sequence[str]], Mapping[str, str | None]]:

@@ -6,8 +6,6 @@ the first that has the package decides. Find-links places are added to either.
 
 from __future__ import annotations
 
-import functools
-import platform
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,14 +15,14 @@ from urllib.parse import urlsplit
 
 import pypi_simple
 import requests
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.tags import Tag, compatible_tags, cpython_tags, sys_tags
-from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pypi_simple import DistributionPackage, PyPISimple
 
 from compat import files, settings
 from compat.errors import IndexUnavailable
+from compat.fitting import fits
 from compat.index_source import NO_INDEX_PAGE, Source, reach, sources, status_of, within, words
 from compat.releases import Release, frozen_text, in_order
 
@@ -175,45 +173,9 @@ def _release(version: str, found: Sequence[DistributionPackage], python: str | N
         uploaded=min(times, default=None),
         yanked=all(file.is_yanked for file in found),
         yanked_reason=next((file.yanked_reason for file in valid if file.yanked_reason), None),
-        wheel=any(_fits(file, python) for file in valid),
+        wheel=any(fits(file, python) for file in valid),
         requires_python=next((file.requires_python for file in valid if file.requires_python), None),
     )
-
-
-def _fits(file: DistributionPackage, python: str | None) -> bool:
-    try:
-        tags = parse_wheel_filename(file.filename)[3]
-        accepted = SpecifierSet(file.requires_python or "").contains(
-            python or platform.python_version(), prereleases=True
-        )
-    except InvalidWheelFilename:
-        return False
-    except InvalidSpecifier:
-        accepted = True  # as pip does: what nobody can read does not forbid
-    return accepted and not tags.isdisjoint(_tags(python))
-
-
-def rank(wheel: str, python: str) -> int | None:
-    """How well a wheel fits a Python ("3.11") on this platform, by its file name: 0 is best, None is not at all."""
-    try:
-        tags = parse_wheel_filename(wheel)[3]
-    except InvalidWheelFilename:
-        return None
-    return min((_tags(python)[tag] for tag in tags if tag in _tags(python)), default=None)
-
-
-@functools.cache
-def _tags(python: str | None) -> Mapping[Tag, int]:
-    """The tags that fit, each with its place: the best comes first, as an installer takes them."""
-    if python is None:
-        return _ranked(sys_tags())
-    version = tuple(int(part) for part in python.split(".")[:2])
-    interpreter = "cp" + "".join(map(str, version))
-    return _ranked((*cpython_tags(version), *compatible_tags(version, interpreter)))
-
-
-def _ranked(tags: Iterable[Tag]) -> Mapping[Tag, int]:
-    return {tag: place for place, tag in reversed([*enumerate(tags)])}
 
 
 def timeout_s() -> float:

@@ -7,14 +7,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from compat import interpreter, isolation, machine, process, redact, scratch, torch_hosts
 from compat.accelerators import ALL, Accelerator
-from compat.journal import decode
+from compat.hearing import Host, heard
 from compat.model import Evidence, Outcome, Stage, Status
 from compat.probes.probe import CPU, TINY, Probe, limit_of
 from compat.process import Completed
@@ -74,17 +72,6 @@ class Task:
         return MARGIN_S + max(limits, default=0.0)
 
 
-@dataclass
-class _Host:
-    """What is known over the lives of the probe host: what it reported, and which imports it did not survive."""
-
-    spent: Spent
-    crashed: dict[str, str] = field(default_factory=dict)
-    reported: set[str] = field(default_factory=set)
-    under_way: str | None = None
-    done: bool = False
-
-
 def outcomes(
     task: Task, started: Callable[[str], None] = lambda probe: None, spent: Spent | None = None
 ) -> Iterator[Outcome]:
@@ -99,7 +86,7 @@ def outcomes(
 
 
 def _outcomes(task: Task, started: Callable[[str], None], spent: Spent) -> Iterator[Outcome]:
-    host = _Host(spent)
+    host = Host(spent)
     while True:
         ended = yield from _live(task, host, started)
         module = _imported(host.under_way)
@@ -114,7 +101,7 @@ def _imported(probe: str | None) -> str | None:
     return probe.removeprefix(IMPORT).replace("-", "_") if probe and probe.startswith(IMPORT) else None
 
 
-def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
+def _live(task: Task, host: Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
     argv: list[str | Path] = [task.python, *(["-s"] if task.isolated else []), FOLDER / "__main__.py"]
@@ -140,12 +127,12 @@ def _live(task: Task, host: _Host, started: Callable[[str], None]) -> Generator[
                 host.spent.of_host(Part.IMPORTING if importing else Part.STARTING, time.perf_counter() - began)
                 if torch:
                     torch.answered = True
-            yield from _heard(line, host, started)
+            yield from heard(line, host, started)
     assert lines.completed is not None, "the lines were read to their end"
     return lines.completed
 
 
-def _torch_host(task: Task, host: _Host) -> TorchHost | None:
+def _torch_host(task: Task, host: Host) -> TorchHost | None:
     """Whom to ask for a host with torch imported; None for one that is anything else than everyday, or was killed."""
     asks_torch = any(probe.id == f"{IMPORT}torch" for probe in task.probes)
     everyday = task.isolated and task.catalogue is None and task.device == "cpu" and task.scale == TINY
@@ -174,35 +161,6 @@ def environ() -> dict[str, str]:
     return {**passed, **FIXED}
 
 
-def _heard(line: str, host: _Host, started: Callable[[str], None]) -> Iterator[Outcome]:
-    try:
-        event = json.loads(line)
-        match event["event"]:
-            case "started":
-                host.under_way = str(event["probe"])
-                started(host.under_way)
-            case "host":
-                host.spent.of_host(Part.IMPORTING, float(event["preload_s"]))
-            case "outcome":
-                outcome = decode(event["outcome"])
-                if outcome.probe not in host.reported:
-                    host.reported.add(outcome.probe)
-                    _count(outcome, host.spent)
-                    yield outcome
-                host.under_way = None
-            case "done":
-                host.done = True
-    except (ValueError, KeyError, TypeError, RecursionError, ValidationError):
-        return  # not a line of ours: the probe it belonged to has no outcome, which is said at the end
-
-
-def _count(outcome: Outcome, spent: Spent) -> None:
-    """What an outcome measured of its own time; nothing where it could not."""
-    seconds = outcome.evidence.measured.get("duration_s")
-    if isinstance(seconds, (int, float)):
-        spent.of_host(Part.IMPORTING if outcome.stage is Stage.IMPORT else Part.PROBING, seconds)
-
-
 def _how(ended: Completed) -> str:
     """How an import ended the host, in the host's own words: a signal's name, SIGALRM for one that never ended."""
     if ended.timed_out:
@@ -212,7 +170,7 @@ def _how(ended: Completed) -> str:
     return process.signal_name(-ended.returncode)
 
 
-def _unreported(task: Task, host: _Host, ended: Completed) -> Iterator[Outcome]:
+def _unreported(task: Task, host: Host, ended: Completed) -> Iterator[Outcome]:
     """Our own fault, or that of a user's catalogue, said for each probe that has no outcome."""
     last = next((line for line in reversed(ended.stderr.splitlines()) if line.strip()), "nothing was printed")
     how = "did not answer in time" if ended.timed_out else f"ended with {ended.returncode}"

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from compat import claims, compare, diagnose, verdict
 from compat.claims import Claim, Decision
-from compat.compare import Bracket, ComparisonToDocument, Difference
+from compat.compare import Bracket, ComparisonToDocument
 from compat.errors import Exit
+from compat.expected import Difference, expected
 from compat.finding import Finding, Neighbour
 from compat.model import Combination, Outcome, Question, Verdict
 from compat.recorded import Recorded
@@ -102,7 +103,7 @@ def _answer(combination: Combination, results: Results) -> Answer:
         outcomes=outcomes,
         verdict=verdict.of_combination(outcomes, results.questions),
         findings=findings,
-        differences=compare.expected(combination, outcomes, findings),
+        differences=expected(combination, outcomes, findings),
         document=compare.with_document(combination, outcomes, findings) if documented else None,
         unlike=compare.unlike_document(combination, outcomes, findings) if documented else (),
         bracket=_bracket(combination, results),

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from compat.lockfile import pins
 from compat.model import Lock
-from compat.torch_layer import TorchLayer, digest_of
+from compat.torch_layer import TorchLayer
+from compat.torch_source import digest_of
 
 FOLDER = "torch"
 """In the cache, beside ``environments``."""

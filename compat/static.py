@@ -13,6 +13,7 @@ from pathlib import Path
 import griffe
 
 from compat import lazy
+from compat.lazy_structure import LAZY
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _visible(tree: Path, dotted: str, name: str, seen: set[str]) -> bool:
     text = _text(file)
     module = read_module(tree, dotted)
     assert module is not None
-    at_runtime = [(key, each) for key, each in module.members.items() if each.runtime or lazy.LAZY in text]
+    at_runtime = [(key, each) for key, each in module.members.items() if each.runtime or LAZY in text]
     if any(key == name for key, _ in at_runtime) or (name in text and name in lazy.read(text).names):
         return True
     stars = [each.wildcard for _, each in at_runtime if isinstance(each, griffe.Alias) and each.wildcard]

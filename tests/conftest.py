@@ -16,7 +16,7 @@ import hypothesis
 import jsonschema
 import pytest
 
-from compat import isolation, settings, stamp, torch_layer
+from compat import isolation, settings, stamp, torch_source
 from compat.schema import table
 
 _SPEC = importlib.util.spec_from_file_location("compat_miniatures", Path(__file__).parent / "packages" / "build.py")
@@ -37,7 +37,7 @@ _REMEMBERED = (
     settings.flags,
     settings.pip_settings,
     settings.pip_listing,
-    torch_layer._offered,
+    torch_source._offered,
 )
 
 

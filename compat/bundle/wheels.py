@@ -12,6 +12,7 @@ from pypi_simple import DistributionPackage
 from compat import index
 from compat.errors import BundleError
 from compat.fetch import fetch, has
+from compat.fitting import rank
 from compat.index_source import Source
 from compat.lockfile import Pin
 
@@ -52,7 +53,7 @@ def _best(pin: Pin, python: str, at: tuple[Source, ...]) -> DistributionPackage 
     files = [
         each for version, found in offered.items() if str(version) == str(Version(str(pin.version))) for each in found
     ]
-    fitting = [each for each in files if index.rank(each.filename, python) is not None and _is_known(each, pin.hashes)]
+    fitting = [each for each in files if rank(each.filename, python) is not None and _is_known(each, pin.hashes)]
     return min(fitting, key=lambda each: _rank(each.filename, python), default=None)
 
 
@@ -70,7 +71,7 @@ def _is_of(pin: Pin, name: str) -> bool:
 
 
 def _rank(name: str, python: str) -> tuple[float, str]:
-    found = index.rank(name, python)
+    found = rank(name, python)
     return (float("inf") if found is None else found, name)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from math import ceil
 
-from compat import remedies
+from compat import taught
 from compat.check.answer import Alternative, Alternatives
 from compat.check.moves import moves
 from compat.check.sets import Resolved
@@ -63,7 +63,7 @@ class Ground:
     def lessons(self, side: Side, origin: Origin) -> list[Lesson]:
         """What its failures teach: of the wanted set only what got lost, of the present one all that fails."""
         lost = self.lost(side) if origin.name == WANTED else {each.id for each in self.questions}
-        return remedies.lessons(side.outcomes, [each for each in self.questions if each.id in lost])
+        return taught.lessons(side.outcomes, [each for each in self.questions if each.id in lost])
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _nearest(
     def attempt(candidate: Candidate, lessons: Sequence[Lesson]) -> Attempt:
         resolved = ground.resolve(origin.pins, {name: candidate.pins.get(name) for name in origin.movers})
         if resolved.refusal:
-            return Attempt(works=False, built=False, lessons=remedies.other_pins(candidate, resolved.refusal))
+            return Attempt(works=False, built=False, lessons=taught.other_pins(candidate, resolved.refusal))
         if resolved.pins in ground.known or not all(meets(resolved.pins, lesson) for lesson in lessons):
             return Attempt(works=False, built=False)
         side, built = _asked(ground, resolved, origin)

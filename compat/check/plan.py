@@ -16,7 +16,7 @@ from compat.check.project import Project
 from compat.check.sets import Common
 from compat.check.side import Asked
 from compat.check.target import TORCH, Target
-from compat.check.upgrade import Plan
+from compat.check.terms import Plan
 from compat.errors import MatrixError
 from compat.model import AXES, Combination
 from compat.place import Place

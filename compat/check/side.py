@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import asking, building, environment, probing, questions, run
+from compat import building, environment, probing, provisioning, questions, run
 from compat.check import commands, probefile
 from compat.check.cells import RUN
 from compat.check.sets import Resolved
@@ -77,7 +77,7 @@ class _Place:
         return wrong
 
     def _build(self) -> None:
-        self.built = asking.installed(self.combination, self.setup, self.journal) or self.built
+        self.built = provisioning.installed(self.combination, self.setup, self.journal) or self.built
 
 
 def questions_of(asked: Asked, catalogue: Catalogue) -> tuple[Question, ...]:
@@ -107,7 +107,7 @@ def ask(resolved: Resolved, asked: Asked, setup: Setup, journal: Path, observe: 
             mine = replace(_only_pins(combination), id=f"{combination.id}+own", probes=asked.own_ids)
             own = run.run(mine, replace(setup, catalogue=asked.own, rerun=True), book, observe)
             outcomes += [replace(each, combination=combination.id) for each in _own(own.outcomes, asked)]
-    built = asking.installed(combination, setup, journal)
+    built = provisioning.installed(combination, setup, journal)
     if built is None:
         return Side(resolved, tuple(outcomes), {}, result.torch, bool(result.fresh))
     place = _Place(built, combination, asked, setup, journal)

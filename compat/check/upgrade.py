@@ -2,62 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from compat import diagnose, executors, questions
-from compat.check import alternatives, commands, impossible, origins, present_side, sets, silence
+from compat import executors, questions
+from compat.check import alternatives, impossible, origins, present_side, sets, silence
 from compat.check.alternatives import Ground
-from compat.check.answer import Alternatives, Cell, Check, SideOf
-from compat.check.cells import Drifts, cells
-from compat.check.moves import moves, same
+from compat.check.answer import Alternatives, Check
+from compat.check.comparing import cells_of, side_by_side
+from compat.check.moves import same
 from compat.check.notes import notes
-from compat.check.present_entries import Present
-from compat.check.sets import Common, Pins, Resolved
+from compat.check.sets import Pins, Resolved
 from compat.check.side import Asked, Side, ask, passes, questions_of
-from compat.check.target import TORCH, Target
+from compat.check.target import TORCH
+from compat.check.terms import Plan, Tools
 from compat.check.verdict import COUNTED, CheckVerdict, verdict
 from compat.compare import Change
 from compat.errors import CompatError
 from compat.language import phrase
 from compat.locking import Locks
-from compat.model import AXES, Combination, Outcome, Question, Status
-from compat.setup import Observer, Setup
-
-DRIFT = "drift"
-"""The suite whose figures are compared, besides those of the user's own probes."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is checked. ``now`` is the combination of the present set, where it is one that the matrix has.
-
-    ``torch`` is that of both sides unless the target names one; ``axes`` are the packages that a search may move.
-    """
-
-    present: Present
-    now: Combination | None
-    target: Target
-    common: Common
-    asked: Asked
-    torch: str | None
-    axes: tuple[str, ...]
-    budget: int
-    strict: bool = False
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What a check works with. ``releases`` lists what a search may try of each package, oldest first."""
-
-    setup: Setup
-    journal: Path
-    drifts: Drifts
-    releases: Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
-    observe: Observer
-    tell: Callable[[str], None]
-    jobs: int = 1
+from compat.model import AXES
+from compat.setup import Setup
 
 
 def check(plan: Plan, tools: Tools) -> Check:
@@ -73,7 +38,7 @@ def check(plan: Plan, tools: Tools) -> Check:
     by_name = {"present": before, "wanted": after}
     sides = dict(executors.each(list(by_name), lambda name: _ask(by_name[name], asked, tools), tools.jobs))
     one, other = sides["present"], sides["wanted"]
-    found = _compared(plan, asked, one, other, tools)
+    found = side_by_side(plan, asked, one, other, tools)
     unasked = len(plan.asked.probes) - len(asked.probes)
     found = replace(found, notes=notes(one, other, found.cells, absent, unasked))
     if verdict(found) is not CheckVerdict.NO:
@@ -97,7 +62,7 @@ def _unsearched_because(why: str) -> str:
 
 def _with_alternatives(found: Check, plan: Plan, asked: Asked, one: Side, other: Side, tools: Tools) -> Check:
     """The answer stands without them: an index that fails meanwhile takes nothing of it away."""
-    silent = silence.silent(found.cells or _cells(asked, one, one, questions_of(asked, tools.setup.catalogue), tools))
+    silent = silence.silent(found.cells or cells_of(asked, one, one, questions_of(asked, tools.setup.catalogue), tools))
     try:
         made, builds = _alternatives(plan, asked, one, other, silent, tools)
     except CompatError as error:
@@ -132,65 +97,6 @@ def _arising(plan: Plan, packages: Sequence[str], setup: Setup) -> tuple[str, ..
     return tuple(each for each in plan.asked.probes if not needs(each) & absent)
 
 
-def _compared(plan: Plan, asked: Asked, before: Side, after: Side, tools: Tools) -> Check:
-    all_ = questions_of(asked, tools.setup.catalogue)
-    torch = plan.target.torch or plan.torch
-    now = before.resolved.pins or plan.present.pins
-    pins = ({**now, **_torch(plan.torch)}, {**after.resolved.pins, **_torch(torch)})
-    return Check(
-        before=_side_of(before, plan.present.label, before.torch or plan.torch),
-        after=_side_of(after, plan.target.words, after.torch or torch),
-        moves=moves(*pins, plan.target) if after.resolved.pins else (),
-        cells=() if after.resolved.refusal else _cells(asked, before, after, all_, tools),
-        findings=[
-            found
-            for side in ((after,) if after.resolved.refusal else (after, before))
-            for found in diagnose.findings(side.outcomes, (), all_)
-        ],
-        left_out=plan.present.left_out,
-        builds=sum(side.fresh for side in (before, after)),
-        strict=plan.strict,
-    )
-
-
-def _torch(version: str | None) -> Pins:
-    return {TORCH: version} if version else {}
-
-
-def _side_of(side: Side, label: str, torch: str | None) -> SideOf:
-    stopped = next((each for each in side.outcomes if each.stage in ("lock", "install")), None)
-    return SideOf(
-        label=label,
-        pins=side.resolved.pins,
-        python=side.resolved.combination.python,
-        torch=torch,
-        refusal=(stopped.reason or str(stopped.status)) if stopped else "",
-        declared=stopped is not None and stopped.stage == "lock" and stopped.status is Status.FAILED,
-    )
-
-
-def _cells(asked: Asked, before: Side, after: Side, all_: Sequence[Question], tools: Tools) -> tuple[Cell, ...]:
-    suites = {probe.id: probe.suite for probe in tools.setup.catalogue.probes}
-    compared = {*asked.own_ids, *(name for name, suite in suites.items() if suite == DRIFT)}
-    names = {*before.attempts, *after.attempts}
-    return cells(
-        before.outcomes,
-        _settled(before.outcomes, after.outcomes),
-        all_,
-        lambda one, other: tools.drifts(one, other) if one.probe in compared else (),
-        {name: (before.attempts.get(name, ()), after.attempts.get(name, ())) for name in names},
-    )
-
-
-def _settled(before: Sequence[Outcome], after: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    """A command that succeeded at present and whose program is gone afterwards has failed: the set lacks it."""
-    worked = {each.probe for each in before if each.status is Status.PASSED}
-    return tuple(
-        replace(each, status=Status.FAILED) if each.probe in worked and commands.is_not_there(each) else each
-        for each in after
-    )
-
-
 def _alternatives(
     plan: Plan, asked: Asked, before: Side, after: Side, silent: Sequence[str], tools: Tools
 ) -> tuple[Alternatives, int]:
@@ -202,10 +108,10 @@ def _alternatives(
         return sets.near(plan.present, pins, moved, torch, plan.common, locks)
 
     def no_worse(side: Side) -> bool:
-        return verdict(silence.without(_compared(plan, asked, before, side, tools), silent)) is CheckVerdict.YES
+        return verdict(silence.without(side_by_side(plan, asked, before, side, tools), silent)) is CheckVerdict.YES
 
     def lost(side: Side) -> set[str]:
-        compared = _compared(plan, asked, before, side, tools).cells
+        compared = side_by_side(plan, asked, before, side, tools).cells
         regressed = [each for each in compared if each.change is Change.REGRESSION]
         return {name for each in regressed for name in (each.probe, each.behind)}
 

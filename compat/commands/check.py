@@ -18,7 +18,7 @@ from compat.check.options import merged
 from compat.check.plan import SUITES, plan
 from compat.check.predicting import predicted
 from compat.check.project import read
-from compat.check.upgrade import Tools
+from compat.check.terms import Tools
 from compat.check.verdict import exit_code
 from compat.commands.diff import screen
 from compat.commands.lang import Lang

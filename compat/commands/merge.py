@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from compat import collect, language, lockfile, merging, questions, recordfile, shardfile, withheld
+from compat.choosing import checked
 from compat.commands import github, report, run
 from compat.commands.lang import Lang
 from compat.console import say
@@ -31,7 +32,7 @@ def merge_command(
     """Join the results of shards into the reports that one run would have written; runs nothing."""
     here = place(folder, None)
     into = report.folder(to, here)
-    declared = run.checked(here, [], every=True)
+    declared = checked(here, [], every=True)
     merged = merging.merge([shardfile.read(file) for file in shardfile.found(paths)], _own(here, declared))
     results = collect.stored(here.folder, declared, here.setup.catalogue, merged, recordfile.folders(here.reports))
     for note in merged.notes:

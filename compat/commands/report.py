@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from compat import collect, language, recordfile, regular, unchanged, withheld
+from compat.choosing import checked
 from compat.commands import github, run
 from compat.commands.lang import Lang, in_languages
 from compat.console import say
@@ -61,7 +62,7 @@ def report_command(
     beside = [here.reports / CROSSING, here.reports / landscape_file.FILE]
     records = [here.reports / name / "*.json" for name in recordfile.FOLDERS]
     look = unchanged.begin(context.obj, here, beside, records)
-    combinations = run.checked(here, ids or [], every=not ids)
+    combinations = checked(here, ids or [], every=not ids)
     recorded = recordfile.folders(here.reports)
     with Journal(here.journal) as book:
         rests_on = look.rests_on(combinations, book) if look else None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from compat import asking, completion, matrix, redact
+from compat import completion, matrix, provisioning, redact
 from compat.console import harmless, say
 from compat.errors import CompatError, Exit
 from compat.files import write_whole
@@ -104,7 +104,7 @@ def _tried(found: Cell, text: str, here: Place) -> Tried:
         return Tried(None, "not tried: there is no environment; `uv run` shows what the resolver says")
     say(f"{found.combination.id}: building")
     limit_s = limit_of(found.probe, TINY)
-    with asking.held(found.combination, here.setup, here.journal) as built:
+    with provisioning.held(found.combination, here.setup, here.journal) as built:
         if isinstance(built, Outcome):
             return Tried(None, f"not tried: {built.reason}")
         return trying.run(text, found.outcome, built.python, limit_s)

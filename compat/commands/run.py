@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
 import typer
-from packaging.version import InvalidVersion, Version
 
 from compat import (
     answered,
@@ -17,9 +15,6 @@ from compat import (
     eventfile,
     executors,
     isolation,
-    lockfile,
-    matrix,
-    questions,
     releases,
     remedies,
     spending,
@@ -29,51 +24,24 @@ from compat import (
     unchanged,
 )
 from compat.answered import Answered
+from compat.choosing import checked
 from compat.commands import following
 from compat.commands.cluster import PATIENCE_S, Dask, Resources, Wait, Wanted
 from compat.commands.following import Followed
 from compat.commands.here import AsJson, HereOptions, IsHere, Python, Suites, leave
 from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
 from compat.console import Progress, complain, line, say, show
-from compat.errors import CompatError, Exit, MatrixError
+from compat.errors import CompatError, Exit
 from compat.events import Events
 from compat.journal import Journal
-from compat.model import AXES, Combination, Status
+from compat.model import Combination
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, MaxDisk, Place, Rerun, Strict, Torch, place
 from compat.probes.probe import TINY
 from compat.results import Analysis, analyse
-from compat.rules import RULES
 from compat.run import run
+from compat.scheduling import longest_first
 from compat.setup import Observer, Result, Setup
 from compat.stamp import Answer
-
-
-def checked(here: Place, ids: Sequence[str], *, every: bool = False) -> tuple[Combination, ...]:
-    """The chosen combinations, after a look at all that a run reads: a mistake is told before anything is built.
-
-    With ``every`` all of them, the direct ones too.
-    """
-    combinations = matrix.read(here.folder)
-    chosen = combinations if every else matrix.select(combinations, ids)
-    for each in combinations:
-        questions.for_combination(each, here.setup.catalogue.probes)
-        _refuse_unknown_answers(each)
-    for each in chosen:
-        lockfile.read(each, here.setup.locks)
-    releases.tried(here.folder)
-    collect.claims(here.folder, combinations, here.setup.catalogue)
-    return chosen
-
-
-def _refuse_unknown_answers(combination: Combination) -> None:
-    """What is expected of a probe is "passed", "failed" or a rule that there is."""
-    known = {Status.PASSED, Status.FAILED, *(rule.id for rule in RULES)}
-    documented = [combination.documented.rule] if combination.documented else []
-    for answer in (*combination.expect.values(), *documented):
-        if answer not in known:
-            raise MatrixError(
-                f"combination {combination.id!r}: expect: {answer!r} is neither passed, failed nor a rule"
-            )
 
 
 def run_command(
@@ -156,7 +124,7 @@ def _run(
             return _answered(combination, own, there, wish, tried, observe)
 
         told, probed = [], False
-        for combination, (result, searched) in executors.each(_longest_first(chosen, here), work, at_once):
+        for combination, (result, searched) in executors.each(longest_first(chosen, here), work, at_once):
             progress.done(combination, summary.of_run(result, searched))
             events.done(result, searched, questions_)
             wish.recorded(result, here)
@@ -178,26 +146,6 @@ def _run(
 def _forecast(chosen: Sequence[Combination], here: Place, jobs: int) -> timeleft.Run:
     with Journal(here.journal) as book:
         return timeleft.Run(durations.plans(chosen, here.setup, book), jobs)
-
-
-def _longest_first(chosen: Sequence[Combination], here: Place) -> list[Combination]:
-    """Those with most probes begin, the newest first: older releases skip more of what they are asked.
-
-    A long one at the end would leave the other cores without work.
-    """
-
-    def work(each: Combination) -> tuple[int, Version]:
-        return len(questions.for_combination(each, here.setup.catalogue.probes)), _release(each.packages[AXES[0]])
-
-    return sorted(chosen, key=work, reverse=True)
-
-
-def _release(spelled: str) -> Version:
-    """The version; one of a direct reference is not known, and may be the newest."""
-    try:
-        return Version(spelled)
-    except InvalidVersion:
-        return Version(f"{sys.maxsize}")
 
 
 def _answered(

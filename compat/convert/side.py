@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat import asking, probing, questions
+from compat import probing, provisioning, questions
 from compat.convert import chat_template
 from compat.convert.target import Workshop
 from compat.environment import Environment
@@ -40,7 +40,7 @@ class Side:
     def ask(self, probe: str, shop: Workshop, observe: Observer) -> Outcome:
         """What one probe says of the files there; else the outcome of what is in its way."""
         observe(self.combination, "building")
-        with asking.held(self.combination, shop.setup, shop.journal) as built:
+        with provisioning.held(self.combination, shop.setup, shop.journal) as built:
             if not isinstance(built, Environment):
                 return built
             observe(self.combination, f"probing {probe}")

@@ -10,7 +10,8 @@ from compat.language import phrase, text
 from compat.model import Outcome
 from compat.report import amounts
 from compat.report.cells import place, seen
-from compat.report.rows import TABLED, asked, described
+from compat.report.rows import TABLED
+from compat.report.ways import asked, described
 from compat.results import Analysis, Answer
 from compat.rules import RULES
 

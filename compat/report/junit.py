@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 from compat import verdict
 from compat.finding import Finding
 from compat.model import AXES, Outcome, Question, Raised, Verdict
-from compat.report import cells, rows, scrub
+from compat.report import cells, scrub
+from compat.report.ways import described
 from compat.results import Analysis, Answer
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _diagnosis(answer: Answer, finding: Finding) -> Iterator[str]:
         yield f"Known failure: {finding.rule.id} ({finding.confidence.value}): {finding.rule.title}"
         yield finding.rule.cause
     for way in finding.ways_out:
-        yield f"Way out: {rows.described(way, answer)}"
+        yield f"Way out: {described(way, answer)}"
 
 
 def _traceback(raised: Raised | None) -> Iterator[str]:

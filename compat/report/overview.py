@@ -10,6 +10,7 @@ from compat.compare import decisive
 from compat.model import AXES, Kind, Verdict
 from compat.report import findings, rows
 from compat.report.cells import seen, versions
+from compat.report.ways import asked, counting, whole_ways_out
 from compat.results import Analysis, Answer
 
 BESIDE = (Kind.BRACKET, Kind.DIRECT, Kind.NEIGHBOUR)
@@ -87,7 +88,7 @@ def overview(analysis: Analysis) -> Overview:
         beside=_verdicts(answer for answer in analysis.answers if answer.combination.kind in BESIDE),
         causes=_causes(told, analysis),
         ways=_ways(told, analysis),
-        mended=any(each.ways_out for answer in told for each in rows.counting(answer, rows.asked(analysis))),
+        mended=any(each.ways_out for answer in told for each in counting(answer, asked(analysis))),
     )
 
 
@@ -131,28 +132,28 @@ def _run_as(documented: Iterable[rows.DocumentedRow]) -> tuple[tuple[str, str], 
 
 def _other(answer: Answer, analysis: Analysis) -> Line:
     """A combination with how many of its questions fail."""
-    failing = rows.counting(answer, rows.asked(analysis))
+    failing = counting(answer, asked(analysis))
     result = answer.verdict.value if answer.outcomes else "not run"
     return Line(answer.combination.id, versions(answer), str(len(failing)) if failing else "", result)
 
 
 def _causes(told: Sequence[Answer], analysis: Analysis) -> tuple[Cause, ...]:
     """The findings that count, what nobody has described yet first."""
-    questions = rows.asked(analysis)
+    questions = asked(analysis)
     titles = {each.id: each.title for each in findings.findings(analysis) if each.counts}
     found: dict[str, list[Answer]] = {id_: [] for id_ in titles}
     for answer in told:
-        for id_ in dict.fromkeys(each.rule_id for each in rows.counting(answer, questions)):
+        for id_ in dict.fromkeys(each.rule_id for each in counting(answer, questions)):
             found.setdefault(id_, []).append(answer)
     return tuple(Cause(id_, titles.get(id_, ""), _where(answers, ())) for id_, answers in found.items() if answers)
 
 
 def _ways(told: Sequence[Answer], analysis: Analysis) -> tuple[Shared, ...]:
     """The nearest ways out, what mends one failure alone last; combinations with the same ones together."""
-    questions = rows.asked(analysis)
+    questions = asked(analysis)
     found: dict[tuple[str, ...], list[Answer]] = {}
     for answer in told:
-        if ways := rows.whole_ways_out(answer, questions):
+        if ways := whole_ways_out(answer, questions):
             found.setdefault(ways[:WAYS], []).append(answer)
     return tuple(_where(answers, ways) for ways, answers in found.items())
 

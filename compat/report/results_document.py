@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from compat.claims import Decision
-from compat.compare import Bracket, ComparisonToDocument, Difference
+from compat.compare import Bracket, ComparisonToDocument
+from compat.expected import Difference
 from compat.finding import Confidence, Neighbour, Proof, WayOut
 from compat.model import Combination, Outcome, Question, Stage, Verdict
 from compat.recorded import Recorded

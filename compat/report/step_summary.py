@@ -10,9 +10,10 @@ from compat.errors import Exit
 from compat.finding import Finding
 from compat.language import text
 from compat.model import AXES, Outcome, Verdict
-from compat.report import cells, rows, scrub, unexpected
+from compat.report import cells, scrub, unexpected
 from compat.report.escape import Markdown, code, escaped
 from compat.report.unexpected import Noted
+from compat.report.ways import described
 from compat.results import Analysis, Answer
 from compat.verdict import QUESTION, of_outcome
 
@@ -136,6 +137,6 @@ def _said(answer: Answer, outcome: Outcome, finding: Finding | None) -> str:
     if finding:
         parts.append(f"({code(finding.rule_id)})")
     if finding and finding.ways_out:
-        way = text("way out: %(way)s", way=rows.described(finding.ways_out[0], answer))
+        way = text("way out: %(way)s", way=described(finding.ways_out[0], answer))
         parts.append(escaped(way))
     return " ".join(parts)

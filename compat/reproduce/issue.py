@@ -13,8 +13,8 @@ from compat.model import Question, Raised
 from compat.report import scrub
 from compat.report.cells import seen
 from compat.report.escape import Markdown, escaped
-from compat.report.rows import described
 from compat.report.templating import render
+from compat.report.ways import described
 from compat.reproduce import told
 from compat.reproduce.cell import Cell
 from compat.reproduce.reached import PROBES

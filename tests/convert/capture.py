@@ -19,7 +19,7 @@ from typing import Any
 
 import platformdirs
 
-from compat import asking, matrix
+from compat import matrix, provisioning
 from compat.convert.target import Workshop, combination
 from compat.environment import Environment
 from compat.history.wheels import local, wheels
@@ -56,7 +56,7 @@ def tokenizers(release: str, shop: Workshop) -> Any:
 
 
 def run(pins: Mapping[str, str], shop: Workshop, script: str, folder: Path, *, torch: bool) -> str:
-    built = asking.built(combination(pins, shop, torch=torch), shop.setup, shop.journal)
+    built = provisioning.built(combination(pins, shop, torch=torch), shop.setup, shop.journal)
     if not isinstance(built, Environment):
         raise SystemExit(f"{pins}: {built.reason}")
     argv = [str(built.python), "-I", "-B", str(HERE / script), str(folder)]

@@ -17,6 +17,7 @@ import requests
 from compat import (
     claimfile,
     environment,
+    hearing,
     index,
     interpreter,
     journal,
@@ -25,7 +26,6 @@ from compat import (
     lockfile,
     matrix,
     pinfile,
-    probing,
     recordfile,
     releases,
     settings,
@@ -321,7 +321,7 @@ def from_here(path: Path) -> object:
 
 def heard(path: Path) -> None:
     for line in path.read_bytes().splitlines():
-        list(probing._heard(line.decode("utf-8", "replace"), probing._Host(spending.Spent()), lambda probe: None))
+        list(hearing.heard(line.decode("utf-8", "replace"), hearing.Host(spending.Spent()), lambda probe: None))
 
 
 def converted(package: str, release: str) -> Callable[[Path], object]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from compat import compare
-from compat.compare import Bracket, Change, ComparisonToDocument, Difference
+from compat.compare import Bracket, Change, ComparisonToDocument
+from compat.expected import Difference, expected
 from compat.finding import Confidence, Finding
 from compat.model import Combination, Documented, Evidence, Frame, Kind, Outcome, Phase, Raised, Stage, Status
 from compat.rules.rule import Rule
@@ -146,5 +147,5 @@ def test_bracket(neighbours: dict[str, Outcome | None], expected: Bracket) -> No
 )
 def test_expected(wanted: str, outcomes: list[Outcome], difference: tuple[str, bool] | None) -> None:
     combination = Combination("c", "c", Kind.CURRENT, "3.11", {}, expect={"forward": wanted})
-    expected = [Difference("c", "forward", wanted, *difference)] if difference else []
-    assert compare.expected(combination, outcomes, found(FAILED)) == expected
+    told = [Difference("c", "forward", wanted, *difference)] if difference else []
+    assert expected(combination, outcomes, found(FAILED)) == told

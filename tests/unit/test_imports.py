@@ -98,10 +98,11 @@ MAY_IMPORT = {
     "lock": f"model {UV}",
     "lockfile": f"{VALUES} files lock regular",
     "torch_system": f"{VALUES} interpreter lockfile",
-    "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_system",
+    "torch_source": "errors installer lockfile model settings torch_system",
+    "torch_layer": f"{VALUES} {UV} files interpreter lockfile torch_source torch_system",
     "links": "torch_system",
     "syncing": f"{LOCKED}",
-    "shared_torch": "lockfile model torch_layer",
+    "shared_torch": "lockfile model torch_layer torch_source",
     "verifying": "lockfile model torch_layer",
     "environment": "shared_torch wholeness",
     "builder": f"{LOCKED} accelerators bytecode environment links shared_torch syncing verifying wholeness",
@@ -124,14 +125,15 @@ MAY_IMPORT = {
     "spending": "errors",
     "stand_in": "",
     "torch_hosts": "process questions scratch",
+    "hearing": "journal model spending",
     "probing": (
-        f"accelerators model interpreter isolation journal machine process redact scratch spending stream torch_hosts "
+        f"accelerators hearing model interpreter isolation machine process redact scratch spending stream torch_hosts "
         f"{CONTENT}"
     ),
     "fetch": "errors files index index_source settings",
     "bundle": "",
     "bundle.index": "check.json_file errors fetch",
-    "bundle.wheels": "errors fetch index index_source lockfile",
+    "bundle.wheels": "errors fetch fitting index index_source lockfile",
     "bundle.making": (
         "bundle bundle.index bundle.wheels errors files journal lock lockfile locking model setup torch_layer"
     ),
@@ -195,21 +197,22 @@ MAY_IMPORT = {
     "claims": "model verdict compare finding",
     "claimfile": "errors claims regular",
     "recorded": "model",
-    "results": f"errors recorded where {DIAGNOSIS}",
+    "expected": "finding model verdict",
+    "results": f"errors expected recorded where {DIAGNOSIS}",
     "search": "",
     "search.*": "",
     "report": "",
-    "report.*": f"{DIAGNOSIS} results report.amounts report.cells report.escape report.rows report.scrub",
+    "report.*": f"{DIAGNOSIS} results report.amounts report.cells report.escape report.rows report.scrub report.ways",
     "report.amounts": "report.scrub",
     "report.artefacts_document": "artefacts.crossing",
     "report.github_annotations": "report report.scrub report.unexpected results",
     "report.unexpected": "compare language model results",
     "report.badge": "errors model results",
     "report.step_summary": (
-        "errors finding language model report.cells report.escape report.rows report.scrub "
-        "report.unexpected results verdict"
+        "errors finding language model report.cells report.escape report.scrub "
+        "report.unexpected report.ways results verdict"
     ),
-    "report.results_document": "claims compare finding model recorded results rules.rule where",
+    "report.results_document": "claims compare expected finding model recorded results rules.rule where",
     "report.sarif": "__init__ errors model report.scrub",
     # what a run tells while it runs
     "events_document": "model",
@@ -225,7 +228,7 @@ MAY_IMPORT = {
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
     "report.layout": "",
     "report.grids": "report.layout",
-    "report.overview": "compare model report report.cells report.findings report.rows results",
+    "report.overview": "compare model report report.cells report.findings report.rows report.ways results",
     "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
@@ -236,9 +239,9 @@ MAY_IMPORT = {
     "report.html.section": "",
     "report.html.evidence": (
         "finding model report.cells report.export report.findings report.html.heat report.html.interned "
-        "report.html.states report.html.words report.rows report.scrub results signature"
+        "report.html.states report.html.words report.scrub report.ways results signature"
     ),
-    "report.html.heat": "model report.html.states report.rows results",
+    "report.html.heat": "model report.html.states report.ways results",
     "report.html.interned": "",
     "report.html.page": (
         "compare language model report.findings report.html.evidence report.html.heat report.html.section "
@@ -287,7 +290,9 @@ MAY_IMPORT = {
     ),
     "report.model_failures": "finding probes.catalogue_models probes.models.table report.cells results",
     # composition
-    "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run setup search.nearest",
+    "taught": "diagnose model rules.rule search.nearest verdict",
+    "trial": "finding journal lockfile locking model questions run search.nearest setup taught verdict",
+    "remedies": "finding journal lock model questions search.nearest setup taught trial verdict",
     "collect": (
         f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies "
         f"claimfile results __init__"
@@ -297,13 +302,14 @@ MAY_IMPORT = {
     "shardfile": "check.json_file errors finding merging model report.export results where",
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
+    "choosing": "collect errors lockfile matrix model place questions releases rules",
     "commands.merge": (
-        "commands.github commands.lang commands.report commands.run collect console lockfile merging model place "
-        "questions recordfile report.export results shardfile withheld"
+        "choosing commands.github commands.lang commands.report commands.run collect console lockfile merging model "
+        "place questions recordfile report.export results shardfile withheld"
     ),
     "commands.report": (
-        "commands.bundle commands.github commands.lang commands.run collect console errors files journal place "
-        "recordfile report report.artefacts_json report.badge report.charts report.charts.gathered "
+        "choosing commands.bundle commands.github commands.lang commands.run collect console errors files journal "
+        "place recordfile report report.artefacts_json report.badge report.charts report.charts.gathered "
         "report.charts.landscape_file report.charts.material report.export report.html.page "
         "report.junit report.markdown regular results stamp unchanged withheld"
     ),
@@ -319,9 +325,9 @@ MAY_IMPORT = {
     "console": "model live loudness screen timeleft",
     # searches over releases
     "asking": (
-        "building compare environment errors executors journal locking entries model run setup "
-        "signature torch_layer verdict suggestion"
+        "compare entries environment errors executors journal model provisioning run setup signature suggestion verdict"
     ),
+    "provisioning": "building environment journal locking model setup torch_layer",
     "arguments": "errors",
     "bisecting": "asking errors index passed_over releases search.bisect search.history turning",
     "blaming": "asking model search.blame sides tracing",
@@ -342,7 +348,8 @@ MAY_IMPORT = {
         "arguments asking bisecting commands.cluster console errors executors files matrix model place questions "
         "releases report.landscape search.history sweep completion timeleft"
     ),
-    "index": "errors files index_source releases settings",
+    "fitting": "",
+    "index": "errors files fitting index_source releases settings",
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
@@ -360,9 +367,10 @@ MAY_IMPORT = {
     "search.bisect": "search.history",
     "search.landscape": "search.history",
     "sides": "errors journal lockfile locking matrix entries model pinfile setup search.blame suggestion",
-    "lazy": "literals",
+    "lazy": "lazy_structure literals",
+    "lazy_structure": "literals",
     "literals": "",
-    "static": "lazy",
+    "static": "lazy lazy_structure",
     "sweep": "model releases search.history search.landscape",
     "telling": "asking console setup search.blame search.history timeleft",
     "tracing": "asking bisecting errors model search.blame search.history turning",
@@ -445,14 +453,14 @@ MAY_IMPORT = {
         "console model probing process report report.scrub reproduce reproduce.told scratch signature"
     ),
     "reproduce.issue": (
-        "finding model report report.cells report.escape report.rows report.scrub report.templating reproduce "
+        "finding model report report.cells report.escape report.scrub report.templating report.ways reproduce "
         "reproduce.cell reproduce.reached reproduce.told results rules rules.rule signature"
     ),
     "reproduce.stored": (
         "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
     ),
     "commands.reproduce": (
-        "asking completion console errors files matrix model place probes.probe redact reproduce reproduce.cell "
+        "completion console errors files matrix model place probes.probe provisioning redact reproduce reproduce.cell "
         "reproduce.document reproduce.issue reproduce.stored reproduce.trying"
     ),
     # a file of one release for another one
@@ -483,7 +491,7 @@ MAY_IMPORT = {
     "convert.outcome": "errors",
     "convert.pieces": "convert.outcome",
     "convert.placing": "convert.chat_template convert.outcome",
-    "convert.side": "asking convert.chat_template convert.target environment model probing questions",
+    "convert.side": "convert.chat_template convert.target environment model probing provisioning questions",
     "convert.subject": "convert.convert convert.side convert.target model verdict",
     "convert.target": "arguments errors index journal lockfile locking matrix entries model setup suggestion",
     "convert.tokenizer_byte_fallback": "convert.outcome convert.pieces convert.transformation",
@@ -549,8 +557,8 @@ MAY_IMPORT = {
     ),
     "check": "",
     "check.alternatives": (
-        "check.answer check.moves check.sets check.side check.silence check.target check.verdict model remedies "
-        "search.nearest"
+        "check.answer check.moves check.sets check.side check.silence check.target check.verdict model "
+        "search.nearest taught"
     ),
     "check.silence": "check.answer check.verdict compare model",
     "check.answer": "compare finding model scan.answer",
@@ -564,7 +572,7 @@ MAY_IMPORT = {
     "check.options": "check.project errors",
     "check.origins": "check.alternatives check.present_set check.target lock search.nearest",
     "check.plan": (
-        "check.present check.probefile check.project check.sets check.side check.target check.upgrade check.workplace "
+        "check.present check.probefile check.project check.sets check.side check.target check.terms check.workplace "
         "errors interpreter matrix model place questions sides"
     ),
     "check.probefile": (
@@ -574,20 +582,25 @@ MAY_IMPORT = {
     "check.impossible": "check.sets check.target errors model",
     "check.present_side": "check.present_entries check.sets errors lock locking model",
     "check.side": (
-        "asking building check.cells check.commands check.probefile check.sets check.verdict environment journal model "
-        "probing questions run setup"
+        "building check.cells check.commands check.probefile check.sets check.verdict environment journal model "
+        "probing provisioning questions run setup"
     ),
     "check.target": "errors",
+    "check.terms": "check.cells check.present_entries check.sets check.side check.target model setup",
+    "check.comparing": (
+        "check.answer check.cells check.commands check.moves check.sets check.side check.target check.terms "
+        "diagnose model"
+    ),
     "check.upgrade": (
-        "errors compare check.impossible check.notes check.alternatives check.answer check.cells check.commands "
-        "check.moves check.origins check.present_side check.present_entries check.sets "
-        "check.side check.silence check.target check.verdict diagnose executors locking model questions remedies setup"
+        "errors compare check.impossible check.notes check.alternatives check.answer check.comparing "
+        "check.moves check.origins check.present_side check.sets "
+        "check.side check.silence check.target check.terms check.verdict executors locking model questions setup"
     ),
     "commands.check": (
         "commands.lang "
-        "bisecting check.drift check.options check.plan check.project check.target check.upgrade check.verdict "
-        "commands.diff console errors executors matrix place releases report.check_json report.check_markdown "
-        "report.check_terminal check.predicting history.store report.scan_lines completion"
+        "bisecting check.drift check.options check.plan check.project check.target check.terms check.upgrade "
+        "check.verdict commands.diff console errors executors matrix place releases report.check_json "
+        "report.check_markdown report.check_terminal check.predicting history.store report.scan_lines completion"
     ),
     "check.installed": "",
     "check.present": (
@@ -746,11 +759,12 @@ MAY_IMPORT = {
         "report.list_json report.list_terminal"
     ),
     "commands.run": (
-        "answered commands commands.bundle commands.cluster commands.following commands.here commands.wish collect "
-        "console durations errors eventfile events executors isolation journal lockfile matrix model place "
-        "probes.probe questions releases remedies results rules run setup spending stamp summary timeleft torch_system "
+        "answered choosing commands commands.bundle commands.cluster commands.following commands.here commands.wish "
+        "collect console durations errors eventfile events executors isolation journal model place "
+        "probes.probe releases remedies results run scheduling setup spending stamp summary timeleft torch_system "
         "unchanged"
     ),
+    "scheduling": "model place questions",
     "cli": "__init__ ending completion errors helping loudness offered suggestion",
     "__main__": "cli commands.again ending interrupts stamp",
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from compat.commands.run import _longest_first
 from compat.model import Combination, Kind
 from compat.place import place
+from compat.scheduling import longest_first
 
 FOUNDING = ("instructblip",)
 
@@ -26,4 +26,4 @@ def test_most_probes_begin_and_of_those_the_newest(tmp_path: Path) -> None:
         combination("source", "git+https://example.org/transformers"),
     )
     much = replace(combination("much", "4.28.0", "training"), title="asked more")
-    assert [each.id for each in _longest_first([old, much, new, source], here)] == ["much", "source", "new", "old"]
+    assert [each.id for each in longest_first([old, much, new, source], here)] == ["much", "source", "new", "old"]

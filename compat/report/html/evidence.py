@@ -21,7 +21,7 @@ from compat.report.html.heat import Heat
 from compat.report.html.interned import Interned
 from compat.report.html.states import states
 from compat.report.html.words import words
-from compat.report.rows import described
+from compat.report.ways import described
 from compat.results import Answer
 
 LONGEST = 400

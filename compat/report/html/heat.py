@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compat.model import Outcome, Question
 from compat.report.html.states import key
-from compat.report.rows import asked
+from compat.report.ways import asked
 from compat.results import Analysis, Answer
 
 
