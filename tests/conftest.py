@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import os
@@ -25,7 +26,7 @@ assert _SPEC.loader is not None
 miniatures = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(miniatures)
 
-hypothesis.settings.register_profile("compat", deadline=None)  # no test depends on how fast a machine is
+hypothesis.settings.register_profile("compat", deadline=None, max_examples=50)  # whatever the machine's speed
 hypothesis.settings.load_profile("compat")
 if not isolation.is_permitted():
     os.environ[isolation.SWITCH] = "1"  # each run would remark on it, and tests assert whole outputs
@@ -86,13 +87,19 @@ def offline_index(tmp_path_factory: pytest.TempPathFactory) -> OfflineIndex:
     return OfflineIndex(folder, env)
 
 
+@functools.cache
+def _validator(schema: Path) -> jsonschema.protocols.Validator:
+    """Made once a process; that the shipped schemas are sound is a test of its own."""
+    return jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+
+
 @pytest.fixture
 def document() -> Callable[[str, str], Any]:
     """Return what reads a JSON output, once it is as the shipped schema of that name says."""
 
     def read(name: str, text: str) -> Any:
         found = json.loads(text)
-        jsonschema.validate(found, json.loads(table.file(name).read_text(encoding="utf-8")))
+        _validator(table.file(name)).validate(found)
         return found
 
     return read

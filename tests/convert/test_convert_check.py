@@ -27,7 +27,6 @@ from compat.model import Verdict
 from compat.probes.convert import tokens
 
 Command = Callable[..., tuple[int, str, str]]
-NAMES = {unicodedata.name(each, "").partition(" ")[0].partition("-")[0] for each in assigned()}
 SCRIPTS = (
     "LATIN GREEK CYRILLIC ARMENIAN HEBREW ARABIC SYRIAC THAANA DEVANAGARI BENGALI GURMUKHI GUJARATI TAMIL "
     "TELUGU KANNADA MALAYALAM SINHALA THAI LAO TIBETAN MYANMAR GEORGIAN HANGUL ETHIOPIC CHEROKEE OGHAM "
@@ -44,9 +43,9 @@ def test_the_corpus_has_every_assigned_character_alone_and_among_others() -> Non
     assert len(texts) == len({*texts})
 
 
-@pytest.mark.parametrize("script", SCRIPTS.split())
-def test_the_corpus_has_every_script(script: str) -> None:
-    assert script in NAMES
+def test_the_corpus_has_every_script() -> None:
+    names = {unicodedata.name(each, "").partition(" ")[0].partition("-")[0] for each in assigned()}
+    assert set(SCRIPTS.split()) - names == set()
 
 
 def test_added_tokens_and_the_vocabulary_are_asked_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import pickle
@@ -67,6 +68,11 @@ with Journal(path) as book:
 """
 
 
+@functools.cache
+def _of_checks() -> jsonschema.protocols.Validator:
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
 @dataclass(frozen=True)
 class Project:
     """One folder with all that a run needs."""
@@ -130,15 +136,27 @@ def statuses(outcomes: Sequence[Outcome]) -> Mapping[str, str]:
     return {outcome.probe: f"{outcome.stage} {outcome.status}" for outcome in outcomes}
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """compat's cache where many tests build the same environments: each is built once a test process."""
+    return tmp_path_factory.mktemp("compat-cache")
+
+
 @pytest.fixture
-def project(offline: Any, tmp_path: Path) -> Project:
-    """An empty project; the catalogue's file says the same as ``PROBES``."""
+def project(offline: Any, tmp_path: Path, cache: Path) -> Project:
+    """An empty project; the catalogue's file says the same as ``PROBES``. Environments may be there already."""
     folder = tmp_path / "project"
     shutil.copytree(SAMPLES, folder / "probes")
     file = folder / "probes" / "catalogue.py"
     listed = ",\n".join(map(repr, PROBES))
     file.write_text(f"from compat_probes.probe import Probe\n\nPROBES = (\n{listed},\n)\n", encoding="utf-8")
-    return Project(folder, Setup(folder / "locks", folder / "cache", catalogue=Catalogue(PROBES, file)))
+    return Project(folder, Setup(folder / "locks", cache, catalogue=Catalogue(PROBES, file)))
+
+
+@pytest.fixture
+def project_apart(project: Project) -> Project:
+    """The same with a cache of its own, in which nothing is."""
+    return replace(project, setup=replace(project.setup, cache=project.folder / "cache"))
 
 
 @pytest.fixture(scope="session")
@@ -195,7 +213,7 @@ class Repository:
         code, out, err = self("check", *arguments, "--json")
         assert out, err
         document = dict(json.loads(out))
-        jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+        _of_checks().validate(document)
         return code, document
 
     def write(self, name: str, text: str) -> None:

@@ -32,16 +32,16 @@ RELEASES = {"old": "1.0", "new": "2.0", "strange": "3.0", "broken": "4.0"}
 
 
 @pytest.fixture
-def crossed(project: Any, combination: Any) -> Any:
+def crossed(project_apart: Any, combination: Any) -> Any:
     """Cross releases by their names here; returns the crossing and how many outcomes were made for it."""
-    file = project.folder / "probes" / "catalogue.py"
+    file = project_apart.folder / "probes" / "catalogue.py"
     listed = ",\n".join(map(repr, PROBES))
     file.write_text(f"from compat_probes.probe import Probe\n\nPROBES = (\n{listed},\n)\n", encoding="utf-8")
 
     def crossed(*names: str, convert: Converter | None = None, done: Done = lambda *_: None, **more: Any) -> Crossing:
-        setup = replace(project.setup, catalogue=Catalogue(PROBES, file), **more)
+        setup = replace(project_apart.setup, catalogue=Catalogue(PROBES, file), **more)
         chosen = [replace(combination(transformers=RELEASES[name], peft="2.0"), id=name) for name in names]
-        crosser = Crosser(setup, project.journal, 2, lambda *_: None, done, convert)
+        crosser = Crosser(setup, project_apart.journal, 2, lambda *_: None, done, convert)
         return crosser.cross(chosen, [KIND])
 
     return crossed
@@ -52,8 +52,8 @@ def cells(crossing: Crossing) -> Mapping[str, str]:
     return {f"{cell.writer} -> {cell.reader}": cell.came.value for cell in grid.cells}
 
 
-def store(project: Any) -> Path:
-    return asking.shared(project.setup.cache)
+def store(project_apart: Any) -> Path:
+    return asking.shared(project_apart.setup.cache)
 
 
 @pytest.mark.slow
@@ -92,18 +92,18 @@ def test_another_writer_is_all_that_is_asked_anew(crossed: Any) -> None:
 
 
 @pytest.mark.slow
-def test_a_store_that_is_gone_is_written_again_and_what_is_known_of_it_stays(crossed: Any, project: Any) -> None:
+def test_a_store_that_is_gone_is_written_again_and_what_is_known_of_it_stays(crossed: Any, project_apart: Any) -> None:
     first = crossed("old")
-    shutil.rmtree(store(project))
+    shutil.rmtree(store(project_apart))
     again = crossed("old")
     assert (cells(again), again.fresh) == (cells(first), len(["import", "old writes"]))
-    assert len(list(store(project).iterdir())) == 1
+    assert len(list(store(project_apart).iterdir())) == 1
 
 
 @pytest.mark.slow
-def test_a_damaged_artefact_is_written_again(crossed: Any, project: Any) -> None:
+def test_a_damaged_artefact_is_written_again(crossed: Any, project_apart: Any) -> None:
     crossed("old")
-    (note,) = store(project).glob("*/files/note.txt")
+    (note,) = store(project_apart).glob("*/files/note.txt")
     note.write_text("form 1 says 7", encoding="utf-8")
     crossed("old")
     assert note.read_text(encoding="utf-8") == "form 1 says 1"
@@ -111,11 +111,11 @@ def test_a_damaged_artefact_is_written_again(crossed: Any, project: Any) -> None
 
 @pytest.mark.slow
 def test_an_artefact_that_is_damaged_before_it_is_read_says_nothing_and_is_asked_again(
-    crossed: Any, project: Any
+    crossed: Any, project_apart: Any
 ) -> None:
     def damage(_: Any, what: str, __: Any) -> None:
         if what == "written":
-            for note in store(project).glob("*/files/note.txt"):
+            for note in store(project_apart).glob("*/files/note.txt"):
                 note.write_text("", encoding="utf-8")
 
     damaged, again = crossed("old", done=damage), crossed("old")
@@ -128,12 +128,12 @@ def test_an_artefact_that_is_damaged_before_it_is_read_says_nothing_and_is_asked
 
 
 @pytest.mark.slow
-def test_what_a_kill_has_left_goes_once_it_is_nobody_s(crossed: Any, project: Any) -> None:
+def test_what_a_kill_has_left_goes_once_it_is_nobody_s(crossed: Any, project_apart: Any) -> None:
     for name, age in ((".new-old", 2 * asking.STALE_S), (".new-now", 0.0)):
-        left = store(project) / name
+        left = store(project_apart) / name
         left.mkdir()
         os.utime(left, (time.time() - age, time.time() - age))
-    assert sorted(path.name for path in store(project).iterdir()) == [".new-now"]
+    assert sorted(path.name for path in store(project_apart).iterdir()) == [".new-now"]
 
 
 def rewritten(said: str) -> Converter:
@@ -170,10 +170,10 @@ def test_a_conversion_that_does_not_help_is_not_shown(convert: Converter, crosse
 
 
 @pytest.mark.slow
-def test_nothing_is_converted_that_is_not_what_was_written(crossed: Any, project: Any) -> None:
+def test_nothing_is_converted_that_is_not_what_was_written(crossed: Any, project_apart: Any) -> None:
     def damage(_: Any, what: str, __: Any) -> None:
         if what == "read":
-            for expected in store(project).glob("*/expected.json"):
+            for expected in store(project_apart).glob("*/expected.json"):
                 expected.write_text('{"said": 1}', encoding="utf-8")
 
     assert ways(crossed("old", "new", convert=rewritten(said="1"), done=damage)) == {}

@@ -1,6 +1,7 @@
 """``python -m compat`` in a small project over the offline index.
 
-The exit codes are those of the program; all else asks the same ``main`` in this process, which is ten times faster.
+What is as expected, and what ends otherwise than by ``main``, is asked of the program; all else asks the same ``main``
+in this process, which is ten times faster.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,13 @@ def cli(
     signal.signal(signal.SIGTERM, before)
 
 
+@pytest.fixture
+def warm(cli: Cli, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The same with the cache that tests share: what another test has built is there."""
+    monkeypatch.setenv("COMPAT_CACHE", str(cache))
+    return replace(cli, env={**cli.env, "COMPAT_CACHE": str(cache)})
+
+
 class TestExitCodes:
     def test_0_as_expected(self, cli: Cli) -> None:
         cli.write(entry("tried"))
@@ -103,9 +111,9 @@ class TestExitCodes:
         assert err.splitlines()[:3] == ["tried: locking", "tried: building", "tried: probing"]
         assert re.fullmatch(r"tried: 1 passed, 4 failed, \d+ skipped \(\d+ probed now\)", err.splitlines()[-1])
 
-    def test_1_something_differs(self, cli: Cli) -> None:
-        cli.write(entry("tried", more=EXPECT_TORCH))
-        code, out, _ = cli.program("run")
+    def test_1_something_differs(self, warm: Cli) -> None:
+        warm.write(entry("tried", more=EXPECT_TORCH))
+        code, out, _ = warm("run")
         assert (code, out.splitlines()) == (
             1,
             [
@@ -115,25 +123,25 @@ class TestExitCodes:
         )
 
     def test_2_bad_input(self, cli: Cli) -> None:
-        assert cli.program("run")[0] == 2
+        assert cli("run")[0] == 2
 
-    def test_3_inconclusive_with_the_reason(self, cli: Cli) -> None:
-        cli.write(entry("tried", "99.0"))
-        code, out, _ = cli.program("run")
+    def test_3_inconclusive_with_the_reason(self, warm: Cli) -> None:
+        warm.write(entry("tried", "99.0"))
+        code, out, _ = warm("run")
         first, last = out.splitlines()
         assert (code, last) == (3, "compat: something is inconclusive (exit code 3)")
         assert first.startswith("tried: inconclusive: lock: Because there is no version of transformers==99.0")
 
     @pytest.mark.slow
-    def test_1_a_failure_that_no_rule_knows_under_strict(self, cli: Cli) -> None:
-        cli.write(entry("tried"))
-        code, out, _ = cli.program("run", "--strict")
+    def test_1_a_failure_that_no_rule_knows_under_strict(self, warm: Cli) -> None:
+        warm.write(entry("tried"))
+        code, out, _ = warm.program("run", "--strict")
         assert (code, "tried: no rule knows import-torch: " in out) == (1, True)
 
     @pytest.mark.slow
-    def test_1_beats_3(self, cli: Cli) -> None:
-        cli.write(entry("differs", more=EXPECT_TORCH), entry("silent", "99.0"))
-        assert cli.program("run")[0] == 1
+    def test_1_beats_3(self, warm: Cli) -> None:
+        warm.write(entry("differs", more=EXPECT_TORCH), entry("silent", "99.0"))
+        assert warm.program("run")[0] == 1
 
     @pytest.mark.slow
     def test_130_and_nobody_is_left(self, cli: Cli) -> None:
@@ -278,17 +286,17 @@ class TestLocks:
         code, _, err = cli("lock")
         assert (code, err.startswith("tried: no lock: Because transformers==6.0 depends on tokenizers<1")) == (3, True)
 
-    @pytest.mark.parametrize("command", ["run", "report"])
-    def test_a_tampered_lock_is_refused_with_what_renews_it(self, command: str, cli: Cli) -> None:
+    def test_a_tampered_lock_is_refused_with_what_renews_it(self, cli: Cli) -> None:
         cli.write(entry("another"), entry("tried"))
         cli("lock")
         lock = cli.folder / "matrix" / "locks" / "tried.txt"
         lock.write_text(lock.read_text(encoding="utf-8").replace("peft==1.0", "peft==2.0"), encoding="utf-8")
         before = cli.files()
-        code, out, err = cli(command)
-        assert (code, out, err.count("\n")) == (2, "", 1)
-        assert err.endswith("the lock was edited; renew it: compat lock tried\n")
-        assert (cli.files(), (cli.folder / "cache").exists()) == (before, False)
+        for command in ("run", "report"):
+            code, out, err = cli(command)
+            assert (code, out, err.count("\n")) == (2, "", 1)
+            assert err.endswith("the lock was edited; renew it: compat lock tried\n")
+            assert (cli.files(), (cli.folder / "cache").exists()) == (before, False)
         assert cli("lock", "tried")[0] == 0
         assert cli("run", "tried")[0] == 0
 
@@ -298,43 +306,43 @@ class TestLocks:
         cli.write(entry("tried", "2.0"))
         assert "the lock no longer fits its combination; renew it: compat lock tried" in cli("run")[2]
 
-    def test_the_lock_of_another_combination_is_no_hindrance(self, cli: Cli) -> None:
-        cli.write(entry("another"), entry("tried"))
-        (cli.folder / "matrix" / "locks").mkdir()
-        (cli.folder / "matrix" / "locks" / "another.txt").write_text("nonsense\n", encoding="utf-8")
-        assert cli("run", "tried")[0] == 0
+    def test_the_lock_of_another_combination_is_no_hindrance(self, warm: Cli) -> None:
+        warm.write(entry("another"), entry("tried"))
+        (warm.folder / "matrix" / "locks").mkdir()
+        (warm.folder / "matrix" / "locks" / "another.txt").write_text("nonsense\n", encoding="utf-8")
+        assert warm("run", "tried")[0] == 0
 
 
 class TestReports:
-    def test_twice_the_same_bytes_and_it_says_so(self, cli: Cli) -> None:
-        cli.write(entry("good"), entry("refused", "6.0"), entry("silent", "99.0"))
-        cli("run")
-        code, out, err = cli("report")
+    def test_twice_the_same_bytes_and_it_says_so(self, warm: Cli) -> None:
+        warm.write(entry("good"), entry("refused", "6.0"), entry("silent", "99.0"))
+        warm("run")
+        code, out, err = warm("report")
         names = ["compatibility.md", "training.md", "compatibility.html", "results.json", "junit.xml", "badge.json"]
-        first = {name: (cli.folder / "reports" / name).read_bytes() for name in names}
+        first = {name: (warm.folder / "reports" / name).read_bytes() for name in names}
         assert (code, err) == (3, "".join(f"reports/{name}: written\n" for name in names))
-        assert cli("report") == (code, out, "".join(f"reports/{name}: unchanged\n" for name in names))
-        assert {name: (cli.folder / "reports" / name).read_bytes() for name in names} == first
+        assert warm("report") == (code, out, "".join(f"reports/{name}: unchanged\n" for name in names))
+        assert {name: (warm.folder / "reports" / name).read_bytes() for name in names} == first
 
-    def test_a_second_run_leaves_the_report_as_it_is(self, cli: Cli) -> None:
-        cli.write(entry("good"), entry("refused", "6.0"))
-        cli("run")
-        cli("report")
-        _, _, err = cli("run")
+    def test_a_second_run_leaves_the_report_as_it_is(self, warm: Cli) -> None:
+        warm.write(entry("good"), entry("refused", "6.0"))
+        warm("run")
+        warm("report")
+        _, _, err = warm("run")
         assert [line.rpartition(" (")[2] for line in err.splitlines()] == ["unchanged, nothing probed)"] * 2
-        assert cli("report")[2].count("unchanged") == 6
-        listed = json.loads(cli("list", "--json")[1])["combinations"]
+        assert warm("report")[2].count("unchanged") == 6
+        listed = json.loads(warm("list", "--json")[1])["combinations"]
         assert {each["id"]: (each["verdict"], sum(each["outcomes"].values())) for each in listed} == {
             "good": ("incompatible", len(listed[0]["probes"])),
             "refused": ("incompatible", 1),
         }
 
-    def test_no_path_of_the_machine_is_in_it(self, cli: Cli) -> None:
-        cli.write(entry("good"), entry("silent", "99.0"), entry("broken", "10.0"))
-        cli("run")
-        cli("report")
-        written = "".join(path.read_text(encoding="utf-8") for path in (cli.folder / "reports").iterdir())
-        assert str(cli.folder.parent) not in written
+    def test_no_path_of_the_machine_is_in_it(self, warm: Cli, cache: Path) -> None:
+        warm.write(entry("good"), entry("silent", "99.0"), entry("broken", "10.0"))
+        warm("run")
+        warm("report")
+        written = "".join(path.read_text(encoding="utf-8") for path in (warm.folder / "reports").iterdir())
+        assert [each for each in (warm.folder.parent, cache) if str(each) in written] == []
 
     def test_what_was_never_run_is_inconclusive(self, cli: Cli) -> None:
         cli.write(entry("tried"))

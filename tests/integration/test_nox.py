@@ -59,8 +59,13 @@ def nox(offline_environ: Mapping[str, str], tmp_path: Path) -> Nox:
     return Nox(tmp_path, {**offline_environ, "COMPAT_CACHE": str(tmp_path / "cache")})
 
 
-def test_the_documented_rows_are_listed_readably() -> None:
-    listed = Nox(ROOT, LISTING)("-l")[1]
+@pytest.fixture(scope="module")
+def listed() -> str:
+    """What nox lists in this checkout."""
+    return Nox(ROOT, LISTING)("-l")[1]
+
+
+def test_the_documented_rows_are_listed_readably(listed: str) -> None:
     assert re.search(
         r"\n\* combination\(documented-1\) \[combination\] -> documented: Row 1: transformers 4\.53\.0\.dev0, [^\n]* "
         r"\(transformers 4\.53\.0, tokenizers 0\.21\.1, peft 0\.16\.0\)\.\n",
@@ -69,8 +74,7 @@ def test_the_documented_rows_are_listed_readably() -> None:
     assert {"matrix", "report", "lock", "tests", "lint", "typing"} <= set(re.findall(r"(?m)^[-*] (\w+)", listed))
 
 
-def test_by_default_the_matrix_is_run_with_all_but_the_direct_combinations() -> None:
-    listed = Nox(ROOT, LISTING)("-l")[1]
+def test_by_default_the_matrix_is_run_with_all_but_the_direct_combinations(listed: str) -> None:
     here = matrix.select(matrix.read(ROOT / matrix.FOLDER), [])
     assert re.findall(r"(?m)^\* (\S+)", listed) == [*(f"combination({each.id})" for each in here), "matrix"]
 
@@ -141,6 +145,7 @@ def test_a_bad_matrix_is_one_line(nox: Nox) -> None:
     assert (code != 0, printed.strip().splitlines()[-1]) == (True, "compat: bad.toml: colour: unknown key (and 1 more)")
 
 
+@pytest.mark.slow
 def test_a_bad_argument_fails_the_session(nox: Nox) -> None:
     nox.write("passed")
     code, printed = nox("-s", "combination(first)", "--", "--device", "tpu")

@@ -199,17 +199,17 @@ def test_a_probe_host_that_breaks_leaves_errors_and_is_asked_again(
     assert statuses(project.run(combination()).outcomes) == ALL
 
 
-def test_a_repaired_index_is_noticed(project: Any, combination: Any, offline: Any, statuses: Any) -> None:
+def test_a_repaired_index_is_noticed(project_apart: Any, combination: Any, offline: Any, statuses: Any) -> None:
     page = offline.folder / "simple" / "peft" / "index.html"
     text = page.read_text(encoding="utf-8")
     page.write_text("", encoding="utf-8")
     try:
-        broken = project.run(combination())
+        broken = project_apart.run(combination())
     finally:
         page.write_text(text, encoding="utf-8")
     assert statuses(broken.outcomes) == {"lock": "lock error"}
-    assert statuses(project.run(combination()).outcomes) == ALL
-    known = recalled(project, combination())
+    assert statuses(project_apart.run(combination()).outcomes) == ALL
+    known = recalled(project_apart, combination())
     assert known is not None
     assert statuses(known.outcomes) == ALL
 
@@ -225,19 +225,19 @@ def test_an_outcome_is_the_same_wherever_an_earlier_run_was_stopped(project: Any
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_any_moment_it_is_completed_by_the_next_run(
-    seed: int, project: Any, combination: Any, same: Any, tmp_path: Path
+    seed: int, project_apart: Any, combination: Any, same: Any, tmp_path: Path
 ) -> None:
     tried, dice = combination(), random.Random(seed)
     for _ in range(2):
-        killed = project.start(tried)
+        killed = project_apart.start(tried)
         time.sleep(dice.uniform(0.3, 2.5))
         killed.kill()
         killed.communicate()
-    left = _soon_gone(project)
-    result = project.run(tried)
-    whole = replace(project, folder=tmp_path / "whole").run(tried)
-    assert (left, same(result.outcomes), count(project)) == ([], same(whole.outcomes), len(ALL))
-    assert project.run(tried).fresh == 0
+    left = _soon_gone(project_apart)
+    result = project_apart.run(tried)
+    whole = replace(project_apart, folder=tmp_path / "whole").run(tried)
+    assert (left, same(result.outcomes), count(project_apart)) == ([], same(whole.outcomes), len(ALL))
+    assert project_apart.run(tried).fresh == 0
 
 
 def _soon_gone(project: Any) -> list[str]:
@@ -248,11 +248,11 @@ def _soon_gone(project: Any) -> list[str]:
 
 
 @pytest.mark.slow
-def test_two_runs_at_once_agree(project: Any, combination: Any, same: Any) -> None:
-    runs = [project.start(combination()) for _ in range(2)]
+def test_two_runs_at_once_agree(project_apart: Any, combination: Any, same: Any) -> None:
+    runs = [project_apart.start(combination()) for _ in range(2)]
     first, second = (pickle.loads(out) for out, _ in [started.communicate() for started in runs])
-    assert (same(first.outcomes), count(project)) == (same(second.outcomes), len(ALL))
-    assert project.run(combination()).fresh == 0
+    assert (same(first.outcomes), count(project_apart)) == (same(second.outcomes), len(ALL))
+    assert project_apart.run(combination()).fresh == 0
 
 
 def test_a_refusal_is_forgotten_once_a_lock_is_committed(project: Any, combination: Any) -> None:
@@ -268,12 +268,12 @@ def test_a_refusal_is_forgotten_once_a_lock_is_committed(project: Any, combinati
 
 
 @pytest.mark.slow
-def test_modules_compiled_elsewhere_change_no_outcome(project: Any, combination: Any, same: Any) -> None:
-    without = project.run(combination(), accelerators=frozenset())
-    assert not (project.setup.cache / "bytecode").exists()
-    first = project.run(combination(), rerun=True)
-    shutil.rmtree(project.setup.cache / "environments")
-    filled = project.run(combination(), rerun=True)
-    used = [path for path in project.setup.cache.glob("environments/*/lib/**/*.pyc") if path.stat().st_nlink > 1]
+def test_modules_compiled_elsewhere_change_no_outcome(project_apart: Any, combination: Any, same: Any) -> None:
+    without = project_apart.run(combination(), accelerators=frozenset())
+    assert not (project_apart.setup.cache / "bytecode").exists()
+    first = project_apart.run(combination(), rerun=True)
+    shutil.rmtree(project_apart.setup.cache / "environments")
+    filled = project_apart.run(combination(), rerun=True)
+    used = [path for path in project_apart.setup.cache.glob("environments/*/lib/**/*.pyc") if path.stat().st_nlink > 1]
     assert same(without.outcomes) == same(first.outcomes) == same(filled.outcomes)
     assert used

@@ -60,7 +60,7 @@ class Cli:
 @pytest.fixture
 def cli(project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
     monkeypatch.chdir(project.folder)
-    monkeypatch.setenv("COMPAT_CACHE", str(project.folder / "cache"))
+    monkeypatch.setenv("COMPAT_CACHE", str(project.setup.cache))
     monkeypatch.setattr(place, "Setup", functools.partial(Setup, catalogue=project.setup.catalogue))
     found = Cli(project.folder, capsys)
     found.matrix(tried="instructblip sized")

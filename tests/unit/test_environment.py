@@ -29,10 +29,16 @@ def combination(torch: str | None = None, forced: dict[str, str] | None = None, 
     return Combination("tried", "Tried", Kind.CURRENT, PYTHON, packages, torch=torch, forced=forced or {})
 
 
+LOCKS: dict[str, Lock] = {}
+"""What was resolved, by the combination: over one index the same."""
+
+
 def locked(asked: Combination) -> Lock:
-    found = lock.resolve(asked)
-    assert isinstance(found, Lock), found
-    return found
+    if repr(asked) not in LOCKS:
+        found = lock.resolve(asked)
+        assert isinstance(found, Lock), found
+        LOCKS[repr(asked)] = found
+    return LOCKS[repr(asked)]
 
 
 def built(asked: Combination, cache: Path) -> Environment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -786,6 +786,7 @@ UNDER_TEST = {
 }
 
 
+@functools.cache
 def modules(folder: Path) -> dict[str, Path]:
     """The modules under a folder by their name in it ("report.cells"; "rules" for the package itself)."""
     found = {}
@@ -804,13 +805,20 @@ def imported(path: Path) -> frozenset[str]:
     return frozenset(named(path))
 
 
+@functools.cache
+def statements(path: Path) -> Sequence[ast.Import | ast.ImportFrom]:
+    """The imports of a module, wherever in it."""
+    tree = ast.parse(path.read_bytes())
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def named(path: Path) -> Iterator[str]:
-    """The modules of compat that a module imports, wherever in it; names in the package stand for modules."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    """The modules of compat that a module imports; names in the package stand for modules."""
+    for node in statements(path):
         if isinstance(node, ast.Import):
             yield from ("__init__" for alias in node.names if alias.name == "compat")
             yield from (alias.name.removeprefix("compat.") for alias in node.names if alias.name.startswith("compat."))
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "compat":
+        elif (node.module or "").partition(".")[0] == "compat":
             inside = (node.module or "").partition(".")[2]
             names = [f"{inside}.{alias.name}".strip(".") for alias in node.names]
             yield from {name if name in ALL else inside or "__init__" for name in names}
@@ -863,7 +871,7 @@ def circle_free(imports: Mapping[str, set[str]]) -> None:
 def relative(path: Path) -> Iterator[str]:
     """The modules of the probes that one of them imports, by their names in the folder."""
     there = modules(PROBES)
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in statements(path):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = ".".join(path.relative_to(PROBES).parts[: -node.level])
             inside = f"{base}.{node.module or ''}".strip(".")
@@ -873,10 +881,10 @@ def relative(path: Path) -> Iterator[str]:
 
 def absolute(path: Path) -> Iterator[str]:
     """The top packages that are imported by name."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in statements(path):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
+        elif not node.level:
             yield (node.module or "").partition(".")[0]
 
 
@@ -889,7 +897,7 @@ def test_a_probe_module_imports_nothing_of_the_host(name: str) -> None:
 @pytest.mark.parametrize("name", modules(PROBES))
 def test_relative_imports_of_a_probe_module_stay_in_the_package(name: str) -> None:
     path = modules(PROBES)[name]
-    levels = {node.level for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.ImportFrom)}
+    levels = {node.level for node in statements(path) if isinstance(node, ast.ImportFrom)}
     assert max(levels, default=0) <= len(path.relative_to(PROBES).parts)
     assert set(relative(path)) - modules(PROBES).keys() == set()
 

@@ -73,10 +73,16 @@ def system(tmp_path: Path) -> System:
     return made
 
 
+LOCKS: dict[str, Lock] = {}
+"""What was resolved, by the combination: over one index the same."""
+
+
 def locked(asked: Combination = WANTED) -> Lock:
-    found = lock.resolve(asked)
-    assert isinstance(found, Lock), found
-    return found
+    if repr(asked) not in LOCKS:
+        found = lock.resolve(asked)
+        assert isinstance(found, Lock), found
+        LOCKS[repr(asked)] = found
+    return LOCKS[repr(asked)]
 
 
 def layer_of(system: System, cache: Path, asked: Combination = WANTED) -> TorchLayer:
