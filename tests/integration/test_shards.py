@@ -118,11 +118,18 @@ def whole(ran: Any, *ids: str) -> Results:
     )
 
 
+WRITTEN: dict[tuple[str, ...], str] = {}
+"""What shards write, by the matrix and their combinations: rendered once for all tests."""
+
+
 def write(ran: Any, name: str, *ids: str) -> Path:
     """The results file that a shard of these combinations writes."""
     file = Path(ran.folder, name, "results.json")
     file.parent.mkdir(parents=True)
-    file.write_text(export.render(analyse(whole(ran, *ids))), encoding="utf-8")
+    key = ((ran.folder / "matrix" / "tried.toml").read_text(encoding="utf-8"), *ids)
+    if key not in WRITTEN:
+        WRITTEN[key] = export.render(analyse(whole(ran, *ids)))
+    file.write_text(WRITTEN[key], encoding="utf-8")
     return file
 
 

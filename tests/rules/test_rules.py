@@ -87,10 +87,11 @@ def test_captured_failure_is_found(rule: str, accept: bool) -> None:
     assert json.loads(found)["rule"] == rule
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in RULES if rule.id not in NEEDS_VERSIONS])
-def test_captured_failure_is_found_without_versions_too(rule: str) -> None:
-    case = replace(diagnose.case_of(outcomes(rule, "captured.json")[0], {}), versions={})
-    assert rule in [found.id for found in matching(case)]
+def test_captured_failures_are_found_without_versions_too() -> None:
+    asked = [rule.id for rule in RULES if rule.id not in NEEDS_VERSIONS]
+    cases = {rule: diagnose.case_of(outcomes(rule, "captured.json")[0], {}) for rule in asked}
+    found = {rule: [each.id for each in matching(replace(case, versions={}))] for rule, case in cases.items()}
+    assert {rule: others for rule, others in found.items() if rule not in others} == {}
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*/also-*.json")), ids=lambda path: f"{path.parent.name}:{path.stem}")
@@ -100,17 +101,16 @@ def test_other_forms_of_it_are_found(path: Path) -> None:
     assert recognise(own, case) is not None
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in RULES])
-def test_near_miss_is_not_taken_for_it(rule: str) -> None:
-    case = diagnose.case_of(outcomes(rule, "near-miss.json")[0], {})
-    found = first_match(case)
-    assert (found.id if found else None) == OTHER_RULES.get(rule)
+def test_near_misses_are_not_taken_for_it() -> None:
+    cases = {rule.id: diagnose.case_of(outcomes(rule.id, "near-miss.json")[0], {}) for rule in RULES}
+    found = {rule: first_match(case) for rule, case in cases.items()}
+    assert {rule: other.id for rule, other in found.items() if other} == OTHER_RULES
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if isinstance(rule, Rule)], ids=lambda rule: rule.id)
-def test_controls_and_code_changes_are_probes(rule: Rule) -> None:
-    named = {control.probe for control in rule.controls} | {
-        each.probe for each in rule.remedies if isinstance(each, CodeChange) and each.probe
-    }
+def test_controls_and_code_changes_are_probes() -> None:
     ids = [question.id for question in QUESTIONS]
-    assert [name for name in named if not fnmatch.filter(ids, name)] == []
+    for rule in (rule for rule in RULES if isinstance(rule, Rule)):
+        named = {control.probe for control in rule.controls} | {
+            each.probe for each in rule.remedies if isinstance(each, CodeChange) and each.probe
+        }
+        assert [name for name in named if not fnmatch.filter(ids, name)] == [], rule.id

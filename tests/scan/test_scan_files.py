@@ -306,14 +306,14 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(st.lists(PIECES, max_size=12))
 def test_no_program_is_too_odd(pieces: list[str]) -> None:
     tree = source.parsed("\n".join(pieces))
     assert not isinstance(tree, str)
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(pieces=st.lists(PIECES, max_size=12))
 def test_every_odd_program_has_an_answer(
     pieces: list[str], history: History, tmp_path_factory: pytest.TempPathFactory

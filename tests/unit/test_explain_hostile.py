@@ -69,13 +69,13 @@ def answered(content: bytes) -> None:
     assert explain_terminal.render(found).endswith("\n")
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_answered(content: bytes) -> None:
     answered(content)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_any_mixture_of_pieces_is_answered(pieces: list[str]) -> None:
     answered("".join(pieces).encode("utf-8", "surrogatepass"))

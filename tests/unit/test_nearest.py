@@ -107,7 +107,7 @@ VERSIONS = st.integers(1, 5).map(str)
 PACKAGES = ("peft", "tokenizers", "transformers", "numpy")
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     present=st.dictionaries(st.sampled_from(PACKAGES), VERSIONS, min_size=1),
     releases=st.dictionaries(st.sampled_from(PACKAGES), st.lists(VERSIONS, max_size=4)),
