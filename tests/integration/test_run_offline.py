@@ -79,9 +79,22 @@ def count(project: Any) -> int:
         return len(book)
 
 
-def test_every_probe_ends_as_what_it_is(project: Any, combination: Any, statuses: Any) -> None:
-    result = project.run(combination())
-    assert (statuses(result.outcomes), result.fresh) == (ALL, len(ALL))
+RAN: list[tuple[Result, bytes]] = []
+"""What a run of the combination came to, and the journal afterwards: for all tests that begin with one."""
+
+
+@pytest.fixture
+def ran(project: Any, combination: Any) -> Result:
+    """What a run of the combination came to, in a project whose journal has it."""
+    if not RAN:
+        RAN.append((project.run(combination()), project.journal.read_bytes()))
+    result, journal = RAN[0]
+    project.journal.write_bytes(journal)
+    return result
+
+
+def test_every_probe_ends_as_what_it_is(ran: Result, statuses: Any) -> None:
+    assert (statuses(ran.outcomes), ran.fresh) == (ALL, len(ALL))
 
 
 def test_a_skipped_probe_names_where_it_began(project: Any, combination: Any) -> None:
@@ -129,21 +142,20 @@ def test_what_was_killed_at_a_limit_is_not_asked_again(
 
 
 def test_a_second_run_probes_nothing_and_builds_nothing(
-    project: Any, combination: Any, monkeypatch: pytest.MonkeyPatch
+    ran: Result, project: Any, combination: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = project.run(combination())
     monkeypatch.setattr(builder, "build", None)
     monkeypatch.setattr(lock, "resolve", None)
-    assert project.run(combination()) == replace(first, fresh=0)
+    assert project.run(combination()) == replace(ran, fresh=0)
 
 
-def test_rerun_asks_everything_again(project: Any, combination: Any, same: Any) -> None:
-    first, again = project.run(combination()), project.run(combination(), rerun=True)
-    assert (same(again.outcomes), again.fresh) == (same(first.outcomes), len(ALL))
+def test_rerun_asks_everything_again(ran: Result, project: Any, combination: Any, same: Any) -> None:
+    again = project.run(combination(), rerun=True)
+    assert (same(again.outcomes), again.fresh) == (same(ran.outcomes), len(ALL))
 
 
+@pytest.mark.usefixtures("ran")
 def test_another_id_of_the_same_versions_is_the_same_question(project: Any, combination: Any) -> None:
-    project.run(combination())
     other = project.run(replace(combination(), id="other"))
     assert (other.fresh, {outcome.combination for outcome in other.outcomes}) == (0, {"other"})
 
@@ -162,8 +174,8 @@ def test_a_committed_lock_that_was_never_run_is_unknown_and_no_index_is_asked(
     assert recalled(project, tried, torch_backend="index") is None
 
 
+@pytest.mark.usefixtures("ran")
 def test_a_changed_source_asks_again_what_depends_on_it(project: Any, combination: Any, statuses: Any) -> None:
-    project.run(combination())
     project.change("other.py")
     heard: list[str] = []
     result = project.run(combination(), heard)
@@ -214,12 +226,13 @@ def test_a_repaired_index_is_noticed(project_apart: Any, combination: Any, offli
     assert statuses(known.outcomes) == ALL
 
 
-def test_an_outcome_is_the_same_wherever_an_earlier_run_was_stopped(project: Any, combination: Any, same: Any) -> None:
-    whole = project.run(combination())
+def test_an_outcome_is_the_same_wherever_an_earlier_run_was_stopped(
+    ran: Result, project: Any, combination: Any, same: Any
+) -> None:
     with Journal(project.journal) as book:
         book._execute("DELETE FROM outcomes WHERE probe = ?", ("crashes",))
     again = project.run(combination())
-    assert (again.fresh, same(again.outcomes)) == (1, same(whole.outcomes))
+    assert (again.fresh, same(again.outcomes)) == (1, same(ran.outcomes))
 
 
 @pytest.mark.slow

@@ -11,17 +11,28 @@ FOLDER = Path(__file__).resolve().parent
 MAIN = FOLDER.parents[2] / "compat" / "probes" / "__main__.py"
 
 
-def start(spec, python=sys.executable, folder=None):
+SEEDED = {"PYTHONHASHSEED": "0", "COMPAT_PROBES_SEEDED": "1"}
+"""What compat tells a host: it need not begin again for a fixed hash seed."""
+
+
+def start(spec, python=sys.executable, folder=None, seeded=True):
     """The host's process and the reading end of its results; ``folder`` is where it may write."""
     results, results_end = os.pipe()
     home = str(folder or tempfile.gettempdir())
     process = subprocess.Popen(
-        [str(python), "-I", str(MAIN)],
+        [str(python), "-s" if seeded else "-I", str(MAIN)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         pass_fds=[results_end],
-        env={"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home, "HF_TOKEN": "secret", "MY_SECRET_KEY": "s"},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": home,
+            "TMPDIR": home,
+            "HF_TOKEN": "secret",
+            "MY_SECRET_KEY": "s",
+            **(SEEDED if seeded else {}),
+        },
     )
     os.close(results_end)
     spec = {"catalogue": str(FOLDER / "catalogue.py"), **spec, "results_fd": results_end}
@@ -30,9 +41,9 @@ def start(spec, python=sys.executable, folder=None):
     return process, os.fdopen(results, encoding="ascii")
 
 
-def ask(spec, python=sys.executable, folder=None):
+def ask(spec, python=sys.executable, folder=None, seeded=True):
     """The host's events, its exit code and what it printed."""
-    process, results = start(spec, python, folder)
+    process, results = start(spec, python, folder, seeded)
     with process, results:
         events = [json.loads(line) for line in results]
         printed = process.stdout.read().decode() + process.stderr.read().decode()
