@@ -37,9 +37,25 @@ _REMEMBERED = (
     settings.environment,
     settings.flags,
     settings.pip_settings,
-    settings.pip_listing,
     torch_source._offered,
 )
+
+
+_listing = settings.pip_listing.__wrapped__
+
+
+@functools.cache
+def _told(decisive: tuple[tuple[str, str], ...]) -> str | None:
+    return _listing()
+
+
+def _pip_listing() -> str | None:
+    """What pip says, asked once under the same variables: to start it takes half a second, and many tests forget."""
+    names = [name for name in os.environ if name.startswith("PIP_") or name in ("HOME", "PATH", "XDG_CONFIG_HOME")]
+    return _told(tuple((name, os.environ[name]) for name in sorted(names)))
+
+
+settings.pip_listing = _pip_listing
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ def test_no_index_is_handed_on_as_an_argument(
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_NO_INDEX", value)
+    monkeypatch.setattr(settings, "pip_listing", lambda: None)  # to start pip takes half a second
     assert settings.flags() == flags
 
 
