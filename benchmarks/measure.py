@@ -76,7 +76,7 @@ def _stats(folder: Path) -> Iterator[os.stat_result]:
     for place, folders, files in os.walk(folder):
         for name in [*files, *folders]:
             with suppress(FileNotFoundError):
-                found = os.lstat(os.path.join(place, name))
+                found = Path(place, name).lstat()
                 if not stat.S_ISDIR(found.st_mode):
                     yield found
 
