@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from compat import process
+from compat import machine, process
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -16,21 +16,29 @@ Answer = TypeVar("Answer")
 def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> Iterator[tuple[Item, Answer]]:
     """(item, answer) as they are done, at most ``jobs`` at a time; the work itself happens in child processes.
 
-    The first exception ends it: what has not begun is not begun, and the exception is raised here.
+    The first exception ends it: what has not begun is not begun, and the exception is raised here. No answer is kept.
     """
     if jobs <= 1 or len(items) <= 1:
-        yield from ((item, work(item)) for item in items)
+        yield from ((item, _worked(work, item)) for item in items)
         return
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        pending = {pool.submit(work, item): item for item in items}
+        pending = {pool.submit(_worked, work, item): item for item in items}
         try:
             for future in as_completed(pending):
-                yield pending[future], future.result()
+                yield pending.pop(future), future.result()
+                del future  # with its answer, which nobody may need any more: the next one can be long in coming
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             with process.stopped():  # else the threads see their programs to the end, and start the next ones
                 pool.shutdown()
             raise
+
+
+def _worked(work: Callable[[Item], Answer], item: Item) -> Answer:
+    try:
+        return work(item)
+    finally:
+        machine.give_back()  # a run of hundreds is not to grow with them
 
 
 def cores() -> int:
