@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -52,6 +53,9 @@ def handed_on() -> dict[str, set[str]]:
 SESSIONS = handed_on()
 
 
+nox_parser = functools.cache(nox_options.parser)
+
+
 def wrong(words: list[str], page: Path, *, whole: bool) -> str:
     """Why a program would refuse these words; "" if it would not, or if it is none of ours."""
     words = [word for word in words if word != "..."]
@@ -84,9 +88,9 @@ def of_compat(words: list[str], *, whole: bool) -> str:
 
 def of_nox(words: list[str], page: Path, *, whole: bool) -> str:
     options, _, rest = (words, "", []) if "--" not in words else split(words)
-    if why := of_argparse(nox_options.parser(), options):
+    if why := of_argparse(nox_parser(), options):
         return why
-    asked = nox_options.parser().parse_args(options)
+    asked = nox_parser().parse_args(options)
     declared = COMBINATIONS | {"ID"} | set(re.findall(r'id = "([^"]+)"', page.read_text(encoding="utf-8")))
     for session in getattr(asked, "sessions", None) or []:
         name, _, id_ = session.partition("(")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from compat.model import Combination, Kind, Lock, Outcome, Stage, Status
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
+@functools.cache
 def locked(**packages: str) -> Lock:
     found = lock.resolve(Combination("tried", "Tried", Kind.CURRENT, PYTHON, packages))
     assert isinstance(found, Lock), found
