@@ -78,6 +78,7 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
+@pytest.mark.slow
 def test_what_runs_here_runs_there_without_an_index(project: Any, cut_off: Any, tmp_path: Path) -> None:
     bundle = str(tmp_path / "bundle")
     here = project("run", "tried")

@@ -324,6 +324,7 @@ class TestReports:
         assert warm("report") == (code, out, "".join(f"reports/{name}: unchanged\n" for name in names))
         assert {name: (warm.folder / "reports" / name).read_bytes() for name in names} == first
 
+    @pytest.mark.slow
     def test_a_second_run_leaves_the_report_as_it_is(self, warm: Cli) -> None:
         warm.write(entry("good"), entry("refused", "6.0"))
         warm("run")

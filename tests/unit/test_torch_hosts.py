@@ -51,6 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def environments(made: Path, tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     """Two environments with one torch, as hard links, and a transformers each of its own."""
+    torch_hosts.close()  # what other tests have started counts: there are but a few at a time
     both = tmp_path / "first", tmp_path / "second"
     for folder in both:
         shutil.copytree(made, folder, symlinks=True, copy_function=os.link)
