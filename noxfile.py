@@ -115,7 +115,9 @@ def messages(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The fast tests; `-- -m "slow or environments"` for the others."""
     session.install(".[test]")
-    session.run("pytest", "-n", "auto", *(session.posargs or ["-m", "not slow and not environments and not parity"]))
+    # By files: what a file makes for its tests is made once. The others are few and long, and spread one by one.
+    fast = ["--dist", "loadfile", "-m", "not slow and not environments and not parity"]
+    session.run("pytest", "-n", "auto", *(session.posargs or fast))
 
 
 @nox.session(reuse_venv=True, allow_parallel=True)
