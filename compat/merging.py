@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from compat import completing
+from compat import completing, verdict
 from compat.errors import CompatError
-from compat.finding import Neighbour
+from compat.finding import Neighbour, Sought
 from compat.model import AXES, Combination, Evidence, Outcome
 from compat.recall import NOT_RUN
 from compat.report import export
@@ -28,7 +28,8 @@ SHOWN = 3
 class Ran:
     """What one combination came to. ``declared`` is how it was declared there, as JSON; ``lock`` the lock's digest.
 
-    ``elsewhere``: where a cluster ran it, None where the shard's own machine did.
+    ``elsewhere``: where a cluster ran it, None where the shard's own machine did. ``search``: what a search for pins
+    near it tried, None where there was none.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Ran:
     declared: Mapping[str, Any]
     neighbours: tuple[Neighbour, ...] = ()
     elsewhere: Where | None = None
+    search: Sought | None = None
 
     @property
     def all_outcomes(self) -> tuple[Outcome, ...]:
@@ -88,8 +90,7 @@ def merge(shards: Sequence[Shard], own: Own) -> Merged:
         _refuse_other_compat(shard, own)
         for each in shard.ran:
             _refuse_other_matrix(shard.name, each, declared.get(each.id), own.locks.get(each.id))
-            asked = own.asked(declared[each.id])
-            completing.refuse_impossible(f"{shard.name}: {each.id}", each.outcomes, each.lock, asked)
+            _refuse_impossible(shard.name, each, declared[each.id], own)
     found: dict[str, list[tuple[str, Ran]]] = {}
     for shard in shards:
         for each in shard.ran:
@@ -102,6 +103,14 @@ def merge(shards: Sequence[Shard], own: Own) -> Merged:
     ran = {each.id: _joined([ran for _, ran in found[each.id]], each) for each in own.declared if each.id in found}
     together = _together([shard.host for shard in shards])
     return Merged(ran, together, tuple(_notes(together, shards)))
+
+
+def _refuse_impossible(name: str, ran: Ran, declared: Combination, own: Own) -> None:
+    """Of a neighbour a results file has no lock."""
+    completing.refuse_impossible(f"{name}: {ran.id}", ran.outcomes, ran.lock, own.asked(declared))
+    for each in ran.neighbours:
+        asked = own.asked(each.combination)
+        completing.refuse_impossible(f"{name}: {each.combination.id}", each.outcomes, "", asked)
 
 
 def _completed(ran: Ran, declared: Combination, own: Own) -> Ran:
@@ -124,10 +133,15 @@ def _refuse_other_compat(shard: Shard, own: Own) -> None:
 def _refuse_other_matrix(name: str, ran: Ran, declared: Combination | None, lock: str | None) -> None:
     if declared is None:
         raise CompatError(f"{name}: {ran.id!r} is not in the matrix; merge beside the matrix that it was run from")
-    other = any(ran.declared.get(key) != value for key, value in export.plain(declared).items())
-    if other or (lock and ran.lock and ran.lock != lock):
-        what = "declared" if other else "locked"
+    if what := otherwise(ran, declared, lock):
         raise CompatError(f"{name}: {ran.id} was {what} otherwise; merge beside the matrix that it was run from")
+
+
+def otherwise(ran: Ran, declared: Combination, lock: str | None) -> str:
+    """What is not as it is here, "declared" or "locked"; "" where both are. ``lock`` is the digest, if there is one."""
+    if any(ran.declared.get(key) != value for key, value in export.plain(declared).items()):
+        return "declared"
+    return "locked" if lock and ran.lock and ran.lock != lock else ""
 
 
 def _contradictions(found: Sequence[tuple[str, Ran]]) -> Iterator[str]:
@@ -139,6 +153,9 @@ def _contradictions(found: Sequence[tuple[str, Ran]]) -> Iterator[str]:
         if one.elsewhere != other.elsewhere:
             yield f"{one.id}: run in other places in {first} and {name}"
         yield from (f"{one.id}: {words} ({first}, {name})" for words in _differing(one.outcomes, other.outcomes))
+        both = one.outcomes, other.outcomes
+        skipped = [*_outlived(*both), *_outlived(*reversed(both))]
+        yield from (f"{one.id}: {words} ({first}, {name})" for words in skipped)
         if (
             one.neighbours
             and other.neighbours
@@ -154,6 +171,15 @@ def _differing(one: Sequence[Outcome], other: Sequence[Outcome]) -> Iterator[str
         if not any(each is not None and _is_unasked(each) for each in both) and _said(both[0]) != _said(both[1]):
             words = " and ".join(each.status.value if each else "not there" for each in both)
             yield f"{probe}: {words}"
+
+
+def _outlived(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Iterator[str]:
+    """What one shard skipped behind a probe that it did not ask itself and that passed in the other."""
+    asked = {each.probe for each in outcomes if not _is_unasked(each)}
+    passed = {each.probe: each for each in others if each.probe not in asked}
+    for each in outcomes:
+        if verdict.is_outlived(each, passed):
+            yield f"{each.probe}: skipped behind {each.prerequisite}, and that passed"
 
 
 def _is_unasked(outcome: Outcome) -> bool:
@@ -179,8 +205,9 @@ def _joined(found: Sequence[Ran], declared: Combination) -> Ran:
     probes = dict.fromkeys(each.probe for one in ran for each in one.outcomes)
     said = {probe: [o for one in ran for o in one.outcomes if o.probe == probe] for probe in probes}
     outcomes = tuple(min(all_, key=_is_unasked) for all_ in said.values())
-    near = next((one.neighbours for one in ran if one.neighbours), ())
-    return replace(ran[0], outcomes=outcomes, neighbours=tuple(_ordered(each, declared) for each in near))
+    searched = next((one for one in ran if one.neighbours), None) or next((one for one in ran if one.search), ran[0])
+    near = tuple(_ordered(each, declared) for each in searched.neighbours)
+    return replace(ran[0], outcomes=outcomes, neighbours=near, search=searched.search)
 
 
 def _text(ran: Ran) -> str:

@@ -76,7 +76,8 @@ MAY_IMPORT = {
     "durations": "journal model probes.probe questions recall settled setup timeleft verdict",
     "examples": "",
     "helping": "console errors examples loudness screen",
-    "listing": "collect journal model questions recall setup verdict",
+    "filed": "lockfile merging model shardfile",
+    "listing": "collect completing filed journal model probes.probe questions recall setup verdict",
     "live": "",
     "offered": "completion",
     "loudness": "",
@@ -151,7 +152,7 @@ MAY_IMPORT = {
     "elsewhere": "journal locking model torch_layer where",
     "setup": "accelerators building elsewhere journal locking model probes.probe questions torch_layer where",
     "keys": "journal locking model probes.probe setup where",
-    "recall": "elsewhere journal keys locking model questions setup torch_layer where",
+    "recall": "elsewhere journal keys locking model questions setup torch_layer verdict where",
     "interview": (
         "accelerators building bytecode compiled environment journal model probes.probe probing questions "
         "setup spending "
@@ -178,7 +179,7 @@ MAY_IMPORT = {
     "commands.cluster": "cluster.connection cluster.executor errors place torch_system",
     # pure: from outcomes to what they mean
     "verdict": "model",
-    "signature": "model",
+    "signature": "model probes.folded",
     "rules": "rules.rule",
     "rules.rule": "model",
     "rules.of_libraries": "*",
@@ -199,14 +200,16 @@ MAY_IMPORT = {
     "search": "",
     "search.*": "",
     "report": "",
-    "report.*": f"{DIAGNOSIS} results report.amounts report.cells report.escape report.rows report.scrub",
+    "report.*": (
+        f"{DIAGNOSIS} results report.amounts report.cells report.escape report.rows report.scrub report.sought"
+    ),
     "report.amounts": "report.scrub",
     "report.artefacts_document": "artefacts.crossing",
     "report.github_annotations": "report report.scrub report.unexpected results",
     "report.unexpected": "compare language model results",
     "report.badge": "errors model results",
     "report.step_summary": (
-        "errors finding language model report.cells report.escape report.rows report.scrub "
+        "errors finding language model report.cells report.escape report.rows report.scrub report.sought "
         "report.unexpected results verdict"
     ),
     "report.results_document": "claims compare finding model recorded results rules.rule where",
@@ -229,14 +232,15 @@ MAY_IMPORT = {
     "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model results report report.findings report.grids report.layout report.model_table report.overview "
-        "report.real_size report.rows report.standing report.templating report.training report.unanswered"
+        "model results report report.escape report.findings report.grids report.layout report.model_table "
+        "report.overview report.real_size report.rows report.standing report.templating report.training "
+        "report.unanswered"
     ),
     "report.html": "",
     "report.html.section": "",
     "report.html.evidence": (
         "finding model report.cells report.export report.findings report.html.heat report.html.interned "
-        "report.html.states report.html.words report.rows report.scrub results signature"
+        "report.html.states report.html.words report.rows report.scrub report.sought results signature"
     ),
     "report.html.heat": "model report.html.states report.rows results",
     "report.html.interned": "",
@@ -292,8 +296,8 @@ MAY_IMPORT = {
         f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies "
         f"claimfile results __init__"
     ),
-    "completing": "check.cells check.json_file errors model recall",
-    "merging": "completing errors finding model report.export results recall where",
+    "completing": "check.cells check.json_file errors model recall verdict",
+    "merging": "completing errors finding model report.export results recall verdict where",
     "shardfile": "check.json_file errors finding merging model report.export results where",
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
@@ -307,7 +311,7 @@ MAY_IMPORT = {
         "report.charts.landscape_file report.charts.material report.export report.html.page "
         "report.junit report.markdown regular results stamp unchanged withheld"
     ),
-    "summary": f"{VALUES} verdict results recall setup compare",
+    "summary": f"{VALUES} signature verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",
     "answered": "model narrowing report.amounts report.cells report.training setup verdict",
     "recording": "here journal machine model narrowing recorded setup",
@@ -448,9 +452,7 @@ MAY_IMPORT = {
         "finding model report report.cells report.escape report.rows report.scrub report.templating reproduce "
         "reproduce.cell reproduce.reached reproduce.told results rules rules.rule signature"
     ),
-    "reproduce.stored": (
-        "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
-    ),
+    "reproduce.stored": ("collect filed journal locking model place recall reproduce reproduce.pins results"),
     "commands.reproduce": (
         "asking completion console errors files matrix model place probes.probe redact reproduce reproduce.cell "
         "reproduce.document reproduce.issue reproduce.stored reproduce.trying"
@@ -550,7 +552,7 @@ MAY_IMPORT = {
     "check": "",
     "check.alternatives": (
         "check.answer check.moves check.sets check.side check.silence check.target check.verdict model remedies "
-        "search.nearest"
+        "search.nearest signature"
     ),
     "check.silence": "check.answer check.verdict compare model",
     "check.answer": "compare finding model scan.answer",
@@ -723,7 +725,7 @@ MAY_IMPORT = {
         "questions run setup"
     ),
     "artefacts.judging": (
-        "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
+        "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts signature verdict"
     ),
     "artefacts.converting": "convert convert.convert convert.outcome",
     "artefacts.ways": "probes.artefacts probes.artefacts.store scratch",
@@ -742,7 +744,8 @@ MAY_IMPORT = {
         "files lockfile model place report report.artefacts_json report.artefacts_markdown setup summary completion"
     ),
     "commands.declared": (
-        "console errors executors lock lockfile matrix model place probes.catalogue questions listing probes.probe "
+        "console errors executors filed lock lockfile matrix model place probes.catalogue questions listing "
+        "probes.probe "
         "report.list_json report.list_terminal"
     ),
     "commands.run": (
