@@ -38,9 +38,11 @@ def _begin(lines: List[str]) -> Optional[int]:
     closing = last.lstrip()[:1]
     for number in range(len(lines) - 2, -1, -1) if closing in OPENED else ():
         line = lines[number]
-        if _depth(line) == _depth(last) and line.endswith(OPENED[closing]):
+        if _depth(line) != _depth(last) or _is_rest(lines, number):
+            continue
+        if line.endswith(OPENED[closing]):
             return number if len(line) <= LONGEST else None
-        if _depth(line) == _depth(last) and line.lstrip().startswith(closing) and not _is_rest(lines, number):
+        if line.lstrip().startswith(closing):
             return None
     return None
 
