@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> Iterator[tuple[Item, Answer]]:
     """(item, answer) as they are done, at most ``jobs`` at a time; the work itself happens in child processes.
 
-    The first exception ends it: what has not begun is not begun, and the exception is raised here.
+    The first exception ends it: what has not begun is not begun, and the exception is raised here. No answer is kept.
     """
     if jobs <= 1 or len(items) <= 1:
         yield from ((item, work(item)) for item in items)
@@ -25,7 +25,8 @@ def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> It
         pending = {pool.submit(work, item): item for item in items}
         try:
             for future in as_completed(pending):
-                yield pending[future], future.result()
+                yield pending.pop(future), future.result()
+                del future  # with its answer, which nobody may need any more: the next one can be long in coming
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             with process.stopped():  # else the threads see their programs to the end, and start the next ones

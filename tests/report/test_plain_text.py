@@ -5,6 +5,7 @@ The golden files are what the other tests render from fixed results: one of each
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -110,10 +111,13 @@ def test_the_reports_of_this_checkout_are_what_its_results_give(
     with pytest.raises(SystemExit) as ended:
         main(["merge", "reports/results.json", "--to", str(tmp_path)])
     names = ("compatibility.md", "training.md", "compatibility.html", "badge.json")
-    written, committed = (
-        [(folder / name).read_text("utf-8") for name in names] for folder in (tmp_path, ROOT / "reports")
-    )
-    assert (ended.value.code, written) == (0, committed)
+    other = [name for name in names if _lasting(tmp_path / name) != _lasting(ROOT / "reports" / name)]
+    assert (ended.value.code, other) == (0, [])
+
+
+def _lasting(report: Path) -> str:
+    """What a report says, but for what changed since the results that it was written over."""
+    return re.sub(r'(?s)<section id="changes".*?</section>', "", report.read_text(encoding="utf-8"))
 
 
 def many(number: int, name: str = "a-rather-long-combination-id") -> Analysis:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,24 @@ def test_what_is_done_first_comes_first() -> None:
     first = next(answers)
     gate.set()
     assert (first, list(answers)) == (("quick", "quick"), [("slow", "slow")])
+
+
+class Large:
+    """An answer whose end can be seen."""
+
+
+def test_an_answer_that_was_taken_is_not_kept() -> None:
+    gate = threading.Event()
+
+    def work(item: int) -> Large:
+        assert not item or gate.wait(10)
+        return Large()
+
+    answers = executors.each([0, 1], work, 2)
+    seen = weakref.ref(next(answers)[1])
+    gate.set()
+    next(answers)
+    assert seen() is None
 
 
 def test_no_more_than_the_jobs_run_at_once() -> None:

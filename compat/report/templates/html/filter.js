@@ -6,6 +6,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, hiding];
 const chosen = new Set();
 const sorted = { column: null, rising: false };
 const view = { lines: lines.map((_, line) => line), columns: headings.map((_, column) => column) };
+const ranks = lines.map((_, line) => line); // where a line stands in the page: of two, the lower rank comes first
 const GRAVITY = "fcgetasnp";
 
 /** Whether all words of a filter are in a text. */
@@ -54,6 +55,14 @@ function order(places) {
   return places;
 }
 
+/** Puts the shown lines into their order. Those that have it already stay: to move 500 lines takes a second. */
+function arrange() {
+  if (view.lines.every((line, place) => !place || ranks[view.lines[place - 1]] < ranks[line])) return;
+  table.tBodies[0].append(...view.lines.map((line) => lines[line]));
+  const next = Math.max(...ranks) + 1;
+  view.lines.forEach((line, place) => { ranks[line] = next + place; });
+}
+
 /** Brings the page up to what the filter asks for. */
 function refresh() {
   const combinations = wantedCombinations(), probes = wantedProbes();
@@ -63,7 +72,7 @@ function refresh() {
   view.lines = order(places(down, right, (line, column) => keys[line][column]));
   const shown = new Set(view.lines), columns = new Set(view.columns);
   lines.forEach((row, line) => { row.hidden = !shown.has(line); });
-  table.tBodies[0].append(...view.lines.map((line) => lines[line]));
+  arrange();
   const gone = headings.flatMap((_, column) => (columns.has(column) ? [] : [`tr > :nth-child(${column + 2})`]));
   hiding.replaceSync(gone.length ? `#map-table :is(${gone.join(", ")}) { display: none }` : "");
   told(combinations.length, probes.length);
