@@ -21,11 +21,12 @@ def folded(message: str) -> str:
 
 
 def whole(reason: str, message: str) -> str:
-    """The reason of a failure, which ends in the message's last line; where that is folded, in all of what is left."""
+    """The reason of a failure, "TypeError: " and the message's last line, with that line as it is once it is folded."""
     last = "".join(_lines(message)[-1:]).strip()
-    if not last or not reason.endswith(last):
-        return reason
-    return reason[: -len(last)] + _lines(folded(message))[-1].strip()
+    before = reason[: len(reason) - len(last)]
+    if not last or before + last != reason or not before.endswith(": "):
+        return reason  # another one, or folded already
+    return before + _lines(folded(message))[-1].strip()
 
 
 def _lines(text: str) -> List[str]:

@@ -103,6 +103,13 @@ def test_a_reason_says_of_what_the_representation_before_it_is(message: str) -> 
     )
 
 
+@pytest.mark.parametrize("message", FOLDED)
+def test_a_reason_that_says_it_already_is_left_alone(message: str) -> None:
+    expected = f"Error: {FOLDED[message]}"
+    again = Outcome("c", "p", Stage.PROBE, Status.FAILED, expected, evidence=Evidence(exception=Raised("E", message)))
+    assert signature.reason(again) == expected
+
+
 @pytest.mark.parametrize("layers", range(1000, 1020))
 def test_a_message_that_was_cut_anywhere_says_it_as_well(layers: int) -> None:
     whole = "M(\n" + "".join(f"  ({number}): N(\n    (a): O()\n  )\n" for number in range(layers)) + ") is none"
