@@ -12,13 +12,13 @@ import compat
 from compat import claimfile, matrix, questions, recall, releases, remedies
 from compat.claims import Claim
 from compat.journal import Journal
-from compat.merging import Merged
 from compat.model import Combination, Kind, Question
 from compat.questions import Catalogue
 from compat.recorded import Recorded
 from compat.results import Host, Results
 from compat.rules import RULES
 from compat.setup import Result, Setup
+from compat.shards import Merged
 
 Known = Mapping[str, Result | None]
 """What the journal knows of combinations, by their ids."""

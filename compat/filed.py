@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compat import lockfile, merging, shardfile
-from compat.merging import Merged, Ran
 from compat.model import Combination
+from compat.shards import Merged, Ran
 
 
 def name(reports: Path) -> str:

@@ -12,10 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from compat.check import json_file
 from compat.errors import CompatError
 from compat.finding import Neighbour, Sought
-from compat.merging import Ran, Shard
 from compat.model import Outcome
 from compat.report import export
 from compat.results import Host
+from compat.shards import Ran, Shard
 from compat.where import Where
 
 FILE = "results.json"

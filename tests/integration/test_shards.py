@@ -330,7 +330,22 @@ class TestTwoShardsOfOneCombination:
 
         edited(two.folder / "shards" / "one" / "results.json", unasked)
         code, err = self.change(two, behind)
-        told = f"works: {BEHIND}: skipped behind import-torch, and that passed (one/results.json, other/results.json)"
+        told = f"works: {BEHIND}: skipped behind import-torch, which passed (other/results.json, one/results.json)"
+        assert (code, told in err, err.count("\n")) == (2, True, 1)
+
+    def test_the_second_and_the_third_contradict_each_other_where_the_first_was_not_asked(self, two: Any) -> None:
+        def unasked(content: dict[str, Any]) -> None:
+            for each in content["combinations"][0]["outcomes"]:
+                each.update(status="error", reason="not run") if each["probe"] == "import-peft" else None
+
+        def failed(content: dict[str, Any]) -> None:
+            for each in content["combinations"][0]["outcomes"]:
+                each.update(status="failed") if each["probe"] == "import-peft" else None
+
+        edited(two.folder / "shards" / "one" / "results.json", unasked)
+        edited(write(two, "shards/third", "works"), failed)
+        told = "works: import-peft: passed and failed (other/results.json, third/results.json)"
+        code, _, err = two("merge", "shards")
         assert (code, told in err, err.count("\n")) == (2, True, 1)
 
 

@@ -113,6 +113,7 @@ def test_what_was_sought_in_vain_stands_where_the_ways_out_are(search: Sought, a
         "JUnit": junit.render(again),
     }
     assert [name for name, text in texts.items() if told not in " ".join(text.split())] == []
+    assert f'"searched":"{told}"' in texts["HTML"]
 
 
 def test_where_there_is_a_way_out_nothing_is_said_of_the_search(analysis: Analysis) -> None:

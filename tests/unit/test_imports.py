@@ -76,7 +76,7 @@ MAY_IMPORT = {
     "durations": "journal model probes.probe questions recall settled setup timeleft verdict",
     "examples": "",
     "helping": "console errors examples loudness screen",
-    "filed": "lockfile merging model shardfile",
+    "filed": "lockfile merging model shardfile shards",
     "listing": "collect completing filed journal model probes.probe questions recall setup verdict",
     "live": "",
     "offered": "completion",
@@ -293,12 +293,14 @@ MAY_IMPORT = {
     # composition
     "remedies": f"{LOCKED} {CONTENT} {DIAGNOSIS} journal locking run setup search.nearest",
     "collect": (
-        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies "
+        f"{CONTENT} {DIAGNOSIS} errors matrix journal recorded releases recall setup shards remedies "
         f"claimfile results __init__"
     ),
     "completing": "check.cells check.json_file errors model recall verdict",
-    "merging": "completing errors finding model report.export results recall verdict where",
-    "shardfile": "check.json_file errors finding merging model report.export results where",
+    "shards": "finding model results where",
+    "contradicting": "finding model recall shards verdict",
+    "merging": "completing contradicting errors finding model report.export results shards",
+    "shardfile": "check.json_file errors finding model report.export results shards where",
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
     "commands.merge": (
