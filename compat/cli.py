@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from compat import ending, helping, loudness, offered
+from compat import bash_words, ending, helping, loudness, offered
 from compat.completion import Completion
 from compat.errors import Exit
 from compat.helping import Command, Quiet, Verbose
@@ -79,6 +79,11 @@ class Group(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": {}})
         self.commands = Commands()  # type: ignore[assignment] # read only: nothing is added to it
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Runs the command; to a shell that asks, it says what can be typed."""
+        with bash_words.joined():
+            return super().main(*arguments, **settings)
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """How loud a command is, it says itself: nothing stays of one that this program ran before."""

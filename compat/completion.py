@@ -55,11 +55,12 @@ def probes(ctx: Any, incomplete: str) -> Values:
 
 
 def cells(ctx: Any, incomplete: str) -> Values:
-    """COMBINATION:PROBE; the probes once a combination is typed."""
+    """COMBINATION:PROBE; the probes once it is clear which combination is meant: a shell ends what is no part."""
     combination, colon, probe = incomplete.partition(":")
-    if not colon:
-        return [(f"{id_}:", title) for id_, title in combinations(ctx, combination)]
-    return [(f"{combination}:{id_}", question) for id_, question in probes(ctx, probe)]
+    meant = [(combination, "")] if colon else combinations(ctx, combination)
+    if len(meant) > 1:
+        return [(f"{id_}:", title) for id_, title in meant]
+    return [(f"{id_}:{asked}", question) for id_, _ in meant for asked, question in probes(ctx, probe)]
 
 
 def suites(ctx: Any, incomplete: str) -> Values:

@@ -38,7 +38,7 @@ def _told(command: Callable[[], int | None]) -> int:
     try:
         return int(command() or Exit.AS_EXPECTED)
     except CompatError as error:
-        complain(line(f"compat: {error}"))
+        _say_why(str(error))
         return error.exit
     except Exception as error:  # noqa: BLE001 - the outermost door: click's usage errors, and our own mistakes
         return _of_other(error)
@@ -61,14 +61,18 @@ def _flushed(code: int) -> int:
 
 def _of_other(error: Exception) -> int:
     if hasattr(error, "format_message"):
-        complain(line(f"compat: {_usage(error)}; `{_asked(error)} --help` shows what there is"))
+        _say_why(f"{_usage(error)}; `{_asked(error)} --help` shows what there is")
         return Exit.USAGE
     if isinstance(error, OSError):
-        complain(line(f"compat: {errors.told(error)}"))
+        _say_why(errors.told(error))
         return Exit.USAGE
     traceback.print_exception(error)
     complain("compat: this is a mistake in compat itself; please report it with the lines above")
     return Exit.OWN_FAULT
+
+
+def _say_why(text: str) -> None:
+    complain(line(f"compat: {errors.one_line(text)}"))
 
 
 def _usage(error: Any) -> str:

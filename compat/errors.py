@@ -68,13 +68,33 @@ def told(error: OSError) -> str:
     return f"{where}: {error.strerror or error}{'; ' if hint else ''}{hint}"
 
 
+LONGEST_WORD, LONGEST_LINE = 300, 1600
+"""Characters of an error: any file's name has fewer, and twenty rows of a terminal have as many."""
+
+
+def one_line(text: str) -> str:
+    """An error as one line, whatever it quotes. Of a word or a line that nobody would read to its end the middle goes.
+
+    So what happened stays, where, and what to try, around a name that a stranger made as long as a book.
+    """
+    words = " ".join(text.splitlines()).split(" ")
+    return _without_middle(" ".join(_without_middle(word, LONGEST_WORD) for word in words), LONGEST_LINE)
+
+
+def _without_middle(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    end = most // 3
+    return f"{text[: most - end - 3]}...{text[-end:]}"
+
+
 class CompatError(Exception):
     """Voids the whole run. The message is one line, whatever it quotes: what happened, where, what to try."""
 
     exit = Exit.USAGE
 
     def __str__(self) -> str:
-        return " ".join(super().__str__().splitlines())
+        return one_line(super().__str__())
 
 
 class MatrixError(CompatError):

@@ -23,7 +23,7 @@ from compat.explain.reader import read
 from compat.explain.seen import Text
 from compat.history.store import shipped
 from compat.report import explain_json, explain_terminal, sarif_explain
-from compat.scan.files import shown as shown_as
+from compat.scan.files import named
 
 File = Annotated[str, typer.Argument(help="A traceback, a log, a notebook, an issue's text; - is standard input.")]
 With = Annotated[list[str] | None, typer.Option("--with", help="transformers==4.44.0: what is installed; repeatable.")]
@@ -52,7 +52,7 @@ def explain_command(
     versions = known(said, pointed, where, text.mentions)
     found = explain(text, replace(versions, beyond=beyond(versions.versions, _newest)))
     if as_sarif:
-        shown = sarif_explain.render(found, "" if file == "-" else shown_as(Path(file)), exit_code(found))
+        shown = sarif_explain.render(found, "" if file == "-" else named(Path(file)), exit_code(found))
     elif as_json:
         shown = explain_json.render(found)
     else:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from compat.console import complain
-from compat.errors import CompatError, Exit
+from compat.errors import Exit
 from compat.report import github_annotations, step_summary
 from compat.results import Analysis
 from compat.stamp import ACTIONS, SUMMARY
@@ -17,7 +17,7 @@ from compat.stamp import ACTIONS, SUMMARY
 def tell(analysis: Analysis, ended: Exit, environ: Mapping[str, str] = os.environ) -> None:
     """Appends the summary where a file for it is named, and annotates where GitHub runs this.
 
-    Raises CompatError where the file cannot be written.
+    Both are extras: a file that cannot be written is told, and the command's answer stays what it is.
     """
     if environ.get(ACTIONS) == "true":
         for line in github_annotations.render(analysis):
@@ -35,8 +35,8 @@ def _append(file: Path, analysis: Analysis, ended: Exit) -> None:
             begun = there and written
             stream.write((("\n" if begun else "") + written).encode())
     except OSError as error:
-        raise CompatError(
-            f"{SUMMARY}: {error.strerror or 'that is no file'}; name a file that can be written, or none"
-        ) from None
+        why = error.strerror or "that is no file"
+        complain(f"compat: {SUMMARY}: {why}: no summary; name a file that can be written, or none")
+        return
     if not written:
         complain(f"compat: {SUMMARY}: it is full, and GitHub takes no more: nothing was added")

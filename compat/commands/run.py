@@ -125,7 +125,7 @@ def run_command(
     with following.opened(events) as told_to:
         code, out = _run(chosen, here, wish, cluster, jobs, strict, look, told_to)
         told_to.ended(code)
-    finish(code, out, apart=events == eventfile.STANDARD_OUTPUT)
+    finish(code, out, apart=bool(events and eventfile.is_standard_output(events)))
 
 
 def _run(

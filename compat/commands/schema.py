@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from compat.console import show
 from compat.schema import table
 
 Name = Annotated[str | None, typer.Argument(help="Which one; without it all are listed.")]
@@ -17,4 +18,4 @@ def schema_command(name: Name = None) -> None:
         print(table.file(name).read_text(encoding="utf-8"), end="")
         return
     width = max(map(len, table.TABLE))
-    print("\n".join(f"{each:{width}}  {entry.version}  {entry.of}" for each, entry in table.TABLE.items()))
+    show("".join(f"{each:{width}}  {entry.version}  {entry.of}\n" for each, entry in table.TABLE.items()))

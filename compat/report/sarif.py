@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -170,8 +171,12 @@ def _artifact(file: str) -> dict[str, Any]:
 
 
 def _address(path: str) -> str:
-    """A path as a relative reference. A colon in it would make its beginning a scheme."""
-    return quote(path, safe="/", errors="surrogatepass")
+    """A path as a relative reference, by the bytes of its name. A colon in it would make its beginning a scheme."""
+    try:
+        name = os.fsencode(path)
+    except UnicodeEncodeError:  # half of a character, from a text: no file is called so
+        name = path.encode("utf-8", "surrogatepass")
+    return quote(name, safe="/")
 
 
 def _stack(frames: Iterable[Frame]) -> dict[str, Any]:

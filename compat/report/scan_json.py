@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from compat.report.scan_document import BreakDocument, ScanDocument, UnreadDocument
-from compat.report.scrub import secrets
+from compat.report.scrub import file, secrets
 from compat.scan.answer import Break, Scan, Verdict
 from compat.scan.verdict import exit_code
 
@@ -28,7 +28,7 @@ def document(found: Scan) -> ScanDocument:
         files=found.files,
         counts={each: len(found.of(each)) for each in Verdict},
         breaks=tuple(_break(each, found.target[each.package]) for each in found.breaks),
-        unread=tuple(UnreadDocument(secrets(each.path), each.cell, secrets(each.why)) for each in found.unread),
+        unread=tuple(UnreadDocument(file(each.path), each.cell, secrets(each.why)) for each in found.unread),
         not_seen=dict(found.unseen),
         ignored=found.ignored,
         not_judged=dict(found.not_judged),
@@ -37,7 +37,7 @@ def document(found: Scan) -> ScanDocument:
 
 def _break(each: Break, target: str) -> BreakDocument:
     return BreakDocument(
-        file=secrets(each.path),
+        file=file(each.path),
         line=each.spot.line,
         column=each.spot.column,
         cell=each.spot.cell,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compat.language import phrase, plural, text
-from compat.report.scrub import secrets
+from compat.report.scrub import file, secrets
 from compat.scan.answer import Break, Kind, Scan, Verdict
 
 
@@ -30,7 +30,7 @@ def headline(found: Scan) -> str:
 def place(each: Break) -> str:
     """ "train.py:3:26", "first.ipynb:cell 3:1:5"."""
     cell = text("cell %(number)d:", number=each.spot.cell) if each.spot.cell is not None else ""
-    return f"{secrets(each.path)}:{cell}{each.spot.line}:{each.spot.column}"
+    return f"{file(each.path)}:{cell}{each.spot.line}:{each.spot.column}"
 
 
 def fate(each: Break) -> str:
@@ -81,7 +81,7 @@ def below(found: Scan) -> list[str]:
 def _unread(found: Scan) -> Iterable[str]:
     for each in found.unread:
         cell = text(":cell %(number)d", number=each.cell) if each.cell is not None else ""
-        yield f"{secrets(each.path)}{cell} ({secrets(text(each.why))})"
+        yield f"{file(each.path)}{cell} ({secrets(text(each.why))})"
 
 
 def _first(texts: Iterable[str], number: int = 3) -> str:

@@ -32,6 +32,11 @@ def secrets(value: str) -> str:
     return TOKEN.sub("<token>", CREDENTIALS.sub("", value))
 
 
+def file(path: str) -> str:
+    """A path of the user's own, for people and for JSON: what of its name is no text is spelled out (\\udcff)."""
+    return secrets(path.encode("utf-8", "backslashreplace").decode())
+
+
 def _last_part(found: re.Match[str]) -> str:
     """What a path is shown as; of somebody's home the last part would be a name."""
     root = found.group("root") or ""

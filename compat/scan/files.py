@@ -39,11 +39,11 @@ def _below(path: Path) -> Iterable[Path]:
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
-        raise MatrixError(f"{shown(path)}: {getattr(error, 'strerror', None) or error}; nothing was read") from None
+        raise MatrixError(f"{named(path)}: {getattr(error, 'strerror', None) or error}; nothing was read") from None
     if stat.S_ISDIR(mode):
         return sorted(_wanted(path, _of_git(path) or _walked(path)))
     if not stat.S_ISREG(mode):
-        raise MatrixError(f"{shown(path)}: neither a file nor a folder; nothing was read")
+        raise MatrixError(f"{named(path)}: neither a file nor a folder; nothing was read")
     return [path]
 
 
@@ -90,7 +90,6 @@ def _regular(file: Path) -> os.stat_result | None:
     return status if stat.S_ISREG(status.st_mode) else None
 
 
-def shown(path: Path) -> str:
-    """A path for people and for JSON: relative to the present folder where it lies there, always writable text."""
-    name = os.path.relpath(path) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
-    return Path(name).as_posix().encode("utf-8", "backslashreplace").decode()
+def named(path: Path) -> str:
+    """A path relative to the present folder where it lies there; what is no text of it is as in any path of Python."""
+    return Path(os.path.relpath(path) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path).as_posix()

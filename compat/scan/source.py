@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from compat.scan import notebook
-from compat.scan.files import shown
+from compat.scan.files import named
 from compat.scan.uses import Spot
 
 LARGEST = 2 * 2**20
@@ -54,7 +54,7 @@ class Source:
 
 def read(path: Path) -> Source | Unread:
     """One file, parsed."""
-    name = shown(path)
+    name = named(path)
     is_notebook = path.suffix == ".ipynb"
     try:
         if path.stat().st_size > (LARGEST_NOTEBOOK if is_notebook else LARGEST):

@@ -93,8 +93,24 @@ def test_a_full_disk_ends_the_run_with_one_line(project: Path, offline_environ: 
     )
 
 
+def test_standard_output_by_another_name_has_whole_lines(project: Path, offline_environ: Mapping[str, str]) -> None:
+    with (project / "f").open("wb") as file:
+        ended = compat(project, offline_environ, "run", "silent", "--events", "/dev/stdout", stdout=file)
+    told = events((project / "f").read_text(encoding="utf-8"))
+    assert (ended.returncode, told[-1]["event"]) == (3, "run-done")
+    assert ended.stderr.endswith("compat: something is inconclusive (exit code 3)\n")
+
+
 def test_bad_input_leaves_the_file_alone(project: Path, offline_environ: Mapping[str, str]) -> None:
     (project / "kept").write_text("kept", encoding="utf-8")
     assert compat(project, offline_environ, "run", "nonsense", "--events", "kept").returncode == 2
     assert compat(project, offline_environ, "run", "--here", "--events", "kept").returncode == 2
+    before = sorted(project.rglob("*"))
+    ended = compat(project, offline_environ, "run", "--events", "kept")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (
+        2,
+        "",
+        "compat: --events kept: there is another file; name one that is not there, or -\n",
+    )
+    assert sorted(project.rglob("*")) == before
     assert (project / "kept").read_text(encoding="utf-8") == "kept"

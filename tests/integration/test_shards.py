@@ -152,6 +152,27 @@ def test_three_shards_merged_are_the_whole_to_the_byte(ran: Any) -> None:
     assert (again[:2], again[2]) == ((code, out), "".join(f"merged/{name}: unchanged\n" for name in REPORTS))
 
 
+def test_an_extra_that_cannot_be_written_leaves_the_answer_as_it_is(ran: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(ran, "first", "works")
+    code, out, err = ran("merge", "first", "--to", "merged")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "absent/summary")
+    again = ran("merge", "first", "--to", "merged")
+    told = (
+        "compat: GITHUB_STEP_SUMMARY: No such file or directory: no summary; name a file that can be written, or none"
+    )
+    assert again == (code, out, f"{err.replace('written', 'unchanged')}{told}\n")
+
+
+def test_quiet_says_the_answer_alone(ran: Any) -> None:
+    for name in ("works", "other"):
+        write(ran, f"shards/{name}", name)
+    edited(ran.folder / "shards" / "other" / "results.json", lambda content: content["host"].update(platform="a-mac"))
+    code, out, err = ran("merge", "shards")
+    assert (code, err.count("\n")) == (3, len(REPORTS) + 1)
+    assert ran("-q", "merge", "shards") == ran("merge", "shards", "-q") == (code, out, "")
+    assert ran("report", "-q")[2] == ""
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_pipe_in_a_reports_place_is_not_waited_for(name: str, ran: Any) -> None:
     write(ran, "first", "works")

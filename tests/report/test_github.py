@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from compat import stamp
 from compat.commands import github
-from compat.errors import CompatError, Exit
+from compat.errors import Exit
 from compat.model import Combination, Evidence, Kind, Outcome, Phase, Raised, Stage, Status
 from compat.report import github_annotations, step_summary
 from compat.results import Analysis, analyse
@@ -106,9 +107,17 @@ def test_a_full_summary_is_left_alone(analysis: Analysis, tmp_path: Path, capsys
     assert "GITHUB_STEP_SUMMARY: it is full" in capsys.readouterr().err
 
 
-def test_a_summary_that_cannot_be_written_is_one_line(analysis: Analysis, tmp_path: Path) -> None:
-    with pytest.raises(CompatError, match=r"^GITHUB_STEP_SUMMARY: Is a directory; name a file"):
-        github.tell(analysis, Exit.DIFFERS, {"GITHUB_STEP_SUMMARY": str(tmp_path)})
+@pytest.mark.parametrize(
+    ("name", "why"), [(".", "Is a directory"), ("absent/summary", "No such file or directory"), ("pipe", "that is no")]
+)
+def test_a_summary_that_cannot_be_written_is_one_line_and_no_end(
+    name: str, why: str, analysis: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    github.tell(analysis, Exit.DIFFERS, {"GITHUB_STEP_SUMMARY": str(tmp_path / name)})
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n"), err[: len(why) + 29]) == ("", 1, f"compat: GITHUB_STEP_SUMMARY: {why}")
+    assert err.endswith(": no summary; name a file that can be written, or none\n")
 
 
 def test_nothing_is_told_elsewhere(analysis: Analysis, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from compat.errors import Exit, MatrixError
 from compat.history.names import History
+from compat.report import scan_json, scan_lines
 from compat.scan import notebook, source
 from compat.scan.answer import Scan, Verdict
-from compat.scan.files import listed, shown
+from compat.scan.files import listed, named
 from compat.scan.scanning import scan
 from compat.scan.verdict import exit_code
 
@@ -111,12 +112,15 @@ def test_a_name_that_is_no_text_can_be_shown(history: History, tmp_path: Path, m
     (tmp_path / os.fsdecode(b"\xff\n.py")).write_text(GONE)
     git(tmp_path, "init", "-q")
     found = scan(history, [tmp_path], TARGET)
-    assert [each.path for each in found.breaks] == ["\\udcff\n.py"]
+    (place,) = found.breaks
+    assert place.path == os.fsdecode(b"\xff\n.py")
+    assert scan_json.document(found).breaks[0].file == "\\udcff\n.py"
+    assert scan_lines.place(place) == "\\udcff\n.py:1:26"
 
 
 def test_paths_are_shown_from_the_present_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert [shown(tmp_path / "a/b.py"), shown(Path("a/b.py"))] == ["a/b.py", "a/b.py"]
+    assert [named(tmp_path / "a/b.py"), named(Path("a/b.py"))] == ["a/b.py", "a/b.py"]
 
 
 UNREAD = {

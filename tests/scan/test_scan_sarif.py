@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,24 @@ def test_what_is_no_prediction_is_there_on_request(look: Look) -> None:
         True,
         False,
     )
+
+
+def test_a_name_that_is_no_text_is_its_bytes(look: Look, official: jsonschema.protocols.Validator) -> None:
+    gone = "from transformers import AdamW\n"
+    found = look({os.fsdecode(b"bad\xff.py"): gone, "\u00e9.py": gone, os.fsdecode(b"\xfe/broken.py"): "def (:\n"})
+    log = json.loads(sarif_scan.render(found))
+    official.validate(log)
+    told = [
+        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for each in (*run(found)["results"], *run(found)["invocations"][0]["toolExecutionNotifications"])
+    ]
+    assert told == ["bad%FF.py", "%C3%A9.py", "%FE/broken.py"]
+
+
+def test_half_a_character_of_a_text_has_an_address_all_the_same() -> None:
+    from compat.report import sarif
+
+    assert sarif._address("a\ud800.py") == "a%ED%A0%80.py"
 
 
 def test_a_file_elsewhere_is_named_without_its_folders() -> None:

@@ -18,7 +18,7 @@ from compat.building import Site
 from compat.cache import amount, contents, removing, trimming
 from compat.cache.room import Room
 from compat.environment import IN_USE, MARKER, USED, Environment
-from compat.errors import CompatError, ToolError
+from compat.errors import CompatError, ToolError, one_line
 from compat.model import Lock, Outcome
 from compat.report import cache_lines
 
@@ -85,7 +85,8 @@ class TestAmounts:
     def test_beyond_all_disks(self, text: str) -> None:
         with pytest.raises(CompatError) as raised:
             amount.parse(text)
-        assert str(raised.value) == f"--max-disk {text}: expected 0 to 1000000TB, as 20GB, 500MiB or bytes"
+        said = f"--max-disk {text}: expected 0 to 1000000TB, as 20GB, 500MiB or bytes"
+        assert str(raised.value) == one_line(said)
 
     def test_that_are_told(self) -> None:
         told = [amount.told(each) for each in (0, 999, 1000, 12_345_678, 999_999_999, 4_560_000_000, 123_400_000_000)]

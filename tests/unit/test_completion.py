@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -33,8 +34,9 @@ def completed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     """What the program prints to a shell in which this is typed so far."""
     monkeypatch.chdir(TOP)
     monkeypatch.setenv("_COMPAT_COMPLETE", f"complete_{shell}")
-    monkeypatch.setenv("COMP_WORDS", typed)
-    monkeypatch.setenv("COMP_CWORD", str(len(typed.split(" ")) - 1))
+    pieces = re.findall("[:=]+|[^ :=]+", typed)  # as bash splits it
+    monkeypatch.setenv("COMP_WORDS", "\n".join(pieces))
+    monkeypatch.setenv("COMP_CWORD", str(len(pieces) - 1))
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", typed)
     monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
     with pytest.raises(SystemExit) as ended:
@@ -58,6 +60,8 @@ def completed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
         ("compat api --package pe", ["peft"]),
         ("compat artefacts --kind tokenizer-json-b", ["tokenizer-json-bpe"]),
         ("compat run --max-d", ["--max-disk"]),
+        ("compat reproduce documented-5:import-pe", ["import-peft"]),
+        ("compat bisect --package=tok", ["tokenizers"]),
     ],
 )
 def test_bash(
@@ -72,6 +76,14 @@ def test_zsh_and_fish_show_what_a_value_is(capsys: pytest.CaptureFixture[str], m
     assert shown == f"{id_}\t{title}"
     shown = "\n".join(completed(capsys, monkeypatch, "zsh", "compat run documented-5"))
     assert f'"{id_}":' in shown
+
+
+def test_a_cell_goes_on_with_its_probe_once_its_combination_is_clear() -> None:
+    (id_, title) = completion.combinations(context(), "documented-5")[0]
+    assert (f"{id_}:", title) in completion.cells(context(), "documented-")
+    probes = [(f"{id_}:{probe}", question) for probe, question in completion.probes(context(), "")]
+    assert completion.cells(context(), "documented-5") == completion.cells(context(), "documented-5:") == probes
+    assert completion.cells(context(), "nonsense") == []
 
 
 def test_every_value_is_offered() -> None:

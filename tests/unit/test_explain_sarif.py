@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.parent.mkdir()
     path.write_text(TEXT)
     return path
+
+
+def test_a_name_that_is_no_text_is_its_bytes(train: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = train.rename(os.fsdecode(os.fsencode(train.parent) + b"/\xff.log"))
+    places = log(capsys, str(path))["runs"][0]["results"][0]["locations"]
+    assert places[0]["physicalLocation"]["artifactLocation"]["uri"] == "logs/%FF.log"
 
 
 def test_it_is_as_the_official_schema_says(train: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -74,6 +74,7 @@ MAY_IMPORT = {
     # at the terminal
     "completion": "probes.catalogue probes.catalogue_artefacts probes.probe probes.spec rules",
     "durations": "journal model probes.probe questions recall settled setup timeleft verdict",
+    "bash_words": "offered",
     "examples": "",
     "helping": "console errors examples loudness screen",
     "filed": "lockfile merging model shardfile shards",
@@ -217,13 +218,13 @@ MAY_IMPORT = {
     # what a run tells while it runs
     "events_document": "model",
     "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
-    "eventfile": "errors events",
+    "eventfile": "errors events regular",
     "commands.following": "errors eventfile events",
     # the schemas of what is written
     "schema": "",
     "schema.table": "errors suggestion",
     "schema.making": "schema.table",
-    "commands.schema": "schema schema.table",
+    "commands.schema": "console schema schema.table",
     "report.training": "model results report.amounts report.scrub",
     "report.real_size": "model recorded results report.amounts report.scrub report.training",
     "report.layout": "",
@@ -756,7 +757,7 @@ MAY_IMPORT = {
         "probes.probe questions releases remedies results rules run setup spending stamp summary timeleft torch_system "
         "unchanged"
     ),
-    "cli": "__init__ ending completion errors helping loudness offered suggestion",
+    "cli": "__init__ bash_words ending completion errors helping loudness offered suggestion",
     "__main__": "cli commands.again ending interrupts stamp",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from compat import recordfile
-from compat.errors import CompatError
+from compat.errors import CompatError, one_line
 from compat.model import Evidence, Frame, Outcome, Phase, Raised, Stage, Status, Version
 from compat.recorded import Recorded, Run
 
@@ -210,7 +210,7 @@ def test_where_nothing_can_be_written_is_told_before_anything_runs(place: str, t
     folder = UNWRITABLE[place](tmp_path)
     with pytest.raises(CompatError) as raised:
         recordfile.refuse_unusable(folder)
-    assert str(raised.value).startswith(f"--record {folder}: ")
+    assert str(raised.value).startswith(one_line(f"--record {folder}:"))
 
 
 def test_trying_to_write_leaves_nothing(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -161,6 +163,28 @@ def test_a_schema_is_printed_and_all_are_listed(capsys: pytest.CaptureFixture[st
         main(["schema"])
     lines = capsys.readouterr().out.splitlines()
     assert (end.value.code, [line.split()[0] for line in lines]) == (0, [*table.TABLE])
+
+
+def test_the_list_fits_a_narrow_terminal_and_a_schema_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def shown(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "stdout", Terminal())
+        with pytest.raises(SystemExit):
+            main(["schema", *arguments])
+        return str(sys.stdout.getvalue())  # type: ignore[attr-defined]
+
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = shown().splitlines()
+    assert max(map(len, lines)) <= 40
+    assert lines[:3] == [
+        "results        1  reports/results.json",
+        "landscape  1  reports/landscape.json,",
+        "  compat sweep --json",
+    ]
+    assert json.loads(shown("check")) == read(table.file("check"))
 
 
 def test_a_schema_that_there_is_not_is_said(capsys: pytest.CaptureFixture[str]) -> None:
