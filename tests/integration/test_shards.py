@@ -236,7 +236,7 @@ def test_every_link_of_a_report_leads_to_a_file(to: str, ran: Any) -> None:
     ran.write("reports/artefacts.md", "# Grids\n")
     assert ran("merge", "first", "--to", to, "--lang", "zh")[0] == 3
     texts = {each: (ran.folder / to / f"compatibility{each}.md").read_text(encoding="utf-8") for each in ("", ".zh")}
-    links = {each: [name for name in re.findall(r"\]\(([^)#]+)\)", text)] for each, text in texts.items()}
+    links = {each: re.findall(r"\]\(([^)#]+)\)", text) for each, text in texts.items()}
     beside = ["artefacts.md"] if to == "reports" else []
     assert links == {"": ["training.md", *beside], ".zh": ["training.zh.md", *beside]}
     assert [name for each in links.values() for name in each if not (ran.folder / to / name).is_file()] == []
