@@ -5,8 +5,8 @@
     python benchmarks/many.py --count 40 --max-disk 500MB
 
 Releases of transformers x releases of peft (the newest patch of each minor release), asked two probes. While the one
-process runs, its memory, the seconds of a processor that it and its programs took, and the disk that its environments
-hold are read each time that a combination is done.
+process runs, its memory and the seconds of a processor that it and its programs took are read each time that a
+combination is done, and at the end of each part the disk that its environments hold: to walk through them takes long.
 """
 
 from __future__ import annotations
@@ -42,13 +42,16 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Point:
-    """What had been spent when ``done`` combinations were done; ``memory`` is the resident memory of compat itself."""
+    """What had been spent when ``done`` combinations were done, in bytes and seconds.
+
+    ``memory`` is the resident memory of compat itself; ``disk`` is known at the end of a part.
+    """
 
     done: int
     wall_s: float
     cpu_s: float
     memory: int
-    disk: int
+    disk: int | None
 
 
 def combinations(count: int) -> list[dict[str, str]]:
@@ -92,7 +95,12 @@ def _table(pins: Mapping[str, str]) -> str:
     return "{ " + ", ".join(f'{name} = "{version}"' for name, version in pins.items()) + " }"
 
 
-def watched(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Iterator[Point]:
+def ends(count: int) -> list[int]:
+    """Return how many of ``count`` combinations are done at the end of each part."""
+    return [(step + 1) * count // STEPS for step in range(STEPS)]
+
+
+def watched(argv: Sequence[str], folder: Path, environ: Mapping[str, str], marks: Sequence[int]) -> Iterator[Point]:
     """Run compat and yield a point for each combination that is done. Raises SystemExit if it ends badly."""
     began, done = time.perf_counter(), 0
     with measure.started(argv, folder, environ) as started:
@@ -102,8 +110,8 @@ def watched(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> It
             last = [*last[-20:], line]
             if line.startswith("pair-") and line.rstrip().endswith(")"):
                 done += 1
-                disk = measure.disk(folder / "cache").added
-                yield Point(done, time.perf_counter() - began, _cpu_s(started.pid), _resident(started.pid), disk)
+                spent = time.perf_counter() - began, _cpu_s(started.pid), _resident(started.pid)
+                yield Point(done, *spent, measure.disk(folder / "cache").added if done in marks else None)
     if started.returncode not in (0, 1, 3):
         raise SystemExit(f"compat ended with {started.returncode}:\n{''.join(last)}")
 
@@ -122,12 +130,12 @@ def markdown(points: Sequence[Point]) -> str:
     """Return the table: what each part of the run took, a combination, and how straight the line is."""
     lines = ["| combinations | wall s | CPU s | CPU s each | memory of compat MiB | disk added MiB |"]
     lines.append("| ---: " * 6 + "|")
-    marks = [points[(step + 1) * len(points) // STEPS - 1] for step in range(STEPS)]
+    marks = [point for point in points if point.disk is not None]
     for before, now in itertools.pairwise([Point(0, 0.0, 0.0, 0, 0), *marks]):
         each = (now.cpu_s - before.cpu_s) / (now.done - before.done)
         lines.append(
             f"| {now.done} | {now.wall_s:.0f} | {now.cpu_s:.0f} | {each:.2f} "
-            f"| {now.memory / 2**20:.0f} | {now.disk / 2**20:.0f} |"
+            f"| {now.memory / 2**20:.0f} | {(now.disk or 0) / 2**20:.0f} |"
         )
     done, spent = [float(point.done) for point in points], [point.cpu_s for point in points]
     slope, start = statistics.linear_regression(done, spent)
@@ -150,7 +158,7 @@ def main() -> None:
         folder = Path(name)
         written(folder, combinations(told.count))
         own = {"PYTHONPATH": str(PROJECT), "COMPAT_CACHE": str(folder / "cache"), "PYTHONUNBUFFERED": "1"}
-        for point in watched(argv, folder, {**os.environ, **settings.environment(), **own}):
+        for point in watched(argv, folder, {**os.environ, **settings.environment(), **own}, ends(told.count)):
             points.append(point)
             sys.stderr.write(f"{json.dumps(vars(point))}\n")
     sys.stdout.write(markdown(points))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import stat
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,12 +60,25 @@ def run(argv: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
 
 
 def disk(folder: Path) -> Disk:
-    """Measure a folder; a file with a hard link elsewhere (in uv's cache) is not counted as added."""
-    found = [path.lstat() for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()]
-    links = Counter((stat.st_dev, stat.st_ino) for stat in found)
-    sizes = {(stat.st_dev, stat.st_ino): (stat.st_nlink, stat.st_blocks * BLOCK) for stat in found}
+    """Measure a folder; a file with a hard link elsewhere (in uv's cache) is not counted as added.
+
+    What is removed meanwhile, as by a run that keeps within its room, is not counted.
+    """
+    found = list(_stats(folder))
+    links = Counter((each.st_dev, each.st_ino) for each in found)
+    sizes = {(each.st_dev, each.st_ino): (each.st_nlink, each.st_blocks * BLOCK) for each in found}
     own = sum(size for file, (count, size) in sizes.items() if count == links[file])
-    return Disk(apparent=sum(stat.st_blocks * BLOCK for stat in found), added=own)
+    return Disk(apparent=sum(each.st_blocks * BLOCK for each in found), added=own)
+
+
+def _stats(folder: Path) -> Iterator[os.stat_result]:
+    """Return what the system says of each file and link below a folder; os.walk passes over a folder that is gone."""
+    for place, folders, files in os.walk(folder):
+        for name in [*files, *folders]:
+            with suppress(FileNotFoundError):
+                found = Path(place, name).lstat()
+                if not stat.S_ISDIR(found.st_mode):
+                    yield found
 
 
 def _children_s() -> float:

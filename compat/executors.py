@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from compat import process
+from compat import machine, process
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -19,10 +19,10 @@ def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> It
     The first exception ends it: what has not begun is not begun, and the exception is raised here. No answer is kept.
     """
     if jobs <= 1 or len(items) <= 1:
-        yield from ((item, work(item)) for item in items)
+        yield from ((item, _worked(work, item)) for item in items)
         return
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        pending = {pool.submit(work, item): item for item in items}
+        pending = {pool.submit(_worked, work, item): item for item in items}
         try:
             for future in as_completed(pending):
                 yield pending.pop(future), future.result()
@@ -32,6 +32,13 @@ def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> It
             with process.stopped():  # else the threads see their programs to the end, and start the next ones
                 pool.shutdown()
             raise
+
+
+def _worked(work: Callable[[Item], Answer], item: Item) -> Answer:
+    try:
+        return work(item)
+    finally:
+        machine.give_back()  # a run of hundreds is not to grow with them
 
 
 def cores() -> int:

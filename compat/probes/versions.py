@@ -1,5 +1,6 @@
 """Versions twice: as the distribution's metadata says it and as ``__version__`` says it."""
 
+import functools
 import importlib.metadata
 import platform
 import sys
@@ -26,6 +27,7 @@ def versions(names: Iterable[str] = tuple(MODULES)) -> Dict[str, Dict[str, Any]]
     return {name: {"metadata": _metadata(name), "attribute": _attribute(MODULES[name])} for name in names}
 
 
+@functools.lru_cache(maxsize=None)  # it stands in every outcome, and what is installed stays
 def _metadata(name: str) -> Any:
     try:
         return importlib.metadata.version(name)

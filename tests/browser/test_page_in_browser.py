@@ -52,7 +52,7 @@ def test_the_first_thing_is_what_came_out(opened: Open, report: Path) -> None:
     assert found.page.title() == "Compatibility of transformers, tokenizers and peft"
     assert "6 reproduced" in " ".join(found.page.inner_text("#summary").split())
     assert len(found.state("#documented tbody tr")) == 6
-    assert "PEFT's task wrapper" in found.page.inner_text("#findings")
+    assert "PEFT's task wrapper" in found.page.text_content("#findings")
 
 
 def test_a_filter_leaves_the_lines_with_its_words(opened: Open, report: Path) -> None:

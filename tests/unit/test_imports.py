@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "settings": "errors process",
     "interpreter": "errors process",
     "interpreter_inside": "",
-    "executors": "process",
+    "executors": "machine process",
     "machine": "",
     "commands": "",
     "language": "errors messages.stored",

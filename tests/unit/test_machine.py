@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -60,3 +62,16 @@ def test_a_processor_has_a_name_and_cores(tmp_path: Path) -> None:
 
 def test_a_processor_without_a_name_is_called_by_its_kind(tmp_path: Path) -> None:
     assert machine.processor(tmp_path).endswith(" cores")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's own")
+def test_freed_memory_is_given_back() -> None:
+    blocks = [b"x" * 100_000 for _ in range(600)]
+    del blocks[:-1]  # what is left keeps all below it
+    before = _resident_bytes()
+    machine.give_back()
+    assert before - _resident_bytes() > 40_000_000
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -25,6 +25,8 @@ FURTHER = tuple(kind for kind in Kind if kind not in (*BESIDE, Kind.DOCUMENTED))
 
 
 Artefacts = Sequence[tuple[str, str]]
+LINES, CELLS = 60, 4000
+"""A browser lays out so many lines of the map, or lines of so many cells, at once; the script shows those beyond."""
 
 
 def render(
@@ -128,8 +130,9 @@ def _body(names: Sequence[tuple[str, str]], lines: Sequence[Sequence[str]]) -> M
     said = {state.key: Markup("<td class={}>{}").format(state.key, state.word) for state in states() if state.key}
     cells = {"": Markup("<td>"), **said}
     line = templates.template("sections/line.html")
+    at_once = max(LINES, CELLS // max(1, len(lines[0]))) if lines else 0
     told = (
-        line.render(id=id_, note=note, cells=Markup("").join(cells[key] for key in keys))
-        for (id_, note), keys in zip(names, lines, strict=True)
+        line.render(id=id_, note=note, cells=Markup("").join(cells[key] for key in keys), beyond=place >= at_once)
+        for place, ((id_, note), keys) in enumerate(zip(names, lines, strict=True))
     )
     return Markup("".join(told))  # noqa: S704 - rendered by a template

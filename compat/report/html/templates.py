@@ -14,7 +14,7 @@ from compat.report import scrub
 
 FOLDER = "templates/html"
 STYLE = ("style.css", "map.css", "cell.css", "charts.css", "print.css")
-SCRIPT = ("data.js", "build.js", "filter.js", "keyboard.js", "cell.js")
+SCRIPT = ("data.js", "build.js", "filter.js", "window.js", "keyboard.js", "cell.js")
 
 
 def template(name: str) -> Template:

@@ -73,6 +73,7 @@ function refresh() {
   const shown = new Set(view.lines), columns = new Set(view.columns);
   lines.forEach((row, line) => { row.hidden = !shown.has(line); });
   arrange();
+  reveal(scroller.scrollTop ? seen() : 0);
   const gone = headings.flatMap((_, column) => (columns.has(column) ? [] : [`tr > :nth-child(${column + 2})`]));
   hiding.replaceSync(gone.length ? `#map-table :is(${gone.join(", ")}) { display: none }` : "");
   told(combinations.length, probes.length);

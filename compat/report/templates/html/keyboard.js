@@ -19,7 +19,8 @@ function stopAt(line, column) {
 /** After a change of what is shown: the stop stays if it is still there. */
 function settle() {
   if (!view.lines.length || !view.columns.length) return;
-  const line = at.line < 0 || view.lines.includes(at.line) ? at.line : view.lines[0];
+  const laidOut = view.lines.slice(0, reach);
+  const line = at.line < 0 || laidOut.includes(at.line) ? at.line : laidOut[0];
   stopAt(line, view.columns.includes(at.column) ? at.column : view.columns[0]);
 }
 
@@ -47,6 +48,7 @@ function moved(event) {
   if (!to || event.altKey || event.metaKey) return false;
   const within = (place, low, high) => Math.min(Math.max(place, low), high);
   const down = within(to[0], -1, view.lines.length - 1), right = within(to[1], 0, view.columns.length - 1);
+  if (down >= reach) reveal(down + AT_ONCE);
   stopAt(down < 0 ? -1 : view.lines[down], view.columns[right]);
   stop.focus();
   return true;
