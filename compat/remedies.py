@@ -10,7 +10,7 @@ from packaging.version import Version
 from pydantic import TypeAdapter, ValidationError
 
 from compat import diagnose, journal, lock, lockfile, locking, questions, run, verdict
-from compat.finding import Neighbour
+from compat.finding import Neighbour, Sought
 from compat.journal import Journal
 from compat.model import AXES, Combination, Kind, Lock, Outcome, Question, Status, Verdict
 from compat.questions import Catalogue
@@ -32,7 +32,8 @@ class Search:
     """What was found near one combination, nearest first.
 
     At most two neighbours: where everything passes or has a code change that passes, and where everything passes.
-    ``tried`` and ``refused`` are readable ids, in the order of the search.
+    ``tried`` and ``refused`` are readable ids, in the order of the search; ``inconclusive`` are those of both that
+    came out so, each by what moved.
     """
 
     base: str
@@ -41,6 +42,12 @@ class Search:
     refused: tuple[str, ...]
     complete: bool = True
     """False where a candidate was inconclusive: it may be nearer than what was found, and is tried again."""
+    inconclusive: tuple[str, ...] = ()
+
+    @property
+    def sought(self) -> Sought:
+        """What is told of it where it found nothing."""
+        return Sought(len({*self.tried, *self.refused}) + len(self.found), self.inconclusive)
 
 
 _SEARCH = TypeAdapter(Search)
@@ -121,6 +128,7 @@ def _made(result: Result, trial: _Trial, present: Mapping[str, str], releases: R
         refused=tuple(dict.fromkeys(_name(each.pins) for search in searches for each in search.refused)),
         complete=not trial.unsure
         and all(verdict.is_settled(each) for result in trial.results.values() for each in result.outcomes),
+        inconclusive=tuple(dict.fromkeys(trial.moved(each.pins) for search in searches for each in search.passed_over)),
     )
 
 
@@ -183,10 +191,10 @@ class _Trial:
             base=self.base.id,
             distance=(len(moved), candidate.distance.releases),
             outcomes=result.outcomes,
-            nearer=tuple(self._moved(each.pins) for each in passed_over),
+            nearer=tuple(self.moved(each.pins) for each in passed_over),
         )
 
-    def _moved(self, pins: Mapping[str, str]) -> str:
+    def moved(self, pins: Mapping[str, str]) -> str:
         """ "transformers 4.40.0": what is not as in the base; what the resolver chose is not told."""
         own = self.base.packages
         return ", ".join(f"{axis} {pins[axis]}" for axis in AXES if axis in pins and _differs(pins[axis], own[axis]))

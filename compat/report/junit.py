@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from compat import verdict
 from compat.finding import Finding
 from compat.model import AXES, Outcome, Question, Raised, Verdict
-from compat.report import cells, rows, scrub
+from compat.report import cells, rows, scrub, sought
 from compat.results import Analysis, Answer
 
 if TYPE_CHECKING:
@@ -146,6 +146,8 @@ def _diagnosis(answer: Answer, finding: Finding) -> Iterator[str]:
         yield finding.rule.cause
     for way in finding.ways_out:
         yield f"Way out: {rows.described(way, answer)}"
+    if not finding.ways_out and (search := sought.told(answer.search)):
+        yield f"No way out found ({search})"
 
 
 def _traceback(raised: Raised | None) -> Iterator[str]:
