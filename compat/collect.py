@@ -11,15 +11,14 @@ from pathlib import Path
 import compat
 from compat import claimfile, matrix, questions, recall, releases, remedies
 from compat.claims import Claim
-from compat.finding import Neighbour
 from compat.journal import Journal
-from compat.merging import Merged
 from compat.model import Combination, Kind, Question
 from compat.questions import Catalogue
 from compat.recorded import Recorded
 from compat.results import Host, Results
 from compat.rules import RULES
 from compat.setup import Result, Setup
+from compat.shards import Merged
 
 Known = Mapping[str, Result | None]
 """What the journal knows of combinations, by their ids."""
@@ -42,15 +41,17 @@ def of(known: Known, folder: Path, combinations: Sequence[Combination], setup: S
     """
     shown = [each for each in combinations if known[each.id] or each.kind is not Kind.DIRECT]
     ran = [result for result in known.values() if result]
+    searches = _searches(ran, folder, setup.catalogue, book)
     return Results(
         combinations=shown,
         outcomes={result.combination.id: result.outcomes for result in ran},
         questions=questions_of(setup.catalogue),
         claims=claims(folder, shown, setup.catalogue),
         host=host(),
-        neighbours=_neighbours(ran, folder, setup.catalogue, book),
+        neighbours=[neighbour for search in searches for neighbour in search.found],
         locks={result.combination.id: result.lock.digest for result in ran if result.lock},
         elsewhere={result.combination.id: result.where for result in ran if result.away and result.where},
+        searches={search.base: search.sought for search in searches},
     )
 
 
@@ -74,6 +75,7 @@ def stored(
         locks={each.id: each.lock for each in ran if each.lock},
         recorded=recorded,
         elsewhere={each.id: each.elsewhere for each in ran if each.elsewhere},
+        searches={each.id: each.search for each in ran if each.search},
     )
 
 
@@ -82,10 +84,10 @@ def questions_of(catalogue: Catalogue) -> list[Question]:
     return [questions.question(probe) for probe in catalogue.probes]
 
 
-def _neighbours(ran: Sequence[Result], folder: Path, catalogue: Catalogue, book: Journal) -> list[Neighbour]:
+def _searches(ran: Sequence[Result], folder: Path, catalogue: Catalogue, book: Journal) -> list[remedies.Search]:
     tried = releases.tried(folder)
     searches = (remedies.recall(result, tried, catalogue, book) for result in ran)
-    return [neighbour for search in searches if search for neighbour in search.found]
+    return [search for search in searches if search]
 
 
 def claims(folder: Path, combinations: Sequence[Combination], catalogue: Catalogue) -> tuple[Claim, ...]:

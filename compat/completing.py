@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from compat import verdict
 from compat.check import json_file
 from compat.check.cells import RUN
 from compat.errors import CompatError
@@ -36,6 +37,7 @@ def _hinders(outcome: Outcome) -> bool:
 
 def refuse_impossible(where: str, outcomes: Sequence[Outcome], lock: str | None, asked: Sequence[str]) -> None:
     """Raises CompatError for outcomes that no run leaves: not asked, without a lock, of two minds."""
+    siblings = {each.probe: each for each in outcomes}
     for each in outcomes:
         if each.probe not in {*asked, *EARLY, RUN}:
             raise CompatError(f"{where}: it is not asked {json_file.word(each.probe)}; write the file anew")
@@ -45,6 +47,9 @@ def refuse_impossible(where: str, outcomes: Sequence[Outcome], lock: str | None,
         evidence = each.evidence
         if each.status is Status.PASSED and (evidence.exception or evidence.signal or evidence.exit_code):
             raise CompatError(f"{where}: {json_file.word(each.probe)} passed, and failed; write the file anew")
+        if verdict.is_outlived(each, siblings):
+            told = f"{json_file.word(each.probe)} was skipped behind {json_file.word(each.prerequisite or '')}"
+            raise CompatError(f"{where}: {told}, which passed; write the file anew")
         if lock is None and each.probe in asked:
             told = f"{json_file.word(each.probe)} was asked, and there is no lock"
             raise CompatError(f"{where}: {told}; write the file anew")

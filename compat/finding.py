@@ -64,6 +64,18 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """What a search for pins that work tried near a combination, whether it found any or not.
+
+    ``tried``: how many candidates, those that were ruled out without a build included; ``inconclusive``: those among
+    them that came out so, nearest first, each by what moved as in ``Neighbour.nearer``.
+    """
+
+    tried: int
+    inconclusive: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Finding:
     """A diagnosed outcome; ``rule`` is None for a failure that nobody has described yet."""
 

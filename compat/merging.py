@@ -11,56 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from compat import completing
+from compat import completing, contradicting
 from compat.errors import CompatError
 from compat.finding import Neighbour
-from compat.model import AXES, Combination, Evidence, Outcome
-from compat.recall import NOT_RUN
+from compat.model import AXES, Combination
 from compat.report import export
 from compat.results import Host
-from compat.where import Where
+from compat.shards import Merged, Ran, Shard
 
 SHOWN = 3
 """Contradictions that are told; the others are counted."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What one combination came to. ``declared`` is how it was declared there, as JSON; ``lock`` the lock's digest.
-
-    ``elsewhere``: where a cluster ran it, None where the shard's own machine did.
-    """
-
-    id: str
-    lock: str | None
-    outcomes: tuple[Outcome, ...]
-    declared: Mapping[str, Any]
-    neighbours: tuple[Neighbour, ...] = ()
-    elsewhere: Where | None = None
-
-    @property
-    def all_outcomes(self) -> tuple[Outcome, ...]:
-        """Its own, and those of its neighbours."""
-        return (*self.outcomes, *(outcome for each in self.neighbours for outcome in each.outcomes))
-
-
-@dataclass(frozen=True)
-class Shard:
-    """One results file; ``name`` is how it is called in an error. Of what was not run there is nothing in ``ran``."""
-
-    name: str
-    host: Host
-    questions: Any
-    ran: tuple[Ran, ...]
-
-
-@dataclass(frozen=True)
-class Merged:
-    """What all shards say, by combination id; ``host`` is all of their machines."""
-
-    ran: Mapping[str, Ran]
-    host: Host
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,13 +48,12 @@ def merge(shards: Sequence[Shard], own: Own) -> Merged:
         _refuse_other_compat(shard, own)
         for each in shard.ran:
             _refuse_other_matrix(shard.name, each, declared.get(each.id), own.locks.get(each.id))
-            asked = own.asked(declared[each.id])
-            completing.refuse_impossible(f"{shard.name}: {each.id}", each.outcomes, each.lock, asked)
+            _refuse_impossible(shard.name, each, declared[each.id], own)
     found: dict[str, list[tuple[str, Ran]]] = {}
     for shard in shards:
         for each in shard.ran:
             found.setdefault(each.id, []).append((shard.name, _completed(each, declared[each.id], own)))
-    contradictions = [words for all_ in found.values() for words in _contradictions(all_)]
+    contradictions = [words for all_ in found.values() for words in contradicting.contradictions(all_)]
     if contradictions:
         more = f"; and {len(contradictions) - SHOWN} more" if len(contradictions) > SHOWN else ""
         told = "; ".join(contradictions[:SHOWN])
@@ -102,6 +61,14 @@ def merge(shards: Sequence[Shard], own: Own) -> Merged:
     ran = {each.id: _joined([ran for _, ran in found[each.id]], each) for each in own.declared if each.id in found}
     together = _together([shard.host for shard in shards])
     return Merged(ran, together, tuple(_notes(together, shards)))
+
+
+def _refuse_impossible(name: str, ran: Ran, declared: Combination, own: Own) -> None:
+    """Of a neighbour a results file has no lock."""
+    completing.refuse_impossible(f"{name}: {ran.id}", ran.outcomes, ran.lock, own.asked(declared))
+    for each in ran.neighbours:
+        asked = own.asked(each.combination)
+        completing.refuse_impossible(f"{name}: {each.combination.id}", each.outcomes, "", asked)
 
 
 def _completed(ran: Ran, declared: Combination, own: Own) -> Ran:
@@ -124,53 +91,15 @@ def _refuse_other_compat(shard: Shard, own: Own) -> None:
 def _refuse_other_matrix(name: str, ran: Ran, declared: Combination | None, lock: str | None) -> None:
     if declared is None:
         raise CompatError(f"{name}: {ran.id!r} is not in the matrix; merge beside the matrix that it was run from")
-    other = any(ran.declared.get(key) != value for key, value in export.plain(declared).items())
-    if other or (lock and ran.lock and ran.lock != lock):
-        what = "declared" if other else "locked"
+    if what := otherwise(ran, declared, lock):
         raise CompatError(f"{name}: {ran.id} was {what} otherwise; merge beside the matrix that it was run from")
 
 
-def _contradictions(found: Sequence[tuple[str, Ran]]) -> Iterator[str]:
-    """What two shards say differently of one combination, in words."""
-    (first, one), *others = found
-    for name, other in others:
-        if one.lock != other.lock:
-            yield f"{one.id}: locked otherwise in {first} and {name}"
-        if one.elsewhere != other.elsewhere:
-            yield f"{one.id}: run in other places in {first} and {name}"
-        yield from (f"{one.id}: {words} ({first}, {name})" for words in _differing(one.outcomes, other.outcomes))
-        if (
-            one.neighbours
-            and other.neighbours
-            and list(map(_near, one.neighbours)) != list(map(_near, other.neighbours))
-        ):
-            yield f"{one.id}: other pins were found near it in {first} and {name}"
-
-
-def _differing(one: Sequence[Outcome], other: Sequence[Outcome]) -> Iterator[str]:
-    left, right = ({each.probe: each for each in outcomes} for outcomes in (one, other))
-    for probe in dict.fromkeys([*left, *right]):
-        both = left.get(probe), right.get(probe)
-        if not any(each is not None and _is_unasked(each) for each in both) and _said(both[0]) != _said(both[1]):
-            words = " and ".join(each.status.value if each else "not there" for each in both)
-            yield f"{probe}: {words}"
-
-
-def _is_unasked(outcome: Outcome) -> bool:
-    return outcome.reason == NOT_RUN
-
-
-def _said(outcome: Outcome | None) -> Outcome | None:
-    """What two runs of one thing have in common: not times, sizes and what was printed."""
-    if outcome is None:
-        return None
-    evidence = {each.name: getattr(outcome.evidence, each.name) for each in fields(Evidence)}
-    return replace(outcome, evidence=Evidence(**{**evidence, "measured": {}, "output": ""}))
-
-
-def _near(neighbour: Neighbour) -> tuple[Any, ...]:
-    outcomes = tuple(map(_said, neighbour.outcomes))
-    return neighbour.combination, neighbour.distance, [each for each in outcomes if each]
+def otherwise(ran: Ran, declared: Combination, lock: str | None) -> str:
+    """What is not as it is here, "declared" or "locked"; "" where both are. ``lock`` is the digest, if there is one."""
+    if any(ran.declared.get(key) != value for key, value in export.plain(declared).items()):
+        return "declared"
+    return "locked" if lock and ran.lock and ran.lock != lock else ""
 
 
 def _joined(found: Sequence[Ran], declared: Combination) -> Ran:
@@ -178,9 +107,10 @@ def _joined(found: Sequence[Ran], declared: Combination) -> Ran:
     ran = sorted(found, key=_text) if len(found) > 1 else found
     probes = dict.fromkeys(each.probe for one in ran for each in one.outcomes)
     said = {probe: [o for one in ran for o in one.outcomes if o.probe == probe] for probe in probes}
-    outcomes = tuple(min(all_, key=_is_unasked) for all_ in said.values())
-    near = next((one.neighbours for one in ran if one.neighbours), ())
-    return replace(ran[0], outcomes=outcomes, neighbours=tuple(_ordered(each, declared) for each in near))
+    outcomes = tuple(min(all_, key=contradicting.is_unasked) for all_ in said.values())
+    searched = next((one for one in ran if one.neighbours), None) or next((one for one in ran if one.search), ran[0])
+    near = tuple(_ordered(each, declared) for each in searched.neighbours)
+    return replace(ran[0], outcomes=outcomes, neighbours=near, search=searched.search)
 
 
 def _text(ran: Ran) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compat import elsewhere, keys, locking, questions, torch_layer
+from compat import elsewhere, keys, locking, questions, torch_layer, verdict
 from compat.journal import Journal
 from compat.model import Combination, Lock, Outcome, Stage, Status
 from compat.setup import Result, Setup
@@ -30,7 +30,8 @@ def recall(combination: Combination, setup: Setup, book: Journal) -> Result | No
         return None
     made = keys.of(known, where, setup, probes)
     by_key = book.get(made.values())
-    found = {name: each for name, key in made.items() if (each := by_key.get(key)) and each.probe == name}
+    stored = {name: each for name, key in made.items() if (each := by_key.get(key)) and each.probe == name}
+    found = {name: each for name, each in stored.items() if not verdict.is_outlived(each, stored)}
     asked = set(found) if Stage.INSTALL not in found else {probe.id for probe in probes}
     missing = {probe.id: unasked(probe.id) for probe in probes if probe.id not in asked}
     return replace(Result.of(wanted, where, made, {**missing, **found}), away=place is not None) if found else None

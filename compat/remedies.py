@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from compat import journal, lock, questions, verdict
-from compat.finding import Neighbour
+from compat.finding import Neighbour, Sought
 from compat.journal import Journal
 from compat.model import AXES, Combination, Kind, Outcome, Verdict
 from compat.questions import Catalogue
@@ -31,7 +31,8 @@ class Search:
     """What was found near one combination, nearest first.
 
     At most two neighbours: where everything passes or has a code change that passes, and where everything passes.
-    ``tried`` and ``refused`` are readable ids, in the order of the search.
+    ``tried`` and ``refused`` are readable ids, in the order of the search; ``inconclusive`` are those of both that
+    came out so, each by what moved.
     """
 
     base: str
@@ -40,6 +41,12 @@ class Search:
     refused: tuple[str, ...]
     complete: bool = True
     """False where a candidate was inconclusive: it may be nearer than what was found, and is tried again."""
+    inconclusive: tuple[str, ...] = ()
+
+    @property
+    def sought(self) -> Sought:
+        """What is told of it where it found nothing."""
+        return Sought(len({*self.tried, *self.refused}) + len(self.found), self.inconclusive)
 
 
 _SEARCH = TypeAdapter(Search)
@@ -120,6 +127,7 @@ def _made(result: Result, trial: Trial, present: Mapping[str, str], releases: Re
         refused=tuple(dict.fromkeys(label(each.pins) for search in searches for each in search.refused)),
         complete=not trial.unsure
         and all(verdict.is_settled(each) for result in trial.results.values() for each in result.outcomes),
+        inconclusive=tuple(dict.fromkeys(trial.moved(each.pins) for search in searches for each in search.passed_over)),
     )
 
 

@@ -10,7 +10,7 @@ from compat.claims import Claim, Decision
 from compat.compare import Bracket, ComparisonToDocument
 from compat.errors import Exit
 from compat.expected import Difference, expected
-from compat.finding import Finding, Neighbour
+from compat.finding import Finding, Neighbour, Sought
 from compat.model import Combination, Outcome, Question, Verdict
 from compat.recorded import Recorded
 from compat.where import Where
@@ -32,7 +32,8 @@ class Results:
 
     ``combinations`` are those that are reported, in the order of the report; ``neighbours`` those built to find pins.
     ``recorded`` are runs of this or another machine that were written down in the repository. ``elsewhere`` are the
-    places of those combinations, by id, that a cluster ran.
+    places of those combinations, by id, that a cluster ran; ``searches`` what was tried near those for which pins that
+    work were sought.
     """
 
     combinations: Sequence[Combination]
@@ -44,6 +45,7 @@ class Results:
     locks: Mapping[str, str] = field(default_factory=dict)
     recorded: Sequence[Recorded] = ()
     elsewhere: Mapping[str, Where] = field(default_factory=dict)
+    searches: Mapping[str, Sought] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Answer:
     document: ComparisonToDocument | None = None
     unlike: tuple[str, ...] = ()
     bracket: Bracket | None = None
+    search: Sought | None = None
 
     def outcome(self, probe: str) -> Outcome | None:
         """The outcome of a probe, if it was asked here."""
@@ -107,6 +110,7 @@ def _answer(combination: Combination, results: Results) -> Answer:
         document=compare.with_document(combination, outcomes, findings) if documented else None,
         unlike=compare.unlike_document(combination, outcomes, findings) if documented else (),
         bracket=_bracket(combination, results),
+        search=results.searches.get(combination.id),
     )
 
 

@@ -21,8 +21,10 @@ def settled(
     found: dict[str, Outcome] = {}
     for probe in probes:
         outcome = by_key.get(keys[probe.id])
-        again = outcome is None or outcome.probe != probe.id or _is_of_the_moment(outcome, probe, scale, time_limit_s)
-        if outcome and not again and all(required in found for required in probe.requires):
+        if outcome is None or outcome.probe != probe.id or verdict.is_outlived(outcome, found):
+            continue
+        again = _is_of_the_moment(outcome, probe, scale, time_limit_s)
+        if not again and all(required in found for required in probe.requires):
             found[probe.id] = outcome
     return found
 

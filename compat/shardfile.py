@@ -11,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from compat.check import json_file
 from compat.errors import CompatError
-from compat.finding import Neighbour
-from compat.merging import Ran, Shard
+from compat.finding import Neighbour, Sought
 from compat.model import Outcome
 from compat.report import export
 from compat.results import Host
+from compat.shards import Ran, Shard
 from compat.where import Where
 
 FILE = "results.json"
@@ -29,6 +29,7 @@ class _Ran:
     outcomes: tuple[Outcome, ...]
     lock: str | None = None
     elsewhere: Where | None = None
+    search: Sought | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def read(path: Path) -> Shard:
 def _ran(each: _Ran, declared: Mapping[str, Any], near: tuple[Neighbour, ...]) -> Ran:
     """An outcome is that of the combination under which it stands, whatever it says itself."""
     outcomes = tuple(replace(outcome, combination=each.id) for outcome in each.outcomes)
-    return Ran(each.id, each.lock, outcomes, declared, near, each.elsewhere)
+    return Ran(each.id, each.lock, outcomes, declared, near, each.elsewhere, each.search)
 
 
 def seconds(path: Path) -> Mapping[str, float]:

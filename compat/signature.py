@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from compat.model import Raised
+from compat.model import Outcome, Raised
+from compat.probes.folded import folded, whole
 
 MULTIPLE = re.compile(r"^.*?\b(got multiple values for (?:keyword )?argument)", re.DOTALL)
 """What stands before is the called object's representation: for a model, hundreds of lines."""
@@ -30,13 +31,15 @@ def of_text(text: str) -> str:
 
 def shown(raised: Raised) -> str:
     """One line for people: type and message, where a whole model's representation is cut to its class."""
-    message = raised.message.strip()
-    called = re.match(r"[\w.]+(?=\()", message)
-    if called and "\n" in message and MULTIPLE.match(message):
-        message = MULTIPLE.sub(rf"{called.group()}(...) \1", message, count=1)
-    line = " ".join(_last_line(message).split())
+    line = " ".join(_last_line(folded(raised.message)).split())
     cut = line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 3] + "..."
     return f"{_short(raised.type)}: {cut}" if cut else _short(raised.type)
+
+
+def reason(outcome: Outcome) -> str:
+    """Why it ended so, in one line: a probe host has the message's last line, which may be half of what it says."""
+    raised = outcome.evidence.exception
+    return whole(outcome.reason, raised.message) if raised else outcome.reason
 
 
 def _joined(type_: str, message: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-from compat import verdict
+from compat import signature, verdict
 from compat.compare import ComparisonToDocument
 from compat.errors import Exit
 from compat.model import Status, Verdict
@@ -72,4 +72,5 @@ def _unrecognised(analysis: Analysis) -> Iterator[str]:
     for answer in analysis.answers:
         for finding in answer.findings:
             if finding.rule is None:
-                yield f"{answer.combination.id}: no rule knows {finding.outcome.probe}: {finding.outcome.reason}"
+                told = f"no rule knows {finding.outcome.probe}: {signature.reason(finding.outcome)}"
+                yield f"{answer.combination.id}: {told}"

@@ -66,10 +66,10 @@ class Trial:
             base=self.base.id,
             distance=(len(moved), candidate.distance.releases),
             outcomes=result.outcomes,
-            nearer=tuple(self._moved(each.pins) for each in passed_over),
+            nearer=tuple(self.moved(each.pins) for each in passed_over),
         )
 
-    def _moved(self, pins: Mapping[str, str]) -> str:
+    def moved(self, pins: Mapping[str, str]) -> str:
         """ "transformers 4.40.0": what is not as in the base; what the resolver chose is not told."""
         own = self.base.packages
         return ", ".join(f"{axis} {pins[axis]}" for axis in AXES if axis in pins and _differs(pins[axis], own[axis]))

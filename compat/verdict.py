@@ -55,6 +55,12 @@ def is_settled(outcome: Outcome) -> bool:
     return outcome.status is not Status.ERROR and not slow
 
 
+def is_outlived(outcome: Outcome, siblings: Mapping[str, Outcome]) -> bool:
+    """Whether it was skipped behind a probe that has passed: then nobody knows what it does. ``siblings`` by probe."""
+    first = siblings.get(outcome.prerequisite or "")
+    return outcome.status is Status.SKIPPED and first is not None and first.status is Status.PASSED
+
+
 def is_out_of_memory(outcome: Outcome) -> bool:
     """Whether the probe host killed it at the memory limit."""
     return "memory limit" in outcome.reason

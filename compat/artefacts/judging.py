@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compat import diagnose, verdict
+from compat import diagnose, signature, verdict
 from compat.artefacts.asking import name_of
 from compat.artefacts.crossing import Came, Cell, Member
 from compat.finding import Finding
@@ -53,7 +53,7 @@ def _told(here: Seen, probe: str) -> tuple[Came, str, str]:
     if outcome.status is Status.SKIPPED:
         first = here.outcomes.get(outcome.prerequisite or "", outcome)
         return _absent(first), _rule(here, first), outcome.reason
-    return _came(outcome), _rule(here, outcome), outcome.reason
+    return _came(outcome), _rule(here, outcome), signature.reason(outcome)
 
 
 def _absent(first: Outcome) -> Came:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from math import ceil
 
-from compat import taught
+from compat import signature, taught
 from compat.check.answer import Alternative, Alternatives
 from compat.check.moves import moves
 from compat.check.sets import Resolved
@@ -152,7 +152,7 @@ def _why(side: Side, asked: Sequence[Question]) -> str:
         none = phrase("no question has an answer there")
         return phrase("its figures differ") if passes(side.outcomes, asked) else none
     first = next((each for each in side.outcomes if each.probe == next(iter(failing), "")), side.outcomes[0])
-    return phrase("%(probe)s: %(why)s", probe=first.probe, why=first.reason or phrase(first.status.value))
+    return phrase("%(probe)s: %(why)s", probe=first.probe, why=signature.reason(first) or phrase(first.status.value))
 
 
 def _failing(side: Side, asked: Sequence[Question]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from compat import executors, listing, lock, lockfile, matrix
+from compat import executors, filed, listing, lock, lockfile, matrix
 from compat.console import complain, say, show
 from compat.errors import CompatError, Exit, ToolError
 from compat.listing import Listed
@@ -41,29 +41,38 @@ def list_command(
     device: Device = "cpu",
     torch_backend: Torch = "auto",
 ) -> None:
-    """Show the combinations by kind, with the verdict of those that were run; or the probes and their questions."""
+    """Show the combinations by kind, each with its verdict if there is one; or the probes and their questions.
+
+    A verdict is that of this checkout, or else of reports/results.json, which is said then.
+    """
     if probes and ids:
         raise CompatError(f"--probes and {ids[0]}: one of them")
     if probes:
-        _show([], PROBES, as_json)
+        _show([], PROBES, as_json, "")
         return
     here = place(folder, cache, device, torch_backend)
     every = matrix.read(here.folder)
-    _show(_listed(matrix.select(every, ids) if ids else every, here), (), as_json)
+    _show(_listed(matrix.select(every, ids) if ids else every, here), (), as_json, filed.name(here.reports))
 
 
 def _listed(chosen: Sequence[Combination], here: Place) -> list[Listed]:
+    """What is known of them: a journal or a results file that cannot be read is told, and knows nothing."""
+    listed = listing.unknown(chosen, here.setup)
     try:
-        return listing.look(chosen, here.setup, here.journal)
+        listed = listing.in_journal(listed, here.setup, here.journal)
     except ToolError as error:
         complain(f"compat: no verdicts: {error}")
-        return listing.unknown(chosen, here.setup)
+    try:
+        return listing.in_file(listed, here.setup, here.reports)
+    except CompatError as error:
+        complain(f"compat: no stored verdicts: {error}")
+        return listed
 
 
-def _show(listed: Sequence[Listed], probes: Sequence[Probe], as_json: bool) -> None:
+def _show(listed: Sequence[Listed], probes: Sequence[Probe], as_json: bool, file: str) -> None:
     if as_json:
         from compat.report import list_json  # its schema takes long to load
 
         print(list_json.render(listed, probes), end="")
     else:
-        show(list_terminal.questions(probes) if probes else list_terminal.combinations(listed, len(PROBES)))
+        show(list_terminal.questions(probes) if probes else list_terminal.combinations(listed, len(PROBES), file))

@@ -12,7 +12,7 @@ import typer
 from compat import collect, language, recordfile, regular, unchanged, withheld
 from compat.choosing import checked
 from compat.commands import github, run
-from compat.commands.lang import Lang, in_languages
+from compat.commands.lang import Lang, in_languages, named
 from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
@@ -26,6 +26,7 @@ from compat.results import Analysis, analyse
 from compat.stamp import Answer
 
 CROSSING = "artefacts.json"
+GRIDS = "artefacts.md"
 FOR_NOX = "Taken for nox's sake; a report runs nothing."
 To = Annotated[
     Path | None, typer.Option("--to", help="The folder to write to: reports/ beside the matrix if not given.")
@@ -59,7 +60,7 @@ def report_command(
 
         here, _ = offline(bundle, [], here)
     into = folder(to, here)
-    beside = [here.reports / CROSSING, here.reports / landscape_file.FILE]
+    beside = [here.reports / CROSSING, here.reports / landscape_file.FILE, into / GRIDS, into / named(GRIDS, lang)]
     records = [here.reports / name / "*.json" for name in recordfile.FOLDERS]
     look = unchanged.begin(context.obj, here, beside, records)
     combinations = checked(here, ids or [], every=not ids)
@@ -95,7 +96,7 @@ def write(analysis: Analysis, here: Place, into: Path, lang: str = language.ENGL
     results = export.render(analysis)
     beside = gathered.gathered(analysis, results, into, here.reports)
     files = {
-        **in_languages(lang, lambda: _readable(analysis, here, beside)),
+        **in_languages(lang, lambda: _readable(analysis, here, into, beside)),
         "results.json": results,
         "junit.xml": junit.render(analysis),
         "badge.json": badge.render(analysis),
@@ -116,14 +117,21 @@ def _there(path: Path) -> bytes | None:
         return file.read()
 
 
-def _readable(analysis: Analysis, here: Place, beside: Material) -> dict[str, str]:
+def _readable(analysis: Analysis, here: Place, into: Path, beside: Material) -> dict[str, str]:
     """What people read, by file, in the language in force."""
     crossed = artefacts_json.summaries(here.reports / CROSSING)
     return {
-        "compatibility.md": markdown.compatibility(analysis, crossed),
+        "compatibility.md": markdown.compatibility(analysis, crossed, _links(into)),
         "training.md": markdown.training_table(analysis),
         "compatibility.html": page.render(analysis, crossed, charts.sections(beside), language.tag()),
     }
+
+
+def _links(into: Path) -> dict[str, str]:
+    """What the report may link: what is written with it, and what is there, in the language in force if it can be."""
+    names = {each: (named(each, language.in_force()), each) for each in markdown.FILES}
+    there = {each: next((name for name in own if (into / name).is_file()), "") for each, own in names.items()}
+    return {**there, **{each: names[each][0] for each in markdown.BESIDE_IT}}
 
 
 def _unchanged(path: Path) -> str:

@@ -3,15 +3,13 @@
 import re
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
+from .folded import whole
 from .probe import Probe
 
 COMPATIBLE, INCOMPATIBLE, INCONCLUSIVE = "compatible", "incompatible", "inconclusive"
 FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
 IMPORT = "import-"
 NOT_THERE = re.compile(r"No module named '(\w+)'")
-CALLED = re.compile(r"[\w.]+(?=\()")
-HALF = re.compile(r"^(\w+: )\) (?=got multiple values for )")
-"""What is left of a whole model's representation in the last line of a message."""
 
 Outcome = Dict[str, Any]
 
@@ -100,9 +98,7 @@ def unanswered(outcomes: Iterable[Outcome], wanted: Wanted) -> List[str]:
 def said(outcome: Outcome) -> str:
     """The reason, where a whole model's representation is cut to its class: "TypeError: BlipEncoder(...) got ..."."""
     raised = outcome["evidence"]["exception"]
-    called = CALLED.match(raised["message"].strip()) if raised else None
-    reason = str(outcome["reason"])
-    return HALF.sub(lambda half: "%s%s(...) " % (half.group(1), called.group()), reason) if called else reason
+    return whole(str(outcome["reason"]), raised["message"]) if raised else str(outcome["reason"])
 
 
 def failing(outcomes: Iterable[Outcome], probes: Dict[str, Probe]) -> List[str]:

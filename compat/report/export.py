@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from compat import signature
 from compat.finding import Finding
+from compat.model import Outcome
 from compat.report import scrub
 from compat.results import Analysis, Answer, Results
 from compat.rules.rule import Rule
@@ -44,6 +46,7 @@ def _combination(answer: Answer, results: Results) -> dict[str, Any]:
         **plain(answer.combination),
         "lock": results.locks.get(answer.combination.id),
         **({"elsewhere": plain(where)} if where else {}),
+        **({"search": plain(answer.search)} if answer.search else {}),
         "outcomes": plain(answer.outcomes),
         "verdict": plain(answer.verdict),
         "findings": [_finding(finding) for finding in answer.findings],
@@ -79,9 +82,14 @@ def _key(name: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Frozen values as JSON values: enums by value, dataclasses by field (``is_`` as "is"), nan and inf as text."""
+    """Frozen values as JSON values: enums by value, dataclasses by field (``is_`` as "is"), nan and inf as text.
+
+    An outcome has the reason that ``signature.reason`` reads from what was seen.
+    """
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Outcome):
+        value = dataclasses.replace(value, reason=signature.reason(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name.rstrip("_"): plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):

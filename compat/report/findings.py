@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compat.finding import Finding
 from compat.language import phrase, text
 from compat.model import Outcome
-from compat.report import amounts
+from compat.report import amounts, sought
 from compat.report.cells import place, seen
 from compat.report.rows import TABLED
 from compat.report.ways import asked, described
@@ -49,6 +49,14 @@ class WayRow:
 
 
 @dataclass(frozen=True)
+class SearchRow:
+    """What was tried near combinations in which the failure has no way out."""
+
+    told: str
+    combinations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FindingRow:
     """All sightings of one rule; ``affected`` as text. ``counts``: whether a probe that makes verdicts failed so."""
 
@@ -60,6 +68,7 @@ class FindingRow:
     sightings: tuple[Sighting, ...]
     controls: tuple[ControlRow, ...]
     ways_out: tuple[WayRow, ...]
+    searches: tuple[SearchRow, ...]
 
 
 Pairs = Sequence[tuple[Answer, Finding]]
@@ -91,6 +100,7 @@ def _row(pairs: Pairs, questions: frozenset[str]) -> FindingRow:
         sightings=_sightings(pairs),
         controls=_controls(pairs),
         ways_out=_ways(pairs),
+        searches=_searches(pairs),
     )
 
 
@@ -144,6 +154,15 @@ def _ways(pairs: Pairs) -> tuple[WayRow, ...]:
         WayRow(words, summary, moved(distance), tuple(dict.fromkeys(ids)))
         for (distance, _, words, summary), ids in ordered
     )
+
+
+def _searches(pairs: Pairs) -> tuple[SearchRow, ...]:
+    """What was tried in vain, the combinations near which it was the same together."""
+    found: dict[str, list[str]] = {}
+    for answer, finding in pairs:
+        if not finding.ways_out and (told := sought.told(answer.search)):
+            found.setdefault(told, []).append(answer.combination.id)
+    return tuple(SearchRow(told, tuple(dict.fromkeys(ids))) for told, ids in found.items())
 
 
 def moved(distance: tuple[int, int]) -> str:

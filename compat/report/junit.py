@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from compat import verdict
 from compat.finding import Finding
 from compat.model import AXES, Outcome, Question, Raised, Verdict
-from compat.report import cells, scrub
+from compat.report import cells, scrub, sought
 from compat.report.ways import described
 from compat.results import Analysis, Answer
 
@@ -147,6 +147,8 @@ def _diagnosis(answer: Answer, finding: Finding) -> Iterator[str]:
         yield finding.rule.cause
     for way in finding.ways_out:
         yield f"Way out: {described(way, answer)}"
+    if not finding.ways_out and (search := sought.told(answer.search)):
+        yield f"No way out found ({search})"
 
 
 def _traceback(raised: Raised | None) -> Iterator[str]:

@@ -12,12 +12,21 @@ from typing import Literal
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from compat.listing import Listed
+from compat.listing import CameTo, Listed
 from compat.model import Kind, Status, Verdict
 from compat.probes.probe import Probe
 from compat.report import export
 
 CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Stored:
+    """What reports/results.json says of a combination that was not run in this checkout."""
+
+    verdict: Verdict
+    outcomes: Mapping[Status, int]
+    """How many outcomes of each status there are; probes that were not asked have none."""
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -32,9 +41,11 @@ class ListedCombination:
     probes: tuple[str, ...]
     """The ids of the probes that it is asked, in their order."""
     verdict: Verdict | None
-    """null: it was never run."""
+    """null: it was never run in this checkout."""
     outcomes: Mapping[Status, int]
     """How many outcomes of each status there are; probes that were not asked have none."""
+    stored: Stored | None
+    """null: it was run in this checkout, or that file says nothing of it as it is declared and locked now."""
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -66,10 +77,14 @@ def render(listed: Sequence[Listed], probes: Sequence[Probe]) -> str:
 
 
 def _combination(each: Listed) -> ListedCombination:
-    own = each.combination
-    return ListedCombination(
-        own.id, own.title, own.kind, own.python, own.packages, each.probes, each.verdict, each.counts
-    )
+    own, here = each.combination, each.here
+    verdict, counts = (here.verdict, here.counts) if here else (None, {})
+    shown = (own.id, own.title, own.kind, own.python, own.packages, each.probes)
+    return ListedCombination(*shown, verdict, counts, _stored(each.stored))
+
+
+def _stored(came_to: CameTo | None) -> Stored | None:
+    return Stored(came_to.verdict, came_to.counts) if came_to else None
 
 
 def _probe(each: Probe) -> ListedProbe:

@@ -19,17 +19,22 @@ KINDS = {
     Kind.NEIGHBOUR: "near another combination",
 }
 NOT_RUN = "not run"
+STORED = "(stored): not run in this checkout, the verdict is that of %s; `compat run` runs it here"
 WIDEST = 60
 """A column is no wider for the address of a repository."""
 
 
-def combinations(listed: Sequence[Listed], probes: int) -> str:
-    """By kind, one line each: id, verdict, versions, title; then how many probes there are."""
+def combinations(listed: Sequence[Listed], probes: int, file: str) -> str:
+    """By kind, one line each: id, verdict, versions, title; then how many probes there are.
+
+    ``file`` is the results file from which a verdict is where the combination was not run here.
+    """
     lines = []
     for kind, group in groupby(listed, key=lambda each: each.combination.kind):
         own = list(group)
         lines += [f"{kind.value}: {KINDS[kind]}", *_rows(own), ""]
-    return "\n".join([*lines, f"{probes} probes: `compat list --probes` shows them"]) + "\n"
+    told = [STORED % file] if any(each.stored for each in listed) else []
+    return "\n".join([*lines, *told, f"{probes} probes: `compat list --probes` shows them"]) + "\n"
 
 
 def _rows(own: Sequence[Listed]) -> list[str]:
@@ -39,7 +44,9 @@ def _rows(own: Sequence[Listed]) -> list[str]:
 
 
 def _verdict(each: Listed) -> str:
-    return each.verdict.value if each.verdict else NOT_RUN
+    if each.here:
+        return each.here.verdict.value
+    return f"{each.stored.verdict.value} (stored)" if each.stored else NOT_RUN
 
 
 def _versions(each: Listed) -> str:

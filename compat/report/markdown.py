@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from compat.model import Kind
 from compat.report import findings, grids, model_table, real_size, rows, standing, training
+from compat.report.escape import Markdown, code
 from compat.report.layout import height
 from compat.report.overview import BESIDE, overview
 from compat.report.templating import render
@@ -16,14 +17,20 @@ SCREENS = 2 * 40
 """The lines that the answers may take on a terminal of 100 columns, before the details."""
 MOST = 8
 """How many of a list are shown there at most."""
+FILES = {"training.md": "training.md", "artefacts.md": "reports/artefacts.md"}
+"""The files that the report speaks of, and how each is called where it is not beside the report."""
+BESIDE_IT = {"training.md": "training.md"}
+"""What is written together with it."""
 
 
-def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None) -> str:
+def compatibility(
+    analysis: Analysis, artefacts: Sequence[tuple[str, str]] | None = None, links: Mapping[str, str] = BESIDE_IT
+) -> str:
     """The report: two screens of answers, then all that they rest on.
 
     Byte-stable: nothing of this run's times, sizes or date, nor of the machine but its platform. What was recorded in
     the repository has its times and its day. ``artefacts`` are the lines that sum up ``artefacts.md``; None where that
-    was not written.
+    was not written. ``links`` are the relative links to those of ``FILES`` that are there.
     """
     documented, claims = rows.documented(analysis), rows.claims(analysis)
     table, grid, trained = model_table.table(analysis), rows.grid(analysis), training.grid(analysis)
@@ -48,7 +55,13 @@ def compatibility(analysis: Analysis, artefacts: Sequence[tuple[str, str]] | Non
         host=analysis.results.host,
         elsewhere=standing.elsewhere(analysis),
         artefacts=artefacts,
+        files={name: _file(shown, links.get(name)) for name, shown in FILES.items()},
     )
+
+
+def _file(shown: str, link: str | None) -> Markdown:
+    """A file that is there is a link; of any other one only its name is told."""
+    return Markdown(f"[{link}]({link})") if link else code(shown)
 
 
 def _whole(**values: object) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 from compat.claims import Decision
 from compat.compare import Bracket, ComparisonToDocument
 from compat.expected import Difference
-from compat.finding import Confidence, Neighbour, Proof, WayOut
+from compat.finding import Confidence, Neighbour, Proof, Sought, WayOut
 from compat.model import Combination, Outcome, Question, Stage, Verdict
 from compat.recorded import Recorded
 from compat.results import Host
@@ -37,6 +37,8 @@ class CombinationDocument(Combination):
     """The digest of its lock."""
     elsewhere: Where | None = None
     """Where a cluster ran it; not there if it ran on the host."""
+    search: Sought | None = None
+    """What a search for pins that work tried near it; not there if none was made."""
     outcomes: tuple[Outcome, ...]
     verdict: Verdict
     findings: tuple[FindingDocument, ...]

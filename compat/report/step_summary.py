@@ -10,7 +10,7 @@ from compat.errors import Exit
 from compat.finding import Finding
 from compat.language import text
 from compat.model import AXES, Outcome, Verdict
-from compat.report import cells, scrub, unexpected
+from compat.report import cells, scrub, sought, unexpected
 from compat.report.escape import Markdown, code, escaped
 from compat.report.unexpected import Noted
 from compat.report.ways import described
@@ -139,4 +139,6 @@ def _said(answer: Answer, outcome: Outcome, finding: Finding | None) -> str:
     if finding and finding.ways_out:
         way = text("way out: %(way)s", way=described(finding.ways_out[0], answer))
         parts.append(escaped(way))
+    elif finding and (search := sought.told(answer.search)):
+        parts.append(escaped(text("no way out found (%(search)s)", search=search)))
     return " ".join(parts)

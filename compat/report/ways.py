@@ -8,7 +8,7 @@ from itertools import chain
 from compat.finding import Finding, WayOut
 from compat.language import joined, phrase, text
 from compat.model import Stage
-from compat.report import scrub
+from compat.report import scrub, sought
 from compat.results import Analysis, Answer
 from compat.verdict import QUESTION
 
@@ -43,8 +43,15 @@ def whole_ways_out(answer: Answer, questions: frozenset[str]) -> tuple[str, ...]
 def _ways_out(found: tuple[Finding, ...], answer: Answer) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Code changes, pins, and what has no way out."""
     pins = dict.fromkeys(described(way, answer) for finding in found for way in finding.ways_out if not way.probe)
-    without = (text("%(rule)s: none found yet", rule=finding.rule_id) for finding in found if not finding.ways_out)
+    without = (_without(finding, answer) for finding in found if not finding.ways_out)
     return _code_changes(found), tuple(pins), tuple(dict.fromkeys(without))
+
+
+def _without(finding: Finding, answer: Answer) -> str:
+    """That a finding has no way out, and what a search for pins tried near the combination."""
+    if search := sought.told(answer.search):
+        return text("%(rule)s: none found yet (%(search)s)", rule=finding.rule_id, search=search)
+    return text("%(rule)s: none found yet", rule=finding.rule_id)
 
 
 def _code_changes(found: tuple[Finding, ...]) -> tuple[str, ...]:

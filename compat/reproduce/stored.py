@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compat import collect, locking, recall, shardfile
+from compat import collect, filed, locking, recall
 from compat.journal import Journal
-from compat.merging import Merged
 from compat.model import Combination, Lock, Outcome
 from compat.place import Place
 from compat.reproduce import pins
@@ -40,21 +39,19 @@ def known(combination: Combination, here: Place) -> Known:
         found = recall.recall(combination, here.setup, book)
         results = collect.of({combination.id: found}, here.folder, [combination], here.setup, book)
         lock = locking.known(combination, here.setup.places, book)
-    file = here.reports / shardfile.FILE
     elsewhere = ""
-    if not any(results.outcomes.values()) and file.exists():
-        results, elsewhere = _of_file(combination, here), f"{here.reports.name}/{shardfile.FILE}"
+    if not any(results.outcomes.values()) and (of_file := _of_file(combination, here)):
+        results, elsewhere = of_file, filed.name(here.reports)
     analysis = analyse(results)
     answer = next((each for each in analysis.answers if each.outcomes), None)
     python = found.where.python if found and found.where else combination.python
     return Known(results, answer, _installed(combination, answer, lock), python, elsewhere)
 
 
-def _of_file(combination: Combination, here: Place) -> Results:
+def _of_file(combination: Combination, here: Place) -> Results | None:
     """What the results file says of it, with what was built near it."""
-    shard = shardfile.read(here.reports / shardfile.FILE)
-    ran = {each.id: each for each in shard.ran if each.id == combination.id}
-    return collect.stored(here.folder, [combination], here.setup.catalogue, Merged(ran, shard.host))
+    found = filed.read([combination], here.reports, here.setup.locks)
+    return collect.stored(here.folder, [combination], here.setup.catalogue, found) if found else None
 
 
 def _installed(combination: Combination, answer: Answer | None, lock: Lock | Outcome | None) -> Installed:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from compat.schema.table import TABLE
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SOMETIMES = frozenset({"elsewhere"})
+SOMETIMES = frozenset({"elsewhere", "search"})
 """Keys that are there only where there is something to say: every other one always is."""
 
 

@@ -88,6 +88,26 @@ def test_a_chosen_result_leaves_the_lines_that_have_it(opened: Open, report: Pat
     assert found.page.get_attribute('.chip[data-state="f"]', "aria-pressed") == "false"
 
 
+def test_the_results_buttons_count_what_the_other_fields_leave(opened: Open, report: Path) -> None:
+    found = opened(report)
+    shown = "all => Object.fromEntries(all.map(e => [e.dataset.state, Number(e.querySelector('b').textContent)]))"
+    counted = lambda: found.page.eval_on_selector_all(".chip", shown)  # noqa: E731
+    cells = "all => all.filter(e => e.checkVisibility() && e.className === 'f').length"
+    every = counted()
+    found.page.fill("#filter-combination", "documented-1")
+    found.page.fill("#filter-probe", "lora")
+    left = counted()
+    assert left["f"] == found.page.eval_on_selector_all("#map-table td", cells) > 0
+    assert sum(left.values()) < sum(every.values())
+    found.page.click('.chip[data-state="f"]')
+    assert counted() == left
+    found.page.click("#filter button[type=reset]")
+    found.page.wait_for_function(
+        f"() => document.querySelector('.chip b').textContent === '{next(iter(every.values()))}'"
+    )
+    assert counted() == every
+
+
 def test_a_heading_sorts_and_sorts_back(opened: Open, report: Path) -> None:
     found = opened(report)
     declared = found.state(LINES)

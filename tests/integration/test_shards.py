@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import yaml
 
 from compat import collect, matrix
 from compat.commands import report
-from compat.finding import Neighbour
+from compat.finding import Neighbour, Sought
 from compat.model import Evidence, Outcome, Raised, Stage, Status
 from compat.place import place
 from compat.probes.catalogue import PROBES
@@ -89,6 +90,8 @@ RAN = {
     "other": asked("other", answer("other", "import-peft", measured={"duration_s": 1.25})),
 }
 """What came of each combination."""
+SKIPPED = {"status": "skipped", "reason": "no", "prerequisite": "import-torch"}
+BEHIND = EVERYDAY[-1]
 OTHER = next(probe.id for probe in PROBES if probe.id not in EVERYDAY)
 """What none of them is asked."""
 
@@ -115,6 +118,7 @@ def whole(ran: Any, *ids: str) -> Results:
         neighbours=[neighbour] if "differs" in chosen else [],
         locks={id_: id_[0] * 64 for id_ in chosen if id_ != "refused"},
         elsewhere={"other": Where("3.12.1", "linux-aarch64", "2.13.0")} if "other" in chosen else {},
+        searches={"other": Sought(2, ("peft 1.0",))} if "other" in chosen else {},
     )
 
 
@@ -232,6 +236,69 @@ def test_of_a_neighbour_that_was_cut_short_no_way_out_is_told(ran: Any) -> None:
     assert (whole_, ways()) == (["differs+peft-2.0"], [])
 
 
+@pytest.mark.parametrize("to", ["reports", "merged"])
+def test_every_link_of_a_report_leads_to_a_file(to: str, ran: Any) -> None:
+    write(ran, "first", "works")
+    ran.write("reports/artefacts.json", '{"format_version": 1, "artefacts": []}')
+    ran.write("reports/artefacts.md", "# Grids\n")
+    assert ran("merge", "first", "--to", to, "--lang", "zh")[0] == 3
+    texts = {each: (ran.folder / to / f"compatibility{each}.md").read_text(encoding="utf-8") for each in ("", ".zh")}
+    links = {each: re.findall(r"\]\(([^)#]+)\)", text) for each, text in texts.items()}
+    beside = ["artefacts.md"] if to == "reports" else []
+    assert links == {"": ["training.md", *beside], ".zh": ["training.zh.md", *beside]}
+    assert [name for each in links.values() for name in each if not (ran.folder / to / name).is_file()] == []
+    assert all("artefacts.md" in text for text in texts.values())
+
+
+class TestList:
+    """What ``compat list`` says where there are results and no journal, as in a fresh clone."""
+
+    def listed(self, ran: Any) -> dict[str, tuple[str | None, str | None]]:
+        found = json.loads(ran("list", "--json")[1])["combinations"]
+        assert [each["outcomes"] for each in found] == [{}] * len(found)
+        return {each["id"]: (each["verdict"], each["stored"] and each["stored"]["verdict"]) for each in found}
+
+    def test_what_was_not_run_here_has_the_stored_verdict_and_says_so(self, ran: Any) -> None:
+        write(ran, "reports", "works", "refused")
+        code, out, err = ran("list")
+        lines = [" ".join(line.split()) for line in out.splitlines()]
+        assert (code, err) == (0, "")
+        assert [line.partition(" transformers")[0] for line in lines[1:5]] == [
+            "works compatible (stored)",
+            "differs not run",
+            "refused incompatible (stored)",
+            "other not run",
+        ]
+        told = (
+            "(stored): not run in this checkout, the verdict is that of reports/results.json; `compat run` runs it here"
+        )
+        assert lines[-2] == told
+
+    def test_a_file_that_lacks_probes_says_nothing_of_them(self, ran: Any) -> None:
+        def cut(content: dict[str, Any]) -> None:
+            (there,) = (each for each in content["combinations"] if each["id"] == "works")
+            there["outcomes"] = [each for each in there["outcomes"] if each["probe"] != "import-peft"]
+
+        edited(write(ran, "reports", "works"), cut)
+        assert self.listed(ran)["works"] == (None, "inconclusive")
+        (works,) = (each for each in json.loads(ran("list", "works", "--json")[1])["combinations"])
+        assert works["stored"]["outcomes"] == {"passed": len(EVERYDAY) - 1}
+
+    def test_of_what_is_declared_otherwise_by_now_nothing_is_known(self, ran: Any) -> None:
+        write(ran, "reports", "works", "other")
+        ran.write("matrix/tried.toml", MATRIX.replace('peft = "2.0"', 'peft = "3.0"'))
+        assert self.listed(ran) == {
+            "works": (None, "compatible"),
+            **dict.fromkeys(("differs", "refused", "other"), (None, None)),
+        }
+
+    def test_a_file_that_is_none_is_told_and_the_list_is_there(self, ran: Any) -> None:
+        ran.write("reports/results.json", "[]")
+        code, out, err = ran("list", "works")
+        assert (code, "works  not run" in out, err.count("\n")) == (0, True, 1)
+        assert err.startswith("compat: no stored verdicts: ")
+
+
 class TestTwoShardsOfOneCombination:
     @pytest.fixture
     def two(self, ran: Any) -> Any:
@@ -276,6 +343,37 @@ class TestTwoShardsOfOneCombination:
         assert self.change(two, unasked)[0] == 3
         assert outcome({"combinations": results(two, "reports")}, "works", "import-peft")["status"] == "passed"
 
+    def test_skipped_in_one_behind_what_passed_in_the_other_is_one(self, two: Any) -> None:
+        def behind(content: dict[str, Any]) -> None:
+            (there,) = (each for each in content["combinations"] if each["id"] == "works")
+            for each in there["outcomes"]:
+                each.update(status="error", reason="not run") if each["probe"] == "import-torch" else None
+                each.update(SKIPPED) if each["probe"] == BEHIND else None
+
+        def unasked(content: dict[str, Any]) -> None:
+            for each in content["combinations"][0]["outcomes"]:
+                each.update(status="error", reason="not run") if each["probe"] == BEHIND else None
+
+        edited(two.folder / "shards" / "one" / "results.json", unasked)
+        code, err = self.change(two, behind)
+        told = f"works: {BEHIND}: skipped behind import-torch, which passed (other/results.json, one/results.json)"
+        assert (code, told in err, err.count("\n")) == (2, True, 1)
+
+    def test_the_second_and_the_third_contradict_each_other_where_the_first_was_not_asked(self, two: Any) -> None:
+        def unasked(content: dict[str, Any]) -> None:
+            for each in content["combinations"][0]["outcomes"]:
+                each.update(status="error", reason="not run") if each["probe"] == "import-peft" else None
+
+        def failed(content: dict[str, Any]) -> None:
+            for each in content["combinations"][0]["outcomes"]:
+                each.update(status="failed") if each["probe"] == "import-peft" else None
+
+        edited(two.folder / "shards" / "one" / "results.json", unasked)
+        edited(write(two, "shards/third", "works"), failed)
+        told = "works: import-peft: passed and failed (other/results.json, third/results.json)"
+        code, _, err = two("merge", "shards")
+        assert (code, told in err, err.count("\n")) == (2, True, 1)
+
 
 class TestRefused:
     @pytest.mark.parametrize(
@@ -305,6 +403,7 @@ class TestRefused:
             ({"stage": "lock"}, "import-peft cannot be of the stage lock"),
             ({"probe": "lock"}, "lock cannot be of the stage probe"),
             ({"evidence": {"exit_code": 1}}, "import-peft passed, and failed"),
+            (SKIPPED, "import-peft was skipped behind import-torch, which passed"),
             ({}, f"{RAN['works'][0].probe} was asked, and there is no lock"),
         ],
     )
@@ -319,6 +418,15 @@ class TestRefused:
         expected = f"compat: first/results.json: works: {told}; write the file anew\n"
         assert ran("merge", "first") == (2, "", expected)
         assert ran.files() == before
+
+    def test_a_neighbour_that_no_run_can_have_left(self, ran: Any) -> None:
+        def impossible(content: dict[str, Any]) -> None:
+            for each in content["neighbours"][0]["outcomes"]:
+                each.update(SKIPPED) if each["probe"] == "import-peft" else None
+
+        edited(write(ran, "first", "differs"), impossible)
+        told = "import-peft was skipped behind import-torch, which passed; write the file anew"
+        assert ran("merge", "first") == (2, "", f"compat: first/results.json: differs+peft-2.0: {told}\n")
 
     def test_another_compat(self, ran: Any) -> None:
         write(ran, "first", "works")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +9,11 @@ import pytest
 
 from compat.compare import ComparisonToDocument
 from compat.errors import Exit
+from compat.finding import Sought
 from compat.language import speaking
-from compat.model import Outcome
-from compat.report import export, markdown, rows, training
+from compat.model import Evidence, Kind, Outcome, Raised, Stage, Status
+from compat.report import export, findings, junit, markdown, rows, step_summary, training
+from compat.report.html import page
 from compat.results import Analysis, Answer, analyse, exit_code
 
 HERE = Path(__file__).parent
@@ -23,11 +25,15 @@ def in_chinese(render: Callable[[Analysis], str], analysis: Analysis) -> str:
         return render(analysis)
 
 
+def beside_chinese(analysis: Analysis) -> str:
+    return markdown.compatibility(analysis, links={"training.md": "training.zh.md"})
+
+
 RENDERED: dict[str, Callable[[Analysis], str]] = {
     "compatibility.md": markdown.compatibility,
     "training.md": markdown.training_table,
     "results.json": export.render,
-    "compatibility.zh.md": lambda analysis: in_chinese(markdown.compatibility, analysis),
+    "compatibility.zh.md": lambda analysis: in_chinese(beside_chinese, analysis),
 }
 
 
@@ -78,6 +84,79 @@ def test_nearer_pins_that_said_nothing_stand_beside_the_way_out(analysis: Analys
     neighbours = [replace(each, nearer=("transformers 4.53.3",)) for each in analysis.results.neighbours]
     row = rows.documented(analyse(replace(analysis.results, neighbours=neighbours)))[0]
     assert row.ways_out[-1] == "transformers 4.54.0; nearer, but inconclusive: transformers 4.53.3"
+
+
+SOUGHT = {
+    Sought(9): "9 candidates tried",
+    Sought(1, ("peft 0.13.2",)): "1 candidate tried; inconclusive: peft 0.13.2",
+    Sought(9, ("peft 0.13.2", "transformers 4.40.0, peft 0.8.2")): (
+        "9 candidates tried; inconclusive: peft 0.13.2; transformers 4.40.0, peft 0.8.2"
+    ),
+    Sought(80, tuple(f"peft 0.{number}" for number in range(10))): (
+        "80 candidates tried; inconclusive: " + "; ".join(f"peft 0.{number}" for number in range(8)) + " and 2 more"
+    ),
+}
+"""What is told of a search that found nothing."""
+
+
+@pytest.mark.parametrize("search", SOUGHT, ids=["all answer", "one", "two", "many"])
+def test_what_was_sought_in_vain_stands_where_the_ways_out_are(search: Sought, analysis: Analysis) -> None:
+    told = SOUGHT[search]
+    again = analyse(replace(analysis.results, searches={"odd": search}))
+    assert rows.others(again, Kind.FURTHER)[0].ways_out == (f"unknown: none found yet ({told})",)
+    (unknown,) = (each for each in findings.findings(again) if each.id == "unknown")
+    assert [(each.told, each.combinations) for each in unknown.searches] == [(told, ("odd",))]
+    texts = {
+        "Markdown": markdown.compatibility(again),
+        "HTML": page.render(again),
+        "step summary": step_summary.render(again, Exit.DIFFERS),
+        "JUnit": junit.render(again),
+    }
+    assert [name for name, text in texts.items() if told not in " ".join(text.split())] == []
+    assert f'"searched":"{told}"' in texts["HTML"]
+
+
+def test_where_there_is_a_way_out_nothing_is_said_of_the_search(analysis: Analysis) -> None:
+    again = analyse(replace(analysis.results, searches={"documented-1": Sought(3, ("peft 0.13.2",))}))
+    assert markdown.compatibility(again) == markdown.compatibility(analysis)
+
+
+def test_a_search_is_exported_with_its_combination(analysis: Analysis) -> None:
+    again = analyse(replace(analysis.results, searches={"odd": Sought(3, ("peft 0.13.2",))}))
+    told = {each["id"]: each.get("search") for each in export.document(again)["combinations"]}
+    assert {id_: search for id_, search in told.items() if search} == {
+        "odd": {"tried": 3, "inconclusive": ["peft 0.13.2"]}
+    }
+
+
+def test_a_reason_is_exported_with_what_its_last_line_is_of() -> None:
+    seen = Evidence(exception=Raised("TypeError", "M(\n  (a): N()\n) got multiple values for argument 'x'"))
+    half = Outcome(
+        "c", "p", Stage.PROBE, Status.FAILED, "TypeError: ) got multiple values for argument 'x'", evidence=seen
+    )
+    assert export.plain([half])[0]["reason"] == "TypeError: M(...) got multiple values for argument 'x'"
+
+
+LINKS: dict[str, tuple[Mapping[str, str], list[str]]] = {
+    "both there": (
+        {"training.md": "training.zh.md", "artefacts.md": "artefacts.md"},
+        ["[training.zh.md](training.zh.md)", "[artefacts.md](artefacts.md)"],
+    ),
+    "elsewhere": (
+        {"training.md": "training.md", "artefacts.md": ""},
+        ["[training.md](training.md)", "`reports/artefacts.md`"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LINKS)
+def test_only_what_is_there_is_linked(case: str, analysis: Analysis) -> None:
+    links, told = LINKS[case]
+    text = markdown.compatibility(on_cpu(analysis), [], links)
+    assert [each for each in ("[training", "[artefacts") if each in text] == [
+        each.partition(".")[0] for each in told if each.startswith("[")
+    ]
+    assert [each for each in told if each not in text] == []
 
 
 def test_export_is_json_with_a_schema_version(analysis: Analysis) -> None:

@@ -77,7 +77,8 @@ MAY_IMPORT = {
     "bash_words": "offered",
     "examples": "",
     "helping": "console errors examples loudness screen",
-    "listing": "collect journal model questions recall setup verdict",
+    "filed": "lockfile merging model shardfile shards",
+    "listing": "collect completing filed journal model probes.probe questions recall setup verdict",
     "live": "",
     "offered": "completion",
     "loudness": "",
@@ -154,7 +155,7 @@ MAY_IMPORT = {
     "elsewhere": "journal locking model torch_layer where",
     "setup": "accelerators building elsewhere journal locking model probes.probe questions torch_layer where",
     "keys": "journal locking model probes.probe setup where",
-    "recall": "elsewhere journal keys locking model questions setup torch_layer where",
+    "recall": "elsewhere journal keys locking model questions setup torch_layer verdict where",
     "interview": (
         "accelerators building bytecode compiled environment journal model probes.probe probing questions "
         "setup spending "
@@ -181,7 +182,7 @@ MAY_IMPORT = {
     "commands.cluster": "cluster.connection cluster.executor errors place torch_system",
     # pure: from outcomes to what they mean
     "verdict": "model",
-    "signature": "model",
+    "signature": "model probes.folded",
     "rules": "rules.rule",
     "rules.rule": "model",
     "rules.of_libraries": "*",
@@ -203,14 +204,17 @@ MAY_IMPORT = {
     "search": "",
     "search.*": "",
     "report": "",
-    "report.*": f"{DIAGNOSIS} results report.amounts report.cells report.escape report.rows report.scrub report.ways",
+    "report.*": (
+        f"{DIAGNOSIS} results report.amounts report.cells report.escape report.rows report.scrub report.sought "
+        "report.ways"
+    ),
     "report.amounts": "report.scrub",
     "report.artefacts_document": "artefacts.crossing",
     "report.github_annotations": "report report.scrub report.unexpected results",
     "report.unexpected": "compare language model results",
     "report.badge": "errors model results",
     "report.step_summary": (
-        "errors finding language model report.cells report.escape report.scrub "
+        "errors finding language model report.cells report.escape report.scrub report.sought "
         "report.unexpected report.ways results verdict"
     ),
     "report.results_document": "claims compare expected finding model recorded results rules.rule where",
@@ -233,14 +237,15 @@ MAY_IMPORT = {
     "report.unanswered": "verdict model report report.cells report.rows report.scrub results",
     "report.templating": "language model report.escape report.layout report.overview",
     "report.markdown": (
-        "model results report report.findings report.grids report.layout report.model_table report.overview "
-        "report.real_size report.rows report.standing report.templating report.training report.unanswered"
+        "model results report report.escape report.findings report.grids report.layout report.model_table "
+        "report.overview report.real_size report.rows report.standing report.templating report.training "
+        "report.unanswered"
     ),
     "report.html": "",
     "report.html.section": "",
     "report.html.evidence": (
         "finding model report.cells report.export report.findings report.html.heat report.html.interned "
-        "report.html.states report.html.words report.scrub report.ways results signature"
+        "report.html.states report.html.words report.scrub report.sought report.ways results signature"
     ),
     "report.html.heat": "model report.html.states report.ways results",
     "report.html.interned": "",
@@ -295,12 +300,14 @@ MAY_IMPORT = {
     "trial": "finding journal lockfile locking model questions run search.nearest setup taught verdict",
     "remedies": "finding journal lock model questions search.nearest setup taught trial verdict",
     "collect": (
-        f"{CONTENT} {DIAGNOSIS} errors matrix merging journal recorded releases recall setup remedies "
+        f"{CONTENT} {DIAGNOSIS} errors matrix journal recorded releases recall setup shards remedies "
         f"claimfile results __init__"
     ),
-    "completing": "check.cells check.json_file errors model recall",
-    "merging": "completing errors finding model report.export results recall where",
-    "shardfile": "check.json_file errors finding merging model report.export results where",
+    "completing": "check.cells check.json_file errors model recall verdict",
+    "shards": "finding model results where",
+    "contradicting": "finding model recall shards verdict",
+    "merging": "completing contradicting errors finding model report.export results shards",
+    "shardfile": "check.json_file errors finding model report.export results shards where",
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
     "choosing": "collect errors lockfile matrix model place questions releases rules",
@@ -314,7 +321,7 @@ MAY_IMPORT = {
         "report.charts.landscape_file report.charts.material report.export report.html.page "
         "report.junit report.markdown regular results stamp unchanged withheld"
     ),
-    "summary": f"{VALUES} verdict results recall setup compare",
+    "summary": f"{VALUES} signature verdict results recall setup compare",
     "narrowing": f"{VALUES} questions probes.probe setup",
     "answered": "model narrowing report.amounts report.cells report.training setup verdict",
     "recording": "here journal machine model narrowing recorded setup",
@@ -457,9 +464,7 @@ MAY_IMPORT = {
         "finding model report report.cells report.escape report.scrub report.templating report.ways reproduce "
         "reproduce.cell reproduce.reached reproduce.told results rules rules.rule signature"
     ),
-    "reproduce.stored": (
-        "collect journal locking merging model place recall reproduce reproduce.pins results shardfile"
-    ),
+    "reproduce.stored": ("collect filed journal locking model place recall reproduce reproduce.pins results"),
     "commands.reproduce": (
         "completion console errors files matrix model place probes.probe provisioning redact reproduce reproduce.cell "
         "reproduce.document reproduce.issue reproduce.stored reproduce.trying"
@@ -559,7 +564,7 @@ MAY_IMPORT = {
     "check": "",
     "check.alternatives": (
         "check.answer check.moves check.sets check.side check.silence check.target check.verdict model "
-        "search.nearest taught"
+        "search.nearest signature taught"
     ),
     "check.silence": "check.answer check.verdict compare model",
     "check.answer": "compare finding model scan.answer",
@@ -737,7 +742,7 @@ MAY_IMPORT = {
         "questions run setup"
     ),
     "artefacts.judging": (
-        "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts verdict"
+        "artefacts.asking artefacts.crossing diagnose finding model probes.catalogue_artefacts signature verdict"
     ),
     "artefacts.converting": "convert convert.convert convert.outcome",
     "artefacts.ways": "probes.artefacts probes.artefacts.store scratch",
@@ -756,7 +761,8 @@ MAY_IMPORT = {
         "files lockfile model place report report.artefacts_json report.artefacts_markdown setup summary completion"
     ),
     "commands.declared": (
-        "console errors executors lock lockfile matrix model place probes.catalogue questions listing probes.probe "
+        "console errors executors filed lock lockfile matrix model place probes.catalogue questions listing "
+        "probes.probe "
         "report.list_json report.list_terminal"
     ),
     "commands.run": (

@@ -160,6 +160,24 @@ def test_nearer_pins_that_say_nothing_are_remembered(
     assert recall(result(), RELEASES, CATALOGUE, book) == found
 
 
+def test_what_says_nothing_is_remembered_where_nothing_works(
+    book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(monkeypatch, lambda pins: False)
+    asked = world.lock
+
+    def lock(combination: Combination, *more: object) -> Lock | Outcome:
+        silent = Outcome(combination.id, "lock", Stage.LOCK, Status.ERROR, "no answer from the index")
+        return silent if combination.packages["peft"] == "0.13.2" else asked(combination, *more)
+
+    monkeypatch.setattr(locking, "locked", lock)
+    found, _ = search(result(), RELEASES, setup, book, lambda *_: None)
+    assert found is not None
+    assert (found.found, found.sought.inconclusive[0], found.complete) == ((), "peft 0.13.2", False)
+    assert found.sought.tried == len({*found.tried, *found.refused}) > len(found.sought.inconclusive)
+    assert recall(result(), RELEASES, CATALOGUE, book) == found
+
+
 def test_what_was_found_is_not_searched_again(book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, newer)
     first, _ = search(result(), RELEASES, setup, book, lambda *_: None)

@@ -38,6 +38,21 @@ def test_what_came_too_late_is_settled_by_its_own_limit_alone(
         assert list(settled(book, KEYS, [IMPORTS], TINY, limit)) == expected
 
 
+BEHIND = Outcome("one", "uses", Stage.PROBE, Status.SKIPPED, "no", prerequisite="import-peft")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"), [(Status.FAILED, ["import-peft", "uses"]), (Status.PASSED, ["import-peft"])]
+)
+def test_what_was_skipped_behind_a_probe_that_passes_now_is_asked_again(
+    now: Status, expected: list[str], tmp_path: Path
+) -> None:
+    with Journal(tmp_path / "journal") as book:
+        book.put("1", replace(LATE, status=now))
+        book.put("2", BEHIND)
+        assert list(settled(book, KEYS, [IMPORTS, USES], TINY, None)) == expected
+
+
 def test_what_rests_on_a_cut_probe_is_asked_again(tmp_path: Path) -> None:
     rests = Outcome("one", "uses", Stage.PROBE, Status.SKIPPED, "import-peft: timed-out", prerequisite="import-peft")
     with Journal(tmp_path / "journal") as book:

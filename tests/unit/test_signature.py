@@ -5,7 +5,8 @@ import time
 import pytest
 
 from compat import signature
-from compat.model import Raised
+from compat.model import Evidence, Outcome, Raised, Stage, Status
+from compat.probes import evidence
 
 LAST = ") got multiple values for keyword argument 'inputs_embeds'"
 MODEL = f"T5ForConditionalGeneration(\n  (shared): Embedding(64, 16)\n{LAST}"
@@ -73,6 +74,56 @@ def test_two_arguments_are_two_signatures() -> None:
 def test_for_people_the_model_is_cut_to_its_class() -> None:
     expected = "TypeError: T5ForConditionalGeneration(...) got multiple values for keyword argument 'inputs_embeds'"
     assert signature.shown(Raised("TypeError", MODEL)) == expected
+
+
+FOLDED = {
+    MODEL: "T5ForConditionalGeneration(...) got multiple values for keyword argument 'inputs_embeds'",
+    "no such layer:\nM(\n  (a): N(\n    (b): O()\n  )\n) has no b": "M(...) has no b",
+    "M(\n  (a): O()\n[... 9 characters left out ...]\n)\n  (z): O()\n) is none": "M(...) is none",
+    "not readable: {\n  'a': [\n    1\n  ]\n}, and that is all": "not readable: {...}, and that is all",
+    "f() got\n) of nothing": ") of nothing",
+    "x" * 500 + "(\n) too long": ") too long",
+    "M(\n  (a): O()\n)\nand this:\n) is no end": ") is no end",
+    "First:\nf(x) is no (y)": "f(x) is no (y)",
+}
+"""What is told of messages; a representation that nothing opens is left as it is."""
+
+
+@pytest.mark.parametrize("message", FOLDED)
+def test_a_reason_says_of_what_the_representation_before_it_is(message: str) -> None:
+    raised = Raised("torch.Error", message)
+    last = message.splitlines()[-1]
+    outcome = Outcome(
+        "c", "p", Stage.PROBE, Status.CRASHED, f"out of memory: Error: {last}", None, Evidence(None, raised)
+    )
+    expected = FOLDED[message]
+    assert (signature.reason(outcome), signature.shown(raised)) == (
+        f"out of memory: Error: {expected}",
+        f"Error: {expected}",
+    )
+
+
+@pytest.mark.parametrize("message", FOLDED)
+def test_a_reason_that_says_it_already_is_left_alone(message: str) -> None:
+    expected = f"Error: {FOLDED[message]}"
+    again = Outcome("c", "p", Stage.PROBE, Status.FAILED, expected, evidence=Evidence(exception=Raised("E", message)))
+    assert signature.reason(again) == expected
+
+
+@pytest.mark.parametrize("layers", range(1000, 1020))
+def test_a_message_that_was_cut_anywhere_says_it_as_well(layers: int) -> None:
+    whole = "M(\n" + "".join(f"  ({number}): N(\n    (a): O()\n  )\n" for number in range(layers)) + ") is none"
+    message = evidence.cut(whole)
+    assert (len(message) < 5000, signature.shown(Raised("Error", message))) == (True, "Error: M(...) is none")
+
+
+@pytest.mark.parametrize("reason", ["no device", "Error: ...end of a long line", ""])
+def test_any_other_reason_stays_as_it_is(reason: str) -> None:
+    outcome = Outcome("c", "p", Stage.PROBE, Status.FAILED, reason, evidence=Evidence(exception=Raised("E", MODEL)))
+    assert (signature.reason(outcome), signature.reason(Outcome("c", "p", Stage.LOCK, Status.ERROR, reason))) == (
+        reason,
+        reason,
+    )
 
 
 def test_a_long_line_is_cut() -> None:

@@ -67,6 +67,15 @@ def test_an_unknown_failure_counts_under_strict_only() -> None:
     assert judged(FAILED, strict=True) == (Exit.DIFFERS, [line, DIFFERS])
 
 
+def test_an_unknown_failure_is_told_with_what_its_last_line_is_of() -> None:
+    raised = Raised("TypeError", "M(\n  (a): N()\n) got multiple values for argument 'x'")
+    half = replace(
+        FAILED, reason="TypeError: ) got multiple values for argument 'x'", evidence=Evidence(Phase.ACT, raised)
+    )
+    told = "tried: no rule knows asks: TypeError: M(...) got multiple values for argument 'x'"
+    assert judged(half, strict=True)[1] == [told, DIFFERS]
+
+
 def test_a_row_of_the_document_that_passes_now_differs() -> None:
     code, lines = judged(PASSED, documented=ROW)
     assert (code, lines[0].startswith("tried: passes now"), lines[-1]) == (Exit.DIFFERS, True, DIFFERS)

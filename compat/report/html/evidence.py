@@ -14,7 +14,7 @@ from compat import signature
 from compat.finding import Finding, WayOut
 from compat.language import text
 from compat.model import Outcome, Raised
-from compat.report import export, scrub
+from compat.report import export, scrub, sought
 from compat.report.cells import versions
 from compat.report.findings import moved
 from compat.report.html.heat import Heat
@@ -132,6 +132,7 @@ def _finding(finding: Finding, answer: Answer, tables: Mapping[str, Interned]) -
             "confidence": text(finding.confidence.value),
             "proof": [[each.probe, text(each.expected), text(each.observed)] for each in finding.proof],
             "ways": [tables["ways"].number(_way(way, answer)) for way in finding.ways_out],
+            "searched": "" if finding.ways_out else sought.told(answer.search),
         }
     )
 

@@ -39,12 +39,13 @@ function finding(answer) {
 
 function ways(cell, answer) {
   if (answer.finding === undefined) return [];
-  const found = (data.findings[answer.finding].ways ?? []).map((way) => data.ways[way]);
+  const { ways: numbers = [], searched } = data.findings[answer.finding];
+  const found = numbers.map((way) => data.ways[way]);
   const told = found.map((way) => [
     way.way ? make("code", {}, way.way) : way.summary, " ",
     make("small", {}, way.probe ? sibling(cell, way.probe) : [way.summary, way.moved && say("moves", { what: way.moved })].filter(Boolean).join("; ")),
   ]);
-  return part(say("ways"), told.length ? list(told) : make("p", {}, say("no_ways")));
+  return part(say("ways"), told.length ? list(told) : make("p", {}, say("no_ways"), searched && ` ${searched}`));
 }
 
 function proof(cell, answer) {

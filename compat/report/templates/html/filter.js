@@ -67,6 +67,7 @@ function arrange() {
 function refresh() {
   const combinations = wantedCombinations(), probes = wantedProbes();
   const [down, right] = data.across ? [probes, combinations] : [combinations, probes];
+  count(down, right);
   view.columns = places(right, down, (column, line) => keys[line][column]);
   view.lines = order(places(down, right, (line, column) => keys[line][column]));
   const shown = new Set(view.lines), columns = new Set(view.columns);
@@ -77,6 +78,18 @@ function refresh() {
   hiding.replaceSync(gone.length ? `#map-table :is(${gone.join(", ")}) { display: none }` : "");
   told(combinations.length, probes.length);
   settle();
+}
+
+/** Puts onto the results' buttons how many cells of each the other fields of the filter leave. */
+function count(down, right) {
+  const found = new Map();
+  const columns = right.flatMap((is, column) => (is ? [column] : []));
+  keys.forEach((line, place) => {
+    if (down[place]) for (const column of columns) found.set(line[column], (found.get(line[column]) ?? 0) + 1);
+  });
+  document.querySelectorAll(".chip").forEach((chip) => {
+    chip.querySelector("b").textContent = String(found.get(chip.dataset.state) ?? 0);
+  });
 }
 
 function told(allCombinations, allProbes) {
