@@ -65,6 +65,12 @@ def ready(python: Path, environ: Mapping[str, str], *, network: bool) -> TorchHo
         return _hosts[kind]
 
 
+def answered() -> int:
+    """How many of those that run have given a probe host."""
+    with _door:
+        return sum(host.answered for host in _hosts.values())
+
+
 def _kind(python: Path) -> str | None:
     """What torch an environment has, by its record, and which Python."""
     records = sorted(python.parents[1].glob("lib/python*/site-packages/torch-*.dist-info/RECORD"))
