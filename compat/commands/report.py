@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compat import collect, language, recordfile, regular, unchanged, withheld
+from compat import collect, filed, language, recordfile, regular, unchanged, withheld
 from compat.choosing import checked
 from compat.commands import github, run
 from compat.commands.lang import Lang, in_languages, named
@@ -17,6 +18,7 @@ from compat.console import say
 from compat.errors import CompatError
 from compat.files import write_together
 from compat.journal import Journal
+from compat.model import Combination, Kind
 from compat.place import FOLDER, Bundle, Cache, Device, Ids, MatrixFolder, Place, Strict, Torch, place, short
 from compat.report import artefacts_json, badge, charts, export, junit, markdown
 from compat.report.charts import gathered, landscape_file
@@ -69,6 +71,8 @@ def report_command(
         rests_on = look.rests_on(combinations, book) if look else None
         results = replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded)
         analysis = analyse(withheld.secrets(results, os.environ))
+    if into == here.reports:
+        _refuse_loss([each for each in combinations if not results.outcomes.get(each.id)], here)
     texts = write(analysis, here, into, lang)
     code, out = run.judged(analysis, strict)
     if look:
@@ -76,6 +80,23 @@ def report_command(
     with language.speaking(lang):
         github.tell(analysis, code)
     run.finish(code, out)
+
+
+def _refuse_loss(not_run: Sequence[Combination], here: Place) -> None:
+    """Raises CompatError where the report would be written over results that nobody has here, as in a fresh clone."""
+    asked = [each for each in not_run if each.kind is not Kind.DIRECT]
+    file = filed.name(here.reports)
+    try:
+        stored = filed.read(asked, here.reports, here.setup.locks) if asked else None
+    except CompatError:
+        return  # no results that anybody could read: there is nothing to lose
+    if stored and stored.ran:
+        first, *others = stored.ran
+        these = f"{first} and {len(others)} more" if others else first
+        raise CompatError(
+            f"{these}: not run here, and {file} has results of it that would be lost; run it (`nox -s matrix`), write "
+            f"elsewhere (--to FOLDER), or renew the reports of that file (`compat merge {file}`)"
+        )
 
 
 def folder(to: Path | None, here: Place) -> Path:

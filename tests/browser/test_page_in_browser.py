@@ -35,6 +35,11 @@ def beyond(page: Any) -> list[str]:
     return list(page.eval_on_selector_all("nav a", script))
 
 
+def top_of(page: Any, section: str) -> float:
+    """Where a section's title stands in the window."""
+    return float(page.evaluate(f"document.querySelector('#{section} h2').getBoundingClientRect().top"))
+
+
 def body(page: Any) -> str:
     return " ".join(page.inner_text("#cell-body").split())
 
@@ -52,7 +57,7 @@ def test_the_first_thing_is_what_came_out(opened: Open, report: Path) -> None:
     assert found.page.title() == "Compatibility of transformers, tokenizers and peft"
     assert "6 reproduced" in " ".join(found.page.inner_text("#summary").split())
     assert len(found.state("#documented tbody tr")) == 6
-    assert "PEFT's task wrapper" in found.page.text_content("#findings")
+    assert "PEFT's task wrapper" in found.page.inner_text("#findings")
 
 
 def test_a_filter_leaves_the_lines_with_its_words(opened: Open, report: Path) -> None:
@@ -249,6 +254,17 @@ def test_a_phone_has_room_for_errors_and_for_the_way_to_each_section(opened: Ope
     found = opened(report, **PHONE)
     narrow = "all => all.filter(e => e.checkVisibility() && e.clientWidth < 224).length"
     assert (found.page.eval_on_selector_all(".error code", narrow), beyond(found.page)) == (0, [])
+
+
+@pytest.mark.parametrize("section", ["map", "claims", "versions"])
+def test_an_address_leads_to_its_section(opened: Open, report: Path, section: str) -> None:
+    found = opened(report, f"#{section}")
+    found.page.wait_for_timeout(300)
+    assert 0 < top_of(found.page, section) < found.page.viewport_size["height"]
+    found.page.click('nav a[href="#summary"]')
+    found.page.click(f'nav a[href="#{section}"]')
+    found.page.wait_for_timeout(300)
+    assert 0 < top_of(found.page, section) < found.page.viewport_size["height"]
 
 
 def test_the_way_to_each_section_is_in_sight_and_above_it(opened: Open, report: Path) -> None:

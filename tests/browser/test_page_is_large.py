@@ -72,3 +72,13 @@ def test_paper_and_a_browser_without_script_have_all_lines(opened: Callable[...,
     found.page.emulate_media(media="print")
     assert len(found.state(LINES)) == 111
     assert len(opened(large, java_script_enabled=False).state(LINES)) == 500
+
+
+@pytest.mark.parametrize("section", ["combinations", "versions"])
+def test_an_address_leads_to_a_section_that_was_not_laid_out(
+    opened: Callable[..., Any], large: Path, section: str
+) -> None:
+    found = opened(large, f"#{section}")
+    found.page.wait_for_timeout(500)
+    top = found.page.evaluate(f"document.querySelector('#{section} h2').getBoundingClientRect().top")
+    assert 0 < top < found.page.viewport_size["height"]

@@ -313,7 +313,40 @@ class TestLocks:
         assert warm("run", "tried")[0] == 0
 
 
+def forget(cli: Cli) -> None:
+    """As in a fresh clone: the reports are there, and nothing was run."""
+    for path in cli.folder.rglob("journal.sqlite3*"):
+        path.unlink()
+
+
 class TestReports:
+    def test_results_that_nobody_has_here_are_not_written_over(self, cli: Cli) -> None:
+        cli.write(entry("good"), entry("refused", "6.0"))
+        cli("run")
+        cli("report")
+        before = cli.files()
+        forget(cli)
+        assert cli("report") == (
+            2,
+            "",
+            "compat: good and 1 more: not run here, and reports/results.json has results of it that would be lost; run "
+            "it (`nox -s matrix`), write elsewhere (--to FOLDER), or renew the reports of that file (`compat merge "
+            "reports/results.json`)\n",
+        )
+        assert cli.files() == before
+        assert cli("report", "--to", "elsewhere")[0] == 3
+        assert cli("merge", "reports/results.json")[2].count("unchanged") == 6
+        cli("run", "good")
+        assert cli("report")[2].startswith("compat: refused: not run here")
+        cli("run")
+        assert cli("report")[0] == 0
+
+    def test_results_that_nobody_can_read_are_no_hindrance(self, cli: Cli) -> None:
+        cli.write(entry("good"))
+        (cli.folder / "reports").mkdir()
+        (cli.folder / "reports" / "results.json").write_text("nonsense", encoding="utf-8")
+        assert cli("report")[2].count("written") == 6
+
     def test_twice_the_same_bytes_and_it_says_so(self, warm: Cli) -> None:
         warm.write(entry("good"), entry("refused", "6.0"), entry("silent", "99.0"))
         warm("run")

@@ -316,8 +316,8 @@ MAY_IMPORT = {
         "place questions recordfile report.export results shardfile withheld"
     ),
     "commands.report": (
-        "choosing commands.bundle commands.github commands.lang commands.run collect console errors files journal "
-        "place recordfile report report.artefacts_json report.badge report.charts report.charts.gathered "
+        "choosing commands.bundle commands.github commands.lang commands.run collect console errors filed files "
+        "journal model place recordfile report report.artefacts_json report.badge report.charts report.charts.gathered "
         "report.charts.landscape_file report.charts.material report.export report.html.page "
         "report.junit report.markdown regular results stamp unchanged withheld"
     ),

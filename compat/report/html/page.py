@@ -49,6 +49,7 @@ def render(
         script=Markup(script),  # noqa: S704
         data=htmlsafe_json_dumps(evidence.document(cells), ensure_ascii=False, separators=(",", ":")),
         sections=sections,
+        large=len(cells.answers) * len(cells.probes) > CELLS,
         contents=[(each.id, each.title) for each in sections],
         host=analysis.results.host,
     )
