@@ -6,12 +6,11 @@ import functools
 import sys
 import threading
 import time
-import unicodedata
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from compat import live, loudness, screen, timeleft
+from compat import live, loudness, screen, timeleft, visible
 from compat.loudness import Loudness
 from compat.model import Combination
 from compat.timeleft import Forecast, Silence
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
-
-
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Unicode's marks that turn the direction of text (Bidi_Control)."""
 
 
 @functools.cache
@@ -39,42 +34,28 @@ def show(text: str) -> None:
 
     The text ends its own last line.
     """
-    print(screen.fitted(harmless(text), sys.stdout), end="")
+    print(screen.fitted(_shown(text), sys.stdout), end="")
 
 
 def say(text: str) -> None:
-    """One line for the person at the terminal, unless quiet; it is as it is, but for control characters."""
+    """One line for the person at the terminal, unless quiet: it is as it is, its control characters are escapes."""
     if loudness.chosen() >= Loudness.NORMAL:
-        complain(text)
+        complain(visible.line(text))
 
 
 def detail(text: str) -> None:
     """One line for who wants to know more: only said where -v is given."""
     if loudness.chosen() >= Loudness.VERBOSE:
-        complain(text)
+        complain(visible.line(text))
 
 
 def complain(text: str) -> None:
     """What is wrong: said even if quiet."""
-    console().print(screen.fitted(harmless(text), sys.stderr), markup=False)
+    console().print(screen.fitted(_shown(text), sys.stderr), markup=False)
 
 
-def harmless(text: str) -> str:
-    """The text with control characters other than line ends as escapes (\\x1b): a failure's text may hold any.
-
-    So are marks that turn the direction of text, and half a character.
-    """
-    return "".join(_shown(letter) if letter != "\n" else letter for letter in text)
-
-
-def line(text: str) -> str:
-    """The same on one line."""
-    return "".join(map(_shown, text))
-
-
-def _shown(letter: str) -> str:
-    harmful = letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
-    return letter.encode("unicode_escape", "surrogatepass").decode() if harmful else letter
+def _shown(text: str) -> str:
+    return visible.inert(visible.text(text))
 
 
 class Progress:
@@ -160,4 +141,4 @@ class Progress:
             under_way, standing = list(self._now.items()), self._standing()
         size = console().size
         shown = live.lines(under_way, standing, self._clock(), size.width, size.height)
-        return Text("\n".join(map(line, shown)), no_wrap=True)
+        return Text("\n".join(map(visible.line, shown)), no_wrap=True)

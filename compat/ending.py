@@ -8,8 +8,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from compat import errors, interrupts, standard_streams
-from compat.console import complain, line
+from compat import errors, interrupts, standard_streams, visible
+from compat.console import complain
 from compat.errors import CompatError, Exit
 
 
@@ -72,7 +72,7 @@ def _of_other(error: Exception) -> int:
 
 
 def _say_why(text: str) -> None:
-    complain(line(f"compat: {errors.one_line(text)}"))
+    complain(visible.line(f"compat: {errors.one_line(text)}"))
 
 
 def _usage(error: Any) -> str:

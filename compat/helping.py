@@ -39,7 +39,7 @@ def _hear() -> None:
 class _Said(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """One line."""
-        console.detail(console.line(record.getMessage()))
+        console.detail(record.getMessage())
 
 
 def _quiet(wanted: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from packaging.version import Version
 
-from compat import asking, bisecting, blaming, completion, executors, matrix, sides
+from compat import asking, bisecting, blaming, completion, executors, matrix, sides, visible
 from compat.asking import Asker
 from compat.bisecting import Bisected
 from compat.blaming import Blame
@@ -81,7 +81,7 @@ def blame_command(
     if as_json:
         _tell_json(found)
     else:
-        show("".join(f"{each}\n" for each in lines))
+        show(visible.lines(lines))
     raise typer.Exit(Exit.INCONCLUSIVE if found.doubtful else Exit.AS_EXPECTED)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from compat import lockfile, matrix, torch_system
+from compat import lockfile, matrix, torch_system, visible
 from compat.bundle import index, making, using
 from compat.bundle.index import Index
 from compat.console import say, show
@@ -40,7 +40,7 @@ def bundle_command(
         lockfile.read(each, here.setup.locks)
     with Journal(here.journal) as book:
         locked = making.locked(chosen, here.setup, book, with_torch=with_torch)
-    show(f"{told(making.make(locked, here.folder, to.absolute(), say), to)}\n")
+    show(visible.lines([told(making.make(locked, here.folder, to.absolute(), say), to)]))
 
 
 def told(made: Index, to: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from compat import visible
 from compat.cache import amount, contents, removing, trimming
 from compat.cache.contents import BYTECODE
 from compat.cache.trimming import Trimmed
@@ -67,14 +68,14 @@ def _show(folder: Path, as_json: bool) -> None:
     if as_json:
         print(cache_lines.document(there, in_use, folder))
     else:
-        show("".join(f"{each}\n" for each in cache_lines.lines(there, in_use, folder)))
+        show(visible.lines(cache_lines.lines(there, in_use, folder)))
 
 
 def _tell(found: Trimmed, as_json: bool) -> None:
     if as_json:
         print(cache_lines.removed_document(found))
     else:
-        show("".join(f"{each}\n" for each in cache_lines.removed(found)))
+        show(visible.lines(cache_lines.removed(found)))
 
 
 def _confirm(folder: Path, yes: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from compat import bisecting, completion, executors, language, matrix, releases
+from compat import bisecting, completion, executors, language, matrix, releases, visible
 from compat.check import target, upgrade
 from compat.check.drift import drifts
 from compat.check.options import merged
@@ -145,7 +145,7 @@ def check_command(
         with language.speaking(lang):
             print(check_markdown.render(found), end="")
     else:
-        print(check_terminal.render(found, *screen()), end="")
+        print(visible.inert(check_terminal.render(found, *screen())), end="")
     raise typer.Exit(exit_code(found))
 
 

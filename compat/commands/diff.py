@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from compat import language
+from compat import language, visible
 from compat import screen as streams
 from compat.check import diff, stored
 from compat.check.drift import drifts
@@ -42,7 +42,7 @@ def diff_command(
         with language.speaking(lang):
             text = check_markdown.render_diff(found)
     else:
-        text = check_terminal.render_diff(found, *screen())
+        text = visible.inert(check_terminal.render_diff(found, *screen()))
     print(text, end="")
     raise typer.Exit(EXITS[found.verdict])
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, bisecting, completion, index, matrix, releases
+from compat import arguments, bisecting, completion, index, matrix, releases, visible
 from compat.console import say, show
 from compat.errors import MatrixError
 from compat.place import FOLDER, MatrixFolder, Offline, place
@@ -38,7 +38,7 @@ def releases_command(
     for name in wanted:
         chosen = releases.choose(known[name], chosen_by, today=datetime.now(UTC).date())
         lines = [_line(name, each) for each in chosen] or [f"{name}: none that --policy {policy} chooses"]
-        show("".join(f"{each}\n" for each in lines))
+        show(visible.lines(lines))
 
 
 def _line(package: str, release: Release) -> str:

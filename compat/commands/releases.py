@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from compat import arguments, bisecting, completion, executors, matrix, releases
+from compat import arguments, bisecting, completion, executors, matrix, releases, visible
 from compat.asking import Asker
 from compat.bisecting import Bisected
 from compat.commands.cluster import PATIENCE_S, Dask, Jobs, Resources, Wait, Wanted
@@ -71,7 +71,7 @@ def bisect_command(
     if as_json:
         print(json.dumps(bisecting.as_json(found), indent=2))
     else:
-        show("".join(f"{each}\n" for each in lines))
+        show(visible.lines(lines))
     raise typer.Exit(Exit.INCONCLUSIVE if _inconclusive(found, versions) else Exit.AS_EXPECTED)
 
 

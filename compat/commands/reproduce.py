@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from compat import completion, matrix, provisioning, redact
-from compat.console import harmless, say
+from compat import completion, matrix, provisioning, redact, visible
+from compat.console import say
 from compat.errors import CompatError, Exit
 from compat.files import write_whole
 from compat.model import Outcome
@@ -76,7 +76,7 @@ def _said(known: Known) -> issue.Said:
 
 def _deliver(text: str, to: Path | None) -> None:
     """To standard output, or to a file. Raises CompatError, having written nothing, where something else is there."""
-    safe = redact.text(harmless(text), os.environ)
+    safe = redact.text(visible.text(text), os.environ)
     if to is None:
         print(safe, end="")
         return

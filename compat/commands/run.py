@@ -22,6 +22,7 @@ from compat import (
     timeleft,
     torch_system,
     unchanged,
+    visible,
 )
 from compat.answered import Answered
 from compat.choosing import checked
@@ -30,7 +31,7 @@ from compat.commands.cluster import PATIENCE_S, Dask, Resources, Wait, Wanted
 from compat.commands.following import Followed
 from compat.commands.here import AsJson, HereOptions, IsHere, Python, Suites, leave
 from compat.commands.wish import Jobs, Probes, Record, Scale, TimeLimit, Wish
-from compat.console import Progress, complain, line, say, show
+from compat.console import Progress, complain, say, show
 from compat.errors import CompatError, Exit
 from compat.events import Events
 from compat.journal import Journal
@@ -165,7 +166,7 @@ def _answered(
 def judged(analysis: Analysis, strict: bool, told: Sequence[Answered] = ()) -> tuple[Exit, str]:
     """The last lines: what was asked for, what is not as expected, and the exit code with its meaning."""
     code, lines = summary.judge(analysis, strict, silent=answered.silent(told))
-    return code, "\n".join(map(line, [*(each for answer in told for each in answer.lines), *lines]))
+    return code, "\n".join(map(visible.line, [*(each for answer in told for each in answer.lines), *lines]))
 
 
 def finish(code: Exit, out: str, *, apart: bool = False) -> NoReturn:

@@ -122,7 +122,8 @@ def sweep_command(
         show(found[named("landscape.md", lang)])
     if into and not silent:
         write_together({into / file: text for file, text in found.items()})
-        say("\n".join(f"{into.name}/{file}: written" for file in found))
+        for file in found:
+            say(f"{into.name}/{file}: written")
     for each in silent:
         complain(
             f"compat: {each}: nothing was learnt, no release gave an answer{'; nothing is written' if into else ''}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compat import visible
 from compat.api.answer import Answer, Kind, Match
 from compat.history.words import in_words
 
@@ -23,7 +24,7 @@ def render(answer: Answer, everything: bool = False) -> str:
     left = len(answer.matches) - len(shown)
     if left:
         lines.append(f"... and {left} more of that name (--all shows them; --package narrows)")
-    return "\n".join(lines) + "\n"
+    return visible.lines(lines)
 
 
 def _match(match: Match) -> Iterator[str]:
@@ -52,5 +53,5 @@ def _title(match: Match) -> str:
 
 
 def _nothing(answer: Answer) -> str:
-    first = f"{answer.asked}: in no release that the history knows"
-    return f"{first}\n" + (f"  close to it: {', '.join(answer.closest)}\n" if answer.closest else "")
+    close = [f"  close to it: {', '.join(answer.closest)}"] if answer.closest else []
+    return visible.lines([f"{answer.asked}: in no release that the history knows", *close])

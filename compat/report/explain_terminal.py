@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compat import visible
 from compat.explain.answer import Explained, Explanation, Sure
 from compat.explain.known import Known
 from compat.explain.wording import affected, causes, error, move
@@ -38,7 +39,7 @@ def render(found: Explanation, width: int = WIDTH) -> str:
     if found.left_out:
         lines += [text("%(number)d more different failures are left out.", number=found.left_out), ""]
     lines += _versions(found.known, width) if found.explained else []
-    return "\n".join(lines).rstrip() + "\n"
+    return visible.lines(lines).rstrip() + "\n"
 
 
 def _failure(each: Explained, width: int) -> Iterator[str]:

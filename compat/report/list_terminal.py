@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from compat import visible
 from compat.listing import Listed
 from compat.model import AXES, Kind
 from compat.probes.probe import EVERY_SUITE, Probe
@@ -34,7 +35,7 @@ def combinations(listed: Sequence[Listed], probes: int, file: str) -> str:
         own = list(group)
         lines += [f"{kind.value}: {KINDS[kind]}", *_rows(own), ""]
     told = [STORED % file] if any(each.stored for each in listed) else []
-    return "\n".join([*lines, *told, f"{probes} probes: `compat list --probes` shows them"]) + "\n"
+    return visible.lines([*lines, *told, f"{probes} probes: `compat list --probes` shows them"])
 
 
 def _rows(own: Sequence[Listed]) -> list[str]:
@@ -63,4 +64,4 @@ def questions(probes: Sequence[Probe]) -> str:
         own = [each for each in probes if each.suite == suite]
         lines += [f"# {'in every suite' if suite == EVERY_SUITE else suite}"]
         lines += [f"{each.id:{width}}  {each.role:{role}}  {each.question}" for each in own]
-    return "\n".join(lines) + "\n"
+    return visible.lines(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from compat import visible
 from compat.report.scan_lines import below, fate, headline, place
 from compat.scan.answer import Break, Scan, Verdict
 
@@ -25,7 +26,7 @@ def render(found: Scan, *, everything: bool = False) -> str:
         if breaks := found.of(verdict):
             lines += ["", *([TITLES[verdict]] if TITLES[verdict] else []), *_by_file(breaks)]
     rest = below(found)
-    return "\n".join([*lines, *([""] if rest else []), *rest]) + "\n"
+    return visible.lines([*lines, *([""] if rest else []), *rest])
 
 
 def _by_file(breaks: Sequence[Break]) -> Iterator[str]:

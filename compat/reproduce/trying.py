@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compat import probing, process, scratch, signature
-from compat.console import line
 from compat.model import Outcome, Raised
 from compat.process import Completed
 from compat.report import scrub
 from compat.reproduce import told
+from compat.visible import line
 
 TITLE = "Traceback (most recent call last):\n"
 MARGIN_S = 60.0

@@ -114,3 +114,29 @@ def test_a_wrong_path_of_the_project_is_refused(value: str, run: Run) -> None:
     Path("pyproject.toml").write_text(f'[tool.compat]\nscan = ["{value}"]\n')
     code, _, err = run("--to", "transformers")
     assert (code, "[tool.compat] scan" in err) == (2, True), err
+
+
+HOSTILE = ("n\n::warning title=pwn::pwned", "::error::", "  ::error::", "##[error]", "r\r::error::", "u\u2028::error::")
+"""Names that a log of GitHub Actions would obey as a line of its own."""
+
+
+@pytest.mark.parametrize("options", [(), ("--all",)])
+def test_a_name_of_a_file_is_no_command_to_who_reads_the_log(
+    options: tuple[str, ...], run: Run, tmp_path: Path
+) -> None:
+    hostile = tmp_path / "hostile"
+    hostile.mkdir()
+    for name in HOSTILE:
+        (hostile / f"{name}.py").write_text(GONE)
+        (hostile / f"{name}broken.py").write_text("if\n")
+        (tmp_path / f"{name}.py").write_text(GONE)
+    _, out, err = run("hostile", *(f"{name}.py" for name in HOSTILE), "--to", "transformers==5.0.0", *options)
+    lines = (out + err).splitlines()
+    assert [line for line in lines if line.strip().startswith("::") or "##[" in line] == []
+    assert r"n\n::warning title=pwn::pwned.py:1:26  transformers.AdamW" in out
+
+
+def test_json_has_a_name_as_it_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "n\n::x.py").write_text(GONE)
+    _, out, _ = run("n\n::x.py", "--to", "transformers==5.0.0", "--json")
+    assert {each["file"] for each in json.loads(out)["breaks"]} == {"n\n::x.py"}

@@ -49,8 +49,22 @@ def test_each_stage_is_a_line_once(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_control_characters_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
-    say("red \x1b[31m, \x07 and \x9b; a tab\t, an é\nand another line")
+    complain("red \x1b[31m, \x07 and \x9b; a tab\t, an é\nand another line")
     assert capsys.readouterr().err == "red \\x1b[31m, \\x07 and \\x9b; a tab\\t, an é\nand another line\n"
+
+
+def test_what_is_said_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    say("n\n::error::x: written")
+    assert capsys.readouterr().err == "n\\n::error::x: written\n"
+
+
+def test_github_takes_nothing_for_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    show("::error::a\n \t::add-mask::b\nc ::x:: ##[error]d\n")
+    complain("::error::a")
+    assert capsys.readouterr() == (
+        "\\x3a:error::a\n \\t::add-mask::b\nc ::x:: #\\x23[error]d\n",
+        "\\x3a:error::a\n",
+    )
 
 
 def test_a_line_is_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,8 +36,9 @@ MAY_IMPORT = {
     "leash": "",
     "files": "",
     "regular": "",
+    "visible": "",
     "interrupts": "",
-    "ending": "console errors interrupts standard_streams suggestion",
+    "ending": "console errors interrupts standard_streams suggestion visible",
     "standard_streams": "",
     "frozen_list": "errors regular",
     "bytecode": "bytecode_inside files installed_files process",
@@ -83,7 +84,7 @@ MAY_IMPORT = {
     "offered": "completion",
     "loudness": "",
     "report.list_json": "listing model probes.probe report.export",
-    "report.list_terminal": "listing model probes.probe report.scrub",
+    "report.list_terminal": "visible listing model probes.probe report.scrub",
     "screen": "",
     "suggestion": "",
     "timeleft": "",
@@ -119,6 +120,7 @@ MAY_IMPORT = {
     "report.cache_document": "",
     "report.cache_lines": "cache cache.amount cache.contents cache.trimming model shared_torch",
     "commands.cache": (
+        "visible "
         "cache cache.amount cache.contents cache.removing cache.trimming console errors place report report.cache_lines"
     ),
     "locking": f"{VALUES} journal lock lockfile verdict",
@@ -141,6 +143,7 @@ MAY_IMPORT = {
     ),
     "bundle.using": "bundle bundle.index errors matrix model setup torch_layer suggestion",
     "commands.bundle": (
+        "visible "
         "bundle bundle.index bundle.making bundle.using console errors journal lockfile matrix place torch_system"
     ),
     "here": f"{VALUES} {CONTENT} diagnose finding interpreter probes.rollup probing verdict suggestion",
@@ -330,7 +333,7 @@ MAY_IMPORT = {
         "asking console errors executors journal model narrowing place probes.probe probes.spec recorded recordfile "
         "recording setup completion"
     ),
-    "console": "model live loudness screen timeleft",
+    "console": "model live loudness screen timeleft visible",
     # searches over releases
     "asking": (
         "compare entries environment errors executors journal model provisioning run setup signature suggestion verdict"
@@ -342,14 +345,16 @@ MAY_IMPORT = {
     "change_line": "static",
     "changes": "change_line model static",
     "commands.blame": (
+        "visible "
         "asking bisecting blaming console errors executors matrix place release_lines search.blame sides telling "
         "completion"
     ),
     "commands.releases": (
+        "visible "
         "arguments asking bisecting commands.cluster console errors executors matrix place release_lines releases "
         "telling completion"
     ),
-    "commands.index": "arguments bisecting console errors index matrix place releases completion",
+    "commands.index": "visible arguments bisecting console errors index matrix place releases completion",
     "commands.history": "console history history.renew history.store place",
     "commands.sweep": (
         "commands.lang "
@@ -412,7 +417,7 @@ MAY_IMPORT = {
         "errors explain.answer explain.wording report report.explain_json report.sarif report.scrub rules rules.rule"
     ),
     "report.explain_terminal": (
-        "report.columns explain.answer explain.known explain.wording report.explain_json report.scrub"
+        "visible report.columns explain.answer explain.known explain.wording report.explain_json report.scrub"
     ),
     "report.rules_markdown": "report.columns rules.rule report.escape",
     "commands.explain": (
@@ -458,7 +463,7 @@ MAY_IMPORT = {
         "reproduce.script reproduce.told reproduce.layout"
     ),
     "reproduce.trying": (
-        "console model probing process report report.scrub reproduce reproduce.told scratch signature"
+        "visible console model probing process report report.scrub reproduce reproduce.told scratch signature"
     ),
     "reproduce.issue": (
         "finding model report report.cells report.escape report.scrub report.templating report.ways reproduce "
@@ -466,6 +471,7 @@ MAY_IMPORT = {
     ),
     "reproduce.stored": ("collect filed journal locking model place recall reproduce reproduce.pins results"),
     "commands.reproduce": (
+        "visible "
         "completion console errors files matrix model place probes.probe provisioning redact reproduce reproduce.cell "
         "reproduce.document reproduce.issue reproduce.stored reproduce.trying"
     ),
@@ -532,7 +538,7 @@ MAY_IMPORT = {
     "check.stored": "check.json_file errors model probes.probe",
     "check.verdict": "check.answer compare errors model verdict",
     "commands.diff": (
-        "commands.lang "
+        "visible commands.lang "
         "check.diff check.drift check.stored check.verdict errors report.check_json report.check_markdown "
         "report.check_terminal screen"
     ),
@@ -603,7 +609,7 @@ MAY_IMPORT = {
         "check.side check.silence check.target check.terms check.verdict executors locking model questions setup"
     ),
     "commands.check": (
-        "commands.lang "
+        "visible commands.lang "
         "bisecting check.drift check.options check.plan check.project check.target check.terms check.upgrade "
         "check.verdict commands.diff console errors executors matrix place releases report.check_json "
         "report.check_markdown report.check_terminal check.predicting history.store report.scan_lines completion"
@@ -672,7 +678,7 @@ MAY_IMPORT = {
     "report.scan_json": "report.scan_document report.scrub scan.answer scan.verdict",
     "report.sarif_scan": "report report.sarif report.scan_lines scan.answer scan.verdict",
     "report.scan_lines": "report.scrub scan.answer",
-    "report.scan_terminal": "report.scan_lines scan.answer",
+    "report.scan_terminal": "visible report.scan_lines scan.answer",
     "commands.scan": (
         "check.present check.project console errors history.names history.store report.sarif_scan report.scan_json "
         "report.scan_terminal scan.scanning scan.targets scan.verdict completion"
@@ -727,7 +733,7 @@ MAY_IMPORT = {
     "api.answer": "history.span",
     "api.look": "api.answer api.instead history.facts history.names history.public history.span",
     "api.instead": "api.answer history.names history.span rules rules.asked rules.replacement rules.sought",
-    "report.api_terminal": "api.answer history.words",
+    "report.api_terminal": "visible api.answer history.words",
     "report.api_document": "api.answer",
     "report.api_json": "api.answer history.span history.words report report.api_document report.export",
     "commands.api": (
@@ -766,6 +772,7 @@ MAY_IMPORT = {
         "report.list_json report.list_terminal"
     ),
     "commands.run": (
+        "visible "
         "answered choosing commands commands.bundle commands.cluster commands.following commands.here commands.wish "
         "collect console durations errors eventfile events executors isolation journal model place "
         "probes.probe releases remedies results run scheduling setup spending stamp summary timeleft torch_system "
