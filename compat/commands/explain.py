@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -16,6 +16,7 @@ from compat.commands.lang import Lang
 from compat.console import show
 from compat.errors import CompatError, Exit, MatrixError
 from compat.explain.answer import Explanation
+from compat.explain.bounded import bounded
 from compat.explain.explaining import explain
 from compat.explain.known import beyond, known
 from compat.explain.notebook import outputs
@@ -103,11 +104,15 @@ def _newest(package: str) -> str | None:
 
 def _read(file: str) -> Text:
     if file == "-":
-        return read(outputs(sys.stdin.buffer))
+        return _text(sys.stdin.buffer, "standard input")
     path = Path(file)
     try:
         with path.open("rb") as stream:
-            return read(outputs(stream))
+            return _text(stream, path.name)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no file's name"
         raise CompatError(f"{path.name or file}: {why}; give a text file, or - for standard input") from None
+
+
+def _text(stream: BinaryIO, name: str) -> Text:
+    return read(outputs(bounded(stream, name)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import compat
 from compat import rules
 from compat.cli import COMMANDS, main
+from compat.explain import bounded
 from compat.history.store import shipped
 
 SCHEMA = Path(compat.__file__).parent / "explain" / "schema" / "explain.schema.json"
@@ -272,3 +274,36 @@ def test_the_document_s_failures_are_known_in_a_traceback_that_is_cut(
     _, out, _ = told(capsys, str(log), "--with", f"transformers=={transformers}", "--with", "peft==0.16.0", "--json")
     found = [(rule, sure) for rule, _, direction, sure in findings(out) if direction == "upgrade"]
     assert found == ([(expected, "certain")] if expected else [])
+
+
+ENDLESS = "a device, which may have no end; give a text file, or cut the text to the traceback"
+TOO_LONG = "longer than 1 KiB; cut the text to the traceback"
+
+
+def test_a_device_without_end_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "log").symlink_to("/dev/zero")
+    assert told(capsys, str(tmp_path / "log")) == (2, "", f"compat: log: {ENDLESS}\n")
+    with Path("/dev/zero").open(encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        assert told(capsys, "-") == (2, "", f"compat: standard input: {ENDLESS}\n")
+    assert told(capsys, "/dev/null")[0] == 0
+
+
+@pytest.mark.parametrize("content", [b"x\n" * 513, b'{"cells": [], "metadata": "%s"' % (b" " * 1000)])
+def test_a_text_has_a_limit_wherever_it_comes_from(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded, "MOST", 1024)
+    file = tmp_path / "log"
+    file.write_bytes(content)
+    assert told(capsys, str(file)) == (2, "", f"compat: log: {TOO_LONG}\n")
+    file.write_bytes(content[:1024])
+    assert told(capsys, str(file))[0] == 0
+    reading, writing = os.pipe()
+    os.write(writing, content)  # whose writer does not end
+    with os.fdopen(reading, encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        assert told(capsys, "-") == (2, "", f"compat: standard input: {TOO_LONG}\n")
+    os.close(writing)

@@ -392,6 +392,7 @@ MAY_IMPORT = {
     "explain": "",
     "explain.seen": "model",
     "explain.source": "",
+    "explain.bounded": "errors",
     "explain.notebook": "",
     "explain.finder": "",
     "explain.prefix": "",
@@ -422,6 +423,7 @@ MAY_IMPORT = {
     "report.rules_markdown": "report.columns rules.rule report.escape",
     "commands.explain": (
         "commands.lang "
+        "explain.bounded "
         "arguments check.present console errors explain.answer explain.explaining explain.known explain.notebook "
         "explain.reader explain.seen history.store redact report.explain_json report.explain_terminal "
         "report.sarif_explain scan.files screen"
