@@ -6,38 +6,37 @@ each opening has its own end, and they would write over each other's lines.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import functools
-import json
 import os
 import select
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-from compat import regular
+from compat import eventcheck, regular
 from compat.errors import CompatError
 from compat.events import Write
 
 STANDARD_OUTPUT = "-"
 OPTION = "--events"
-SCHEMA = "compat-events/"
-"""What the schema of every line begins with, whatever its version."""
-LONGEST = 2**20
-"""Bytes of a first line; it names all combinations of its run."""
+Waiting = Callable[[], None]
+"""Is called before a pipe's reader is waited for."""
 
 
 @contextmanager
-def written(target: str) -> Iterator[Write]:
-    """What takes a line. A file is written anew if it is empty or holds events.
+def written(target: str, waiting: Waiting) -> Iterator[Write]:
+    """What takes a line. A file is written anew if it is empty or holds events and nothing else.
 
-    Raises CompatError, having changed nothing, for any other file and for what cannot be opened; and where it takes no
-    more.
+    Raises CompatError, having changed nothing, for any other file, for one that another run writes to and for what
+    cannot be opened; and where it takes no more.
     """
     try:
-        stream = _opened(target)
+        stream = _opened(target, waiting)
     except (OSError, ValueError) as error:
         raise CompatError(f"{OPTION} {target}: {_why(error)}; name a file that can be written, or -") from None
     with stream:
@@ -60,39 +59,58 @@ def _own(target: str) -> int | None:
         return None  # whoever opens it is told why
 
 
-def _opened(target: str) -> FileIO:
+def _opened(target: str, waiting: Waiting) -> FileIO:
     """Beside a standard stream nothing is kept back, and a reader that is gone is noticed."""
     number = _own(target)
     if number is None:
-        return _anew(target)
+        return _anew(target, waiting)
     (sys.stdout if number == 1 else sys.stderr).flush()
     return FileIO(os.dup(number), "wb")
 
 
-def _anew(target: str) -> FileIO:
-    """Emptied only once it is known whose it is."""
-    stream = FileIO(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666), "wb")
+def _anew(target: str, waiting: Waiting) -> FileIO:
+    """Emptied only once it is known whose it is, and that no other run writes to it."""
+    stream = FileIO(_descriptor(target, waiting), "wb")
     try:
-        there = os.fstat(stream.fileno())
-        if stat.S_ISREG(there.st_mode) and there.st_size:
-            _refuse_other(target)
-            stream.truncate(0)
+        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            _hold(stream, target)
+            if os.fstat(stream.fileno()).st_size:
+                _refuse_other(target)
+                stream.truncate(0)
     except BaseException:
         stream.close()
         raise
     return stream
 
 
+def _descriptor(target: str, waiting: Waiting) -> int:
+    """Of a pipe that nobody reads only once somebody does."""
+    how = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    try:
+        number = os.open(target, how | os.O_NONBLOCK, 0o666)
+    except OSError as error:
+        if error.errno != errno.ENXIO or not Path(target).is_fifo():
+            raise
+        waiting()
+        return os.open(target, how)
+    os.set_blocking(number, True)
+    return number
+
+
+def _hold(stream: FileIO, target: str) -> None:
+    """For as long as it is open: of two runs neither has lines among the other's."""
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CompatError(f"{OPTION} {target}: another run writes to it; name another file") from None
+
+
 def _refuse_other(target: str) -> None:
     with regular.opened(Path(target)) as file:
-        line = file.readline(LONGEST)
-    try:
-        first = json.loads(line)
-    except (ValueError, RecursionError):
-        first = None
-    schema = first.get("schema") if isinstance(first, dict) else None
-    if not (isinstance(schema, str) and schema.startswith(SCHEMA)):
-        raise CompatError(f"{OPTION} {target}: there is another file; name one that is not there, or -")
+        number = eventcheck.foreign(file.readline)
+    if number is not None:
+        told = f"line {number} is no event of compat"
+        raise CompatError(f"{OPTION} {target}: {told}; name a file that is not there, or -")
 
 
 def _write(stream: FileIO, target: str, line: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from compat import eventfile
+from compat.console import say
 from compat.errors import CompatError, Exit
 from compat.events import Events
 
@@ -28,7 +29,8 @@ def opened(target: str | None) -> Iterator[Events]:
     if target is None:
         yield Events(None)
         return
-    with eventfile.written(target) as write:
+    waiting = f"{eventfile.OPTION} {target}: nobody reads this pipe; waiting for a reader"
+    with eventfile.written(target, lambda: say(waiting)) as write:
         events = Events(write)
         try:
             yield events

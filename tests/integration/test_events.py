@@ -110,7 +110,7 @@ def test_bad_input_leaves_the_file_alone(project: Path, offline_environ: Mapping
     assert (ended.returncode, ended.stdout, ended.stderr) == (
         2,
         "",
-        "compat: --events kept: there is another file; name one that is not there, or -\n",
+        "compat: --events kept: line 1 is no event of compat; name a file that is not there, or -\n",
     )
     assert sorted(project.rglob("*")) == before
     assert (project / "kept").read_text(encoding="utf-8") == "kept"

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from compat import eventfile
-from compat.errors import CompatError
+from compat import eventcheck, eventfile
+from compat.commands import following
+from compat.errors import CompatError, Exit
+from compat.events import Events
+from compat.model import Combination, Kind
 
-LINE = b'{"schema": "compat-events/1"}\n'
+
+def line(**more: Any) -> bytes:
+    made: list[bytes] = []
+    Events(made.append).begun(Combination("one", "", Kind.CURRENT, "3.11", {}))
+    return json.dumps({**json.loads(made[0]), **more}).encode() + b"\n"
+
+
+LINE = line()
+
+CHANGED = {"more": 1}, {"event": "another"}, {"sequence": "1"}, {"schema": "compat-events/2"}
+"""What no event of this schema has."""
 
 
 def write(target: Path | str, *lines: bytes) -> None:
-    with eventfile.written(str(target)) as take:
+    with eventfile.written(str(target), lambda: None) as take:
         for line in lines:
             take(line)
 
@@ -31,7 +48,14 @@ OTHERS = {
     "a line before the events": b"\n" + LINE,
     "nested": b"[" * 100_000,
     "a number without end": b"1" * 10_000,
-    "a line without end": b'{"schema": "compat-events/1", "x": "' + b" " * eventfile.LONGEST + b'"}\n',
+    "a line without end": b" " * eventcheck.LONGEST + LINE,
+    "a beginning that anything may have": b'{"schema": "',
+    **{f"an event with {each}": line(**each) for each in CHANGED},
+    **{
+        f"an event without {each}": json.dumps({key: v for key, v in json.loads(LINE).items() if key != each}).encode()
+        + b"\n"
+        for each in ("time", "combination")
+    },
 }
 
 
@@ -41,14 +65,33 @@ def test_a_file_of_somebody_elses_is_left_alone(content: bytes, tmp_path: Path) 
     file.write_bytes(content)
     with pytest.raises(CompatError) as refused:
         write(file, LINE)
-    assert str(refused.value) == f"--events {file}: there is another file; name one that is not there, or -"
+    assert str(refused.value) == f"--events {file}: line 1 is no event of compat; name a file that is not there, or -"
     assert file.read_bytes() == content
 
 
 @pytest.mark.parametrize(
+    "behind",
+    [
+        b"my notes\n",
+        b"my notes",
+        b"\n",
+        LINE.strip() + b" my notes",
+        LINE.strip() + b" my notes\n",
+        *(line(**each) for each in CHANGED),
+    ],
+)
+def test_what_somebody_wrote_behind_events_stays(behind: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "events"
+    file.write_bytes(LINE * 2 + behind)
+    with pytest.raises(CompatError, match=r"line 3 is no event of compat; name a file that is not there, or -$"):
+        write(file, LINE)
+    assert file.read_bytes() == LINE * 2 + behind
+
+
+@pytest.mark.parametrize(
     "there",
-    [None, b"", LINE * 3, b'{"more": 1, "schema":"compat-events/2"}\nwhatever comes behind it'],
-    ids=["no file", "an empty one", "earlier events", "events of another compat"],
+    [None, b"", LINE * 3, *(LINE * 2 + LINE[:length] for length in (1, 20, 60, -1)), LINE[:60]],
+    ids=["no file", "empty", "events", *("a last line that was cut off",) * 4, "a first line that was cut off"],
 )
 def test_what_is_nobodys_or_our_own_is_written_anew(there: bytes | None, tmp_path: Path) -> None:
     file = tmp_path / "events"
@@ -58,10 +101,62 @@ def test_what_is_nobodys_or_our_own_is_written_anew(there: bytes | None, tmp_pat
     assert file.read_bytes() == LINE
 
 
+def test_a_second_run_is_refused_and_takes_no_line_of_the_first(tmp_path: Path) -> None:
+    file = tmp_path / "events"
+    with eventfile.written(str(file), lambda: None) as take:
+        take(LINE)
+        with pytest.raises(CompatError) as refused:
+            write(file, LINE)
+        take(LINE)
+    assert str(refused.value) == f"--events {file}: another run writes to it; name another file"
+    assert file.read_bytes() == LINE * 2
+    write(file, LINE)
+    assert file.read_bytes() == LINE
+
+
+def test_what_others_append_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "events"
+    with eventfile.written(str(file), lambda: None) as take:
+        take(LINE)
+        with file.open("ab") as other:
+            other.write(b"x\n")
+        take(LINE)
+    assert file.read_bytes() == LINE + b"x\n" + LINE
+
+
+def test_a_named_pipe_without_a_reader_is_waited_for_with_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, told = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+
+        def said(words: str) -> None:
+            told.append((words, pool.submit(pipe.read_bytes)))
+
+        monkeypatch.setattr(following, "say", said)
+        with following.opened(str(pipe)) as events:
+            events.ended(Exit.AS_EXPECTED)
+        ((words, read),) = told
+        assert json.loads(read.result())["event"] == "run-done"
+    assert words == f"--events {pipe}: nobody reads this pipe; waiting for a reader"
+
+
+def test_a_socket_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's name has to be short
+    with socket.socket(socket.AF_UNIX) as there:
+        there.bind("socket")
+        refused = pytest.raises(CompatError, match=r"^--events socket: No such device or address; name a file")
+        with refused, eventfile.written("socket", pytest.fail):
+            pass
+
+
 def test_a_named_pipe_takes_them(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-    write(tmp_path / "pipe", LINE, LINE)
+    with eventfile.written(str(tmp_path / "pipe"), pytest.fail) as take:
+        take(LINE)
+        take(LINE)
     assert os.read(reader, 1000) == LINE * 2
     os.close(reader)
 

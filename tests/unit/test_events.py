@@ -119,7 +119,7 @@ def test_no_value_breaks_a_line_and_no_secret_is_in_it() -> None:
 
 def test_several_combinations_at_once_give_whole_lines_in_order(tmp_path: Path) -> None:
     file = tmp_path / "events"
-    with eventfile.written(str(file)) as write, ThreadPoolExecutor(4) as pool:
+    with eventfile.written(str(file), lambda: None) as write, ThreadPoolExecutor(4) as pool:
         events = Events(write)
         for _ in range(4):
             pool.submit(lambda: [events.under_way(ONE, f"probing {'x' * 5000}") for _ in range(25)])
@@ -129,7 +129,7 @@ def test_several_combinations_at_once_give_whole_lines_in_order(tmp_path: Path) 
 
 def test_a_line_is_there_at_once(tmp_path: Path) -> None:
     file = tmp_path / "events"
-    with eventfile.written(str(file)) as write:
+    with eventfile.written(str(file), lambda: None) as write:
         Events(write).begun(ONE)
         assert file.read_bytes().endswith(b"\n")
 

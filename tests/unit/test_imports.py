@@ -225,8 +225,9 @@ MAY_IMPORT = {
     # what a run tells while it runs
     "events_document": "model",
     "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
-    "eventfile": "errors events regular",
-    "commands.following": "errors eventfile events",
+    "eventcheck": "events_document",
+    "eventfile": "errors eventcheck events regular",
+    "commands.following": "console errors eventfile events",
     # the schemas of what is written
     "schema": "",
     "schema.table": "errors suggestion",
