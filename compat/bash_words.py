@@ -23,12 +23,15 @@ BREAKS = frozenset(":=@")
 @contextmanager
 def joined() -> Iterator[None]:
     """What is asked and answered in the block is about whole words, if it is bash that asks."""
-    pieces = os.environ.get("COMP_WORDS", "").split("\n")
-    at = os.environ.get("COMP_CWORD", "")
-    if os.environ.get(VARIABLE) != "complete_bash" or not at.isdecimal() or int(at) >= len(pieces):
+    if os.environ.get(VARIABLE) != "complete_bash":
         yield
         return
-    words, before = whole(pieces[: int(at) + 1])
+    pieces = os.environ.setdefault("COMP_WORDS", "").split("\n")
+    at = _place(pieces)
+    if at >= len(pieces):
+        yield
+        return
+    words, before = whole(pieces[: at + 1])
     os.environ.update(COMP_WORDS="\n".join(words), COMP_CWORD=str(len(words) - 1))
     answer = io.StringIO()
     try:
@@ -36,6 +39,15 @@ def joined() -> Iterator[None]:
             yield
     finally:
         sys.stdout.writelines(f"{rest(each, before, words[-1])}\n" for each in answer.getvalue().splitlines())
+
+
+def _place(pieces: Sequence[str]) -> int:
+    """Which piece is under the cursor; the last one where that is no number, which no bash says."""
+    try:
+        at = int(os.environ.get("COMP_CWORD", ""))
+    except ValueError:
+        at = -1
+    return at if at >= 0 else len(pieces) - 1
 
 
 def whole(pieces: Sequence[str]) -> tuple[list[str], str]:

@@ -8,7 +8,6 @@ is a ``phrase``: English text that remembers how it was made. Exports and the jo
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -154,16 +153,11 @@ def languages() -> tuple[str, ...]:
     return (ENGLISH, *sorted(each.stem for each in CATALOGUES.glob("*.mo")))
 
 
-def known(language: str) -> str:
-    """The language itself. Raises CompatError for one that there is not."""
+def known(language: str, given: str = "--lang ") -> str:
+    """The language itself; ``given`` stands before it in the error. Raises CompatError for one that there is not."""
     if language == ENGLISH or language in languages():
         return language
-    raise CompatError(f"--lang {language[:40]}: no such language; there are: {', '.join(languages())}")
-
-
-def wanted(option: str | None) -> str:
-    """The language that the option names, else the environment's COMPAT_LANG, else English. Raises CompatError."""
-    return known(option or os.environ.get(VARIABLE) or ENGLISH)
+    raise CompatError(f"{given}{language[:40]}: no such language; there are: {', '.join(languages())}")
 
 
 @functools.cache

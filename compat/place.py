@@ -10,7 +10,7 @@ from typing import Annotated
 import platformdirs
 import typer
 
-from compat import accelerators, completion, matrix, releases, settings, torch_layer
+from compat import accelerators, completion, given, matrix, releases, settings, torch_layer
 from compat.cache import amount
 from compat.errors import CompatError
 from compat.setup import Setup
@@ -43,11 +43,20 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Offline = Annotated[
     bool, typer.Option("--offline", help=f"Releases from the matrix folder's {releases.FROZEN}, not from the index.")
 ]
+
+
+def _amount(context: typer.Context, parameter: typer.CallbackParam, value: str | None) -> str | None:
+    if value:
+        amount.parse(value, given.words(context, parameter))
+    return value
+
+
 MaxDisk = Annotated[
     str | None,
     typer.Option(
         "--max-disk",
         envvar="COMPAT_MAX_DISK",
+        callback=_amount,
         metavar="SIZE",
         help="Remove what was not used for longest, so that the environments stay under it: 20GB.",
     ),

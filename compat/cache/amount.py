@@ -12,17 +12,18 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 LARGEST_TB = 1_000_000
 
 
-def parse(text: str, option: str = "--max-disk") -> int:
+def parse(text: str, given: str = "--max-disk ") -> int:
     """The bytes: kB, MB, GB, TB go by 1000, KiB, MiB, GiB, TiB by 1024.
 
-    Raises CompatError for what is no amount, and for more than there are disks for.
+    ``given`` stands before the text in an error. Raises CompatError for what is no amount, and for more than there are
+    disks for.
     """
     found = _FORM.fullmatch(text.strip())
     if found is None or (found["binary"] and not found["unit"]):
-        raise CompatError(f"{option} {text}: expected an amount of disk, as 20GB, 500MiB or bytes")
+        raise CompatError(f"{given}{text}: expected an amount of disk, as 20GB, 500MiB or bytes")
     amount = Decimal(found["number"]) * (1024 if found["binary"] else 1000) ** _POWERS[found["unit"].lower()]
     if amount > LARGEST_TB * 10**12:
-        raise CompatError(f"{option} {text}: expected 0 to {LARGEST_TB}TB, as 20GB, 500MiB or bytes")
+        raise CompatError(f"{given}{text}: expected 0 to {LARGEST_TB}TB, as 20GB, 500MiB or bytes")
     return int(amount)
 
 

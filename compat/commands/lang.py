@@ -8,7 +8,12 @@ from typing import Annotated
 
 import typer
 
-from compat import language
+from compat import given, language
+
+
+def _known(context: typer.Context, parameter: typer.CallbackParam, value: str) -> str:
+    return language.known(value, given.words(context, parameter))
+
 
 Lang = Annotated[
     str,
@@ -16,7 +21,7 @@ Lang = Annotated[
         "--lang",
         envvar=language.VARIABLE,
         metavar="LANGUAGE",
-        callback=language.known,
+        callback=_known,
         help="The language of what people read: en or zh. JSON stays as it is.",
     ),
 ]

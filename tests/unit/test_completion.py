@@ -133,3 +133,17 @@ def test_what_is_damaged_is_read_anew(
     (file,) = (cache / "completion").iterdir()
     file.write_text(damage, encoding="utf-8")
     assert completed(capsys, monkeypatch, "bash", "compat cache tr") == ["trim"]
+
+
+@pytest.mark.parametrize("at", ["²", "٢x", "-1", "", "99", "9" * 5000])
+def test_a_place_that_is_no_number_completes_nothing_and_ends_well(
+    at: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_COMPAT_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "compat")
+    monkeypatch.setenv("COMP_CWORD", at)
+    if not at:
+        monkeypatch.delenv("COMP_WORDS")
+    with pytest.raises(SystemExit) as ended:
+        cli.app(args=[], prog_name="compat", standalone_mode=False)
+    assert (ended.value.code, capsys.readouterr().err) in [(0, ""), (None, "")]

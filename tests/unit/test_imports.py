@@ -61,7 +61,8 @@ MAY_IMPORT = {
     "language": "errors messages.stored",
     "messages": "",
     "messages.stored": "",
-    "commands.lang": "",
+    "given": "",
+    "commands.lang": "given",
     # what was said before
     "rows": "",
     "watched": "interpreter regular",
@@ -367,7 +368,7 @@ MAY_IMPORT = {
     "index_source": "",
     "passed_over": "compare installer model verdict",
     "pinfile": "errors lockfile",
-    "place": "accelerators cache cache.amount errors matrix releases settings setup torch_layer completion",
+    "place": "accelerators cache cache.amount errors given matrix releases settings setup torch_layer completion",
     "release_lines": "asking bisecting blaming passed_over search.blame tracing turning",
     "releases": "errors frozen_list",
     "report.founding": "model report.headline report.reading sweep",

@@ -63,3 +63,34 @@ def test_the_language_stands_before_the_suffix() -> None:
         "compatibility.zh.html",
         "compatibility.html",
     )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "arguments", "said"),
+    [
+        ("COMPAT_LANG", "zh_CN.UTF-8", ["rules"], "COMPAT_LANG=zh_CN.UTF-8: no such language; there are: en, zh"),
+        ("COMPAT_LANG", "fr", ["rules", "--lang", "tlh"], "--lang tlh: no such language; there are: en, zh"),
+        (
+            "COMPAT_MAX_DISK",
+            "much",
+            ["cache", "trim"],
+            "COMPAT_MAX_DISK=much: expected an amount of disk, as 20GB, 500MiB or bytes",
+        ),
+        (
+            "COMPAT_MAX_DISK",
+            "1GB",
+            ["cache", "trim", "--max-disk", "x"],
+            "--max-disk x: expected an amount of disk, as 20GB, 500MiB or bytes",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_variable_is_told_by_its_name(
+    variable: str,
+    value: str,
+    arguments: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert told(capsys, *arguments) == (2, "", f"compat: {said}\n")
