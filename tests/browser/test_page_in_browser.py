@@ -210,6 +210,15 @@ def test_an_address_opens_its_cell_and_a_link_in_it_leads_on(opened: Open, repor
     assert not found.page.is_visible("dialog")
 
 
+def test_an_address_may_be_escaped_and_a_file_may_have_a_colon(opened: Open, report: Path, tmp_path: Path) -> None:
+    page = tmp_path / "javascript:report.html"
+    page.write_bytes(report.read_bytes())
+    found = opened(page, "#cell/documented-1%3Alora-seq2seq-forward")
+    assert found.page.inner_text("#cell-title").startswith("✕documented-1 × lora-seq2seq-forward")
+    found.page.click("#cell-body a >> text=lora-no-task-type >> nth=0")
+    assert "lora-no-task-type" in found.page.inner_text("#cell-title")
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [

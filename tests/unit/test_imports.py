@@ -225,7 +225,7 @@ MAY_IMPORT = {
     "report.sarif": "__init__ errors model report.scrub",
     # what a run tells while it runs
     "events_document": "model",
-    "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
+    "events": "__init__ errors events_document model redact report.cells report.scrub setup timeleft trial verdict",
     "eventcheck": "events_document",
     "eventfile": "errors eventcheck events regular",
     "commands.following": "console errors eventfile events",

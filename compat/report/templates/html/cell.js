@@ -1,7 +1,7 @@
 // The cell that is opened: built when it is asked for, out of what is known of it.
 const dialog = document.getElementById("cell");
 const ADDRESS = "#cell/";
-const HERE = location.pathname.split("/").pop() + location.search;
+const HERE = `./${location.pathname.split("/").pop()}${location.search}`; // a name may have a colon
 
 function mark(state) {
   return make("span", { class: `mark ${state.key}`, "aria-hidden": "true" }, state.symbol);
@@ -109,7 +109,7 @@ function show(cell) {
 
 /** What the address names in this page; "" for what no address can be. */
 function address() {
-  try { return decodeURI(location.hash); } catch { return ""; }
+  try { return decodeURIComponent(location.hash); } catch { return ""; }
 }
 
 /** Says that the address names a cell that is not there. */
