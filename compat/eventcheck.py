@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any, get_args
 
-from compat.events_document import SCHEMA, Event
+from compat.events_document import SCHEMA, Event, Line
 
 LONGEST = 2**24
 """Bytes of a line; the first one names all combinations of its run."""
 _BEGINNING = json.dumps({"schema": SCHEMA, "sequence": 1})[:-2].encode()
 """What every line begins with."""
+_COMMON = {each.name for each in fields(Line)}
 _KINDS = {kind.event: {each.name for each in fields(kind)} for kind in get_args(Event)}
 
 
@@ -32,14 +33,14 @@ def _lines(readline: Callable[[int], bytes]) -> Iterator[bytes]:
 
 
 def _is_event(line: bytes) -> bool:
-    """Its keys are those of its kind: a line with one more has something of somebody else's."""
+    """No key is another than its kind has: such a one is somebody else's. An earlier compat may have had fewer."""
     found = _read(line)
     return (
         isinstance(found, dict)
         and found.get("schema") == SCHEMA
         and type(found.get("sequence")) is int
         and isinstance(kind := found.get("event"), str)
-        and found.keys() == _KINDS.get(kind)
+        and _COMMON <= found.keys() <= _KINDS.get(kind, frozenset())
     )
 
 
