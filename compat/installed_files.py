@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 _SHA256 = "sha256="
+_SIZE = re.compile(r"[0-9]{1,18}")
 
 
 class File(NamedTuple):
@@ -41,7 +43,7 @@ def files(packages: Path) -> Iterator[File]:
         unpacked_ns = _last_written(record.with_name("METADATA"), record)
         with record.open(encoding="utf-8", newline="") as lines:
             for row in csv.reader(lines):
-                if len(row) == 3 and row[2].isdigit() and not row[0].endswith((".pyc", "/RECORD")):
+                if len(row) == 3 and _SIZE.fullmatch(row[2]) and not row[0].endswith((".pyc", "/RECORD")):
                     content = row[1][len(_SHA256) :] if row[1].startswith(_SHA256) else ""
                     yield File(row[0], int(row[2]), content, unpacked_ns)
 

@@ -39,3 +39,10 @@ def test_a_file_that_was_written_again_is_read(environment: Path) -> None:
     assert damage(environment) == "mini.py was changed"
     file.write_text("x = 1\n")
     assert damage(environment) is None
+
+
+@pytest.mark.parametrize("size", ["²", "9" * 5000])
+def test_a_size_that_is_no_number_is_none(size: str, environment: Path) -> None:
+    (record,) = environment.glob("lib/*/site-packages/*/RECORD")
+    record.write_text(f"gone.py,,{size}\n{record.read_text()}", encoding="utf-8")
+    assert damage(environment) is None
