@@ -79,4 +79,4 @@ def otherwise(ran: Ran, declared: Combination, lock: str | None) -> str:
     """What is not as it is here, "declared" or "locked"; "" where both are. ``lock`` is the digest, if there is one."""
     if any(ran.declared.get(key) != value for key, value in export.plain(declared).items()):
         return "declared"
-    return "locked" if lock and ran.lock and ran.lock != lock else ""
+    return "locked" if lock is not None and ran.lock is not None and ran.lock != lock else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from compat.check import json_file
 from compat.errors import CompatError
@@ -22,12 +22,14 @@ FILE = "results.json"
 MOST = 4096
 """Files of one merge: GitHub has at most 256 jobs of one matrix."""
 
+_Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
 
 @dataclass(frozen=True)
 class _Ran:
     id: str
     outcomes: tuple[Outcome, ...]
-    lock: str | None = None
+    lock: _Digest | None = None
     elsewhere: Where | None = None
     search: Sought | None = None
 

@@ -170,3 +170,9 @@ def test_the_file_of_another_compat(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(json.dumps({**content, "questions": []}), encoding="utf-8")
     with pytest.raises(CompatError, match=f"^{FILE}: made by another compat: its probes are not the same"):
         filed.read([DECLARED], reports, HERE.setup)
+
+
+@pytest.mark.parametrize("lock", ["", "0" * 63, "0" * 64 + "\n", "G" * 64])
+def test_a_lock_that_is_no_digest(tmp_path: Path, lock: str) -> None:
+    told = "combinations.0.lock: String should match pattern '^[0-9a-f]{64}$'; `compat report` writes the file anew"
+    assert refusal(tmp_path, lambda own, near: own.update(lock=lock)).endswith(f"{FILE}: {told}")
