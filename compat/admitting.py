@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from compat import completing, impossible
+from compat import completing, impossible, nearness
 from compat.check.json_file import word
 from compat.errors import CompatError
 from compat.finding import Neighbour
@@ -48,6 +48,7 @@ def _admitted(name: str, ran: Ran, declared: Combination | None, own: Own) -> Ra
         raise CompatError(f"{name}: {ran.id} was {what} otherwise; merge beside the matrix that it was run from")
     asked = own.asked(declared)
     impossible.refuse(f"{name}: {ran.id}", ran.outcomes, asked, locked=ran.lock is not None)
+    nearness.refuse(name, ran, declared, asked)
     return replace(
         ran,
         outcomes=completing.completed(ran.id, ran.outcomes, [each.id for each in asked]),
@@ -58,10 +59,7 @@ def _admitted(name: str, ran: Ran, declared: Combination | None, own: Own) -> Ra
 def _near(name: str, neighbour: Neighbour, own: Own) -> Neighbour:
     """Of a neighbour a results file has no lock, and it was asked all."""
     id_ = neighbour.combination.id
-    try:
-        asked = own.asked(neighbour.combination)
-    except CompatError as error:
-        raise CompatError(f"{name}: {error}; write the file anew") from None
+    asked = own.asked(neighbour.combination)
     impossible.refuse(f"{name}: {id_}", neighbour.outcomes, asked, locked=True)
     outcomes = completing.completed(id_, neighbour.outcomes, [each.id for each in asked])
     return replace(neighbour, outcomes=outcomes)

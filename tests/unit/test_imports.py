@@ -305,7 +305,10 @@ MAY_IMPORT = {
     ),
     "completing": "check.cells model recall verdict",
     "impossible": "check.cells check.json_file completing errors model probes.probe questions verdict",
-    "admitting": "check.json_file completing errors finding impossible model probes.probe report.export shards",
+    "nearness": "check.json_file errors finding model probes.probe report.export shards verdict",
+    "admitting": (
+        "check.json_file completing errors finding impossible model nearness probes.probe report.export shards"
+    ),
     "ours": "admitting collect lockfile model questions report.export setup",
     "shards": "finding model results where",
     "contradicting": "finding model recall shards verdict",
