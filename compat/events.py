@@ -24,9 +24,11 @@ from compat.events_document import (
     RunStarted,
     StageStarted,
 )
-from compat.model import Combination, Outcome, Question
+from compat.model import AXES, Combination, Outcome, Question
 from compat.report import cells, scrub
 from compat.setup import Result, Setup
+from compat.timeleft import NEAR, PROBING
+from compat.trial import near_id
 
 Write = Callable[[bytes], None]
 """Takes a whole line, or raises CompatError."""
@@ -39,13 +41,12 @@ class Events:
         self._write, self._hide = write, redact.hider(environ)
         self._lock = threading.Lock()
         self._sequence = 0
-        self._own: frozenset[str] = frozenset()
+        self._near: dict[str, tuple[str, Mapping[str, str]]] = {}
         self._told: dict[tuple[str, str], Outcome] = {}
 
     def started(self, combinations: Sequence[Combination], setup: Setup) -> None:
         """The run begins."""
         ids = tuple(each.id for each in combinations)
-        self._own = frozenset(ids)
         self._tell(RunStarted, compat=compat.__version__, device=setup.device, scale=setup.scale, combinations=ids)
 
     def begun(self, combination: Combination) -> None:
@@ -53,12 +54,19 @@ class Events:
         self._tell(CombinationStarted, combination=combination.id)
 
     def under_way(self, combination: Combination, words: str) -> None:
-        """A combination has come to another step ("building", "near: probing import-peft")."""
-        near, what = words.startswith("near: "), words.removeprefix("near: ")
-        if what.startswith("probing "):
-            self._tell(ProbeStarted, combination=combination.id, probe=what.removeprefix("probing "), near=near)
+        """A combination has come to another step ("building", "near: probing import-peft").
+
+        Where pins near it are tried, they are in its packages.
+        """
+        near, what = words.startswith(NEAR), words.removeprefix(NEAR)
+        where: dict[str, Any] = {"combination": combination.id, "near": near, "pins": None}
+        if near:
+            where["pins"] = {axis: combination.packages[axis] for axis in AXES if axis in combination.packages}
+            self._near[near_id(combination.id, where["pins"])] = combination.id, where["pins"]
+        if what.startswith(PROBING):
+            self._tell(ProbeStarted, probe=what.removeprefix(PROBING), **where)
         else:
-            self._tell(StageStarted, combination=combination.id, words=scrub.line(self._hide(what)), near=near)
+            self._tell(StageStarted, words=scrub.line(self._hide(what)), **where)
 
     def heard(self, outcome: Outcome) -> None:
         """A probe has answered just now."""
@@ -87,11 +95,13 @@ class Events:
         if self._write is None:
             return
         self._told[outcome.combination, outcome.probe] = outcome
+        near = outcome.combination in self._near
+        combination, pins = self._near.get(outcome.combination, (outcome.combination, None))
         shown = redact.hidden_in(outcome, self._hide)
         seconds = outcome.evidence.measured.get("duration_s")
         self._tell(
             OutcomeKnown,
-            combination=outcome.combination,
+            combination=combination,
             probe=outcome.probe,
             stage=outcome.stage,
             status=outcome.status,
@@ -99,7 +109,8 @@ class Events:
             said=cells.seen(shown),
             prerequisite=outcome.prerequisite,
             seconds=float(seconds) if isinstance(seconds, int | float) else None,
-            near=outcome.combination not in self._own,
+            near=near,
+            pins=pins,
             asked_now=asked_now,
         )
 

@@ -5,6 +5,7 @@ A key that changes its meaning, or that goes, makes another number at the end of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -58,6 +59,8 @@ class StageStarted(Line):
     """What is under way, for people: locking, building, handed over."""
     near: bool
     """true: of pins near the combination, which are tried as a way out."""
+    pins: Mapping[str, str] | None
+    """Those pins, by package; one that is not there is left to the resolver. null: near is false."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,27 +72,34 @@ class ProbeStarted(Line):
     probe: str
     near: bool
     """true: in pins near the combination, which are tried as a way out."""
+    pins: Mapping[str, str] | None
+    """As in a stage."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeKnown(Line):
-    """What a probe, or a stage before the probes, did. Of two lines of one probe the later one holds."""
+    """What a probe, or a stage before the probes, did. Of two lines of one probe in
+    the same pins the later one holds."""
 
     event: Literal["outcome"] = "outcome"
     combination: str
-    """Of pins that are tried as a way out their own id."""
+    """One of this run, also where the outcome is of pins near it."""
     probe: str
     stage: Stage
     status: Status
     verdict: Verdict | None
-    """What it says about the versions; null: nothing, for it was skipped."""
+    """What this answer alone says about the versions, in the words of a combination's verdict, whether or not its probe
+    counts for that: a control may be incompatible in a combination that is compatible. null: nothing, it was skipped.
+    """
     said: str
     """The error or the reason on one line; "passed"."""
     prerequisite: str | None
     """The probe for whose failure it was skipped."""
     seconds: float | None
     near: bool
-    """true: in pins near a combination of this run."""
+    """true: in pins near the combination, and no outcome of its own."""
+    pins: Mapping[str, str] | None
+    """As in a stage."""
     asked_now: bool | None
     """false: it was in the journal; null: a cluster does not say."""
 
@@ -101,6 +111,7 @@ class CombinationDone(Line):
     event: Literal["combination-done"] = "combination-done"
     combination: str
     verdict: Verdict
+    """What all its questions say together; controls, remedies and demonstrations make no verdict."""
     counts: dict[Status, int]
     asked_now: int
     """How many probes were run just now."""

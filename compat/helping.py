@@ -15,6 +15,8 @@ from compat.errors import CompatError
 from compat.examples import EXAMPLES
 from compat.loudness import Loudness
 
+WIDEST = 80
+"""Columns of help, also where there are more, as click has it."""
 NARROW = 60
 """Below so many columns what an option does stands below its name."""
 
@@ -102,9 +104,13 @@ class Command(TyperCommand):
 
 
 def fit(ctx: Any) -> None:
-    """On a narrow terminal help keeps to its width, and what an option does stands below its name."""
+    """On a narrow terminal help keeps to its width, and what an option does stands below its name.
+
+    The width is set elsewhere too: click asks COLUMNS also where it writes to a file.
+    """
     room = screen.width(sys.stdout)
     if room >= NARROW:
+        ctx.terminal_width = min(room, WIDEST) - 2
         return
     ctx.terminal_width = room - 1
     base = ctx.formatter_class

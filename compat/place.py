@@ -87,8 +87,8 @@ class Place:
 
 
 def short(path: Path) -> str:
-    """A path as it is told: from here if it is inside, else its name alone."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+    """A path as it is told, to be used from here: relative if it is inside, else whole."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def place(

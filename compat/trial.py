@@ -49,9 +49,8 @@ class Trial:
         """The outcomes of a candidate, run at most once."""
         combination = _neighbour(self.base, candidate)
         if combination.id not in self.results:
-            result = run.run(
-                combination, self.setup, self.book, lambda _, words: self.observe(self.base, f"near: {words}")
-            )
+            tried = replace(self.base, packages=combination.packages)  # under the id that whoever observes knows
+            result = run.run(combination, self.setup, self.book, lambda _, words: self.observe(tried, f"near: {words}"))
             self.results[combination.id] = result
             self.fresh += result.fresh
         return self.results[combination.id]
@@ -80,7 +79,7 @@ def _neighbour(base: Combination, candidate: Candidate) -> Combination:
     packages = {**candidate.pins, **others}
     return replace(
         base,
-        id=f"{base.id}+{label(candidate.pins)}",
+        id=near_id(base.id, candidate.pins),
         title=f"Near {base.id}",
         kind=Kind.NEIGHBOUR,
         packages=packages,
@@ -88,6 +87,11 @@ def _neighbour(base: Combination, candidate: Candidate) -> Combination:
         documented=None,
         brackets=None,
     )
+
+
+def near_id(base: str, pins: Mapping[str, str]) -> str:
+    """The id of pins that are tried near a combination; nothing declares it."""
+    return f"{base}+{label(pins)}"
 
 
 def label(pins: Mapping[str, str]) -> str:

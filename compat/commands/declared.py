@@ -46,7 +46,9 @@ def list_command(
     A verdict is that of this checkout, or else of reports/results.json, which is said then.
     """
     if probes and ids:
-        raise CompatError(f"--probes and {ids[0]}: one of them")
+        raise CompatError(
+            f"--probes and {ids[0]}: ids are of combinations, and --probes lists all probes; leave one out"
+        )
     if probes:
         _show([], PROBES, as_json, "")
         return

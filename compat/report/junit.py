@@ -1,7 +1,9 @@
 """An analysis -> ``junit.xml``, for CI systems: a suite is a combination, a case is a probe. Nothing here prints.
 
-A failure is an observed incompatibility. An error says nothing about the versions: the machine's fault, compat's own, a
-time limit, a question that was not asked. What was skipped is skipped, with its reason, and never counts as passed.
+A failure is an observed incompatibility that counts for the verdict; where a control, a remedy or a demonstration shows
+one it is told as skipped: a suite is red where its combination does not work, and nowhere else. An error says nothing
+about the versions: the machine's fault, compat's own, a time limit, a question that was not asked. What was skipped is
+skipped, with its reason, and never counts as passed.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from compat import verdict
 from compat.finding import Finding
 from compat.model import AXES, Outcome, Question, Raised, Verdict
 from compat.report import cells, scrub, sought
-from compat.report.ways import described
+from compat.report.ways import asked, described
 from compat.results import Analysis, Answer
 
 if TYPE_CHECKING:
@@ -65,8 +67,11 @@ def _suite(answer: Answer, analysis: Analysis, questions: Mapping[str, Question]
     for name, value in _properties(answer, analysis):
         suite.add_property(name, _line(value))
     found = {finding.outcome.probe: finding for finding in answer.findings}
+    counting = asked(analysis)
     for outcome in answer.outcomes:
-        suite.append(_case(answer, outcome, found.get(outcome.probe), questions))
+        question = questions.get(outcome.probe)
+        aside = question.role if question and question.id not in counting else ""
+        suite.append(_case(answer, outcome, found.get(outcome.probe), question, aside))
     if not answer.outcomes:
         suite.append(_unasked(answer))
     suite.update_statistics()
@@ -88,27 +93,34 @@ def _properties(answer: Answer, analysis: Analysis) -> Iterator[tuple[str, str]]
         yield "lock", lock
 
 
-def _case(answer: Answer, outcome: Outcome, finding: Finding | None, questions: Mapping[str, Question]) -> TestCase:
-    """Its class is the combination, with the probe's role: only questions make a verdict."""
+def _case(answer: Answer, outcome: Outcome, finding: Finding | None, question: Question | None, aside: str) -> TestCase:
+    """Its class is the combination, with the probe's role; ``aside`` is the role where it makes no verdict."""
     from junitparser import TestCase
 
-    asked = questions.get(outcome.probe)
-    own = f"{answer.combination.id}.{asked.role}" if asked else answer.combination.id
+    own = f"{answer.combination.id}.{question.role}" if question else answer.combination.id
     case = TestCase(_line(outcome.probe), _line(own), _seconds(outcome))
-    result = _result(outcome, finding)
+    result = _result(outcome, finding, aside)
     if result is not None:
-        result.text = _written(scrub.text("\n".join(_body(answer, outcome, finding, asked))))
-        result.message = _line(cells.seen(outcome))
+        result.text = _written(scrub.text("\n".join(_body(answer, outcome, finding, question))))
+        result.message = _line(_message(outcome, aside))
         case.result = [result]
     return case
 
 
-def _result(outcome: Outcome, finding: Finding | None) -> FinalResult | None:
+def _message(outcome: Outcome, aside: str) -> str:
+    """How it ended; of a failure that makes no verdict, first that it makes none."""
+    failed = verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE
+    return (f"does not count ({aside}): " if aside and failed else "") + cells.seen(outcome)
+
+
+def _result(outcome: Outcome, finding: Finding | None, aside: str) -> FinalResult | None:
     from junitparser import Error, Failure, Skipped
 
     match verdict.of_outcome(outcome):
         case Verdict.COMPATIBLE:
             return None
+        case Verdict.INCOMPATIBLE if aside:
+            return Skipped(type_=outcome.status.value)
         case Verdict.INCOMPATIBLE:
             return Failure(type_=finding.rule_id if finding else "unknown")
         case Verdict.INCONCLUSIVE:
@@ -125,18 +137,18 @@ def _unasked(answer: Answer) -> TestCase:
     return case
 
 
-def _body(answer: Answer, outcome: Outcome, finding: Finding | None, asked: Question | None) -> Iterator[str]:
+def _body(answer: Answer, outcome: Outcome, finding: Finding | None, question: Question | None) -> Iterator[str]:
     """What stands in the element: the question, what was seen, its cause, its ways out, and the traceback."""
-    if asked:
-        yield f"Question: {asked.question}"
-        if asked.role != verdict.QUESTION:
-            yield f"It is a {asked.role}: it explains a verdict and makes none."
+    if question:
+        yield f"Question: {question.question}"
+        if question.role != verdict.QUESTION:
+            yield f"It is a {question.role}: it explains a verdict and makes none."
     yield f"Stage: {outcome.stage.value}, status: {outcome.status.value}"
     if outcome.prerequisite:
         yield f"Because of: {outcome.prerequisite}"
     if finding:
         yield from _diagnosis(answer, finding)
-    if asked and verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE:
+    if question and verdict.of_outcome(outcome) is Verdict.INCOMPATIBLE:
         yield f"Reproduce: compat reproduce {answer.combination.id}:{outcome.probe}"
     yield from _traceback(outcome.evidence.exception)
 

@@ -50,8 +50,9 @@ def _expectation(cell: Cell) -> list[str]:
     if not cell.fails:
         return ["Expected: no error with these versions; it prints what it computed."]
     if cell.probe is None:
-        return ["Expected: no environment; the resolver finds no solution."]
-    return [f"Expected: {told.expected(cell.outcome)}"]
+        return ["It fails: there is no environment, the resolver finds no solution."]
+    how = "It fails with" if cell.outcome.evidence.exception else "It fails"
+    return [f"{how}: {told.expected(cell.outcome)}"]
 
 
 def _made(cell: Cell) -> str:

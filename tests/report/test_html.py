@@ -191,6 +191,16 @@ def test_what_says_the_same_stands_once() -> None:
     assert [len(told[name]) for name in ("answers", "raised", "outputs", "findings", "rules")] == [2, 2, 1, 1, 1]
 
 
+def test_figures_that_a_file_has_in_another_order_give_the_same_page() -> None:
+    def told(figures: dict[str, Any]) -> str:
+        combination = Combination("one", "One", Kind.FURTHER, "3.11", {"peft": "1"})
+        seen = Outcome("one", "asks", Stage.PROBE, Status.PASSED, evidence=Evidence(Phase.ACT, figures=figures))
+        asked = [Question("asks", "?", "question", "made-up", "")]
+        return page.render(analyse(Results([combination], {"one": [seen]}, asked, (), Host("linux", "3.11", "0", "0"))))
+
+    assert told({"loss": 1.5, "files": ["a"]}) == told({"files": ["a"], "loss": 1.5})
+
+
 def test_sections_of_others_stand_between_the_findings_and_the_rest(analysis: Analysis) -> None:
     section = Section("curves", "Curves & more", Markup("<p>a curve</p>"))
     text = page.render(analysis, charts=[section, None])

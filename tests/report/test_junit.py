@@ -9,12 +9,14 @@ import pytest
 from junitparser import JUnitXml
 from lxml import etree
 
-from compat.model import Evidence, Outcome, Phase, Raised, Stage, Status
+from compat.model import Evidence, Outcome, Phase, Raised, Stage, Status, Verdict
 from compat.report import junit
 from compat.results import Analysis, Results, analyse
 
 OFFICIAL = Path(__file__).parent / "official"
 EVERY = "".join(map(chr, (*range(0xA1), 0xD800, 0xDFFF, 0x2028, 0xFFFE, 0xFFFF)))
+NO = {"exception": Raised("TypeError", "no")}
+SIGNAL = {"signal": "SIGSEGV"}
 HOSTILE = "a\x00b\x1b[31m ]]> <b>&amp;\n::set-env name=X::y | \ud800 \ufffe `c`"
 
 
@@ -24,10 +26,10 @@ def with_outcomes(results: Results, *outcomes: Outcome) -> Analysis:
     return analyse(replace(results, combinations=[silent], outcomes={"silent": outcomes}))
 
 
-def one(results: Results, status: Status, **more: object) -> Outcome:
+def one(results: Results, status: Status, *, probe: str = "lora-seq2seq-forward", **more: object) -> Outcome:
     evidence = Evidence(phase=more.pop("phase", Phase.ACT), **more.pop("evidence", {}))  # type: ignore[arg-type]
     stage = more.pop("stage", Stage.PROBE)
-    return Outcome("silent", "lora-seq2seq-forward", stage, status, evidence=evidence, **more)  # type: ignore[arg-type]
+    return Outcome("silent", probe, stage, status, evidence=evidence, **more)  # type: ignore[arg-type]
 
 
 def case(analysis: Analysis) -> etree._Element:
@@ -61,6 +63,32 @@ def test_a_failure_is_an_incompatibility_and_an_error_says_nothing(
 ) -> None:
     found = case(with_outcomes(analysis.results, one(analysis.results, status, **dict(more))))
     assert [(each.tag, each.get("type")) for each in found] == ([(element, type_)] if element else [])
+
+
+@pytest.mark.parametrize(
+    ("probe", "status", "evidence", "element", "message"),
+    [
+        ("stock-forward-t5", Status.FAILED, NO, "skipped", "does not count (control): TypeError: no"),
+        ("lora-no-task-type", Status.CRASHED, SIGNAL, "skipped", "does not count (remedy): crashed"),
+        ("stock-forward-t5", Status.TIMED_OUT, {}, "error", "timed-out"),
+        ("stock-forward-t5", Status.SKIPPED, {}, "skipped", "skipped"),
+        ("import-peft", Status.FAILED, NO, "failure", "TypeError: no"),
+        ("nobody-declares-it", Status.FAILED, NO, "failure", "TypeError: no"),
+    ],
+)
+def test_what_makes_no_verdict_is_no_failure(
+    analysis: Analysis, probe: str, status: Status, evidence: dict[str, object], element: str, message: str
+) -> None:
+    found = case(with_outcomes(analysis.results, one(analysis.results, status, probe=probe, evidence=evidence)))
+    assert [(each.tag, each.get("message")) for each in found] == [(element, message)]
+
+
+def test_a_suite_fails_where_its_combination_does(analysis: Analysis) -> None:
+    aside = one(analysis.results, Status.FAILED, probe="stock-forward-t5", evidence=NO)
+    passed = one(analysis.results, Status.PASSED, probe="import-peft")
+    found = with_outcomes(analysis.results, aside, passed)
+    (suite,) = JUnitXml.fromstring(junit.render(found).encode())
+    assert (found.answers[0].verdict, suite.failures, suite.skipped) == (Verdict.COMPATIBLE, 0, 1)
 
 
 def test_what_was_skipped_names_its_reason_and_what_it_needs(analysis: Analysis) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from compat.setup import Result, Setup
 
 SCHEMA = json.loads(table.file("events").read_text(encoding="utf-8"))
 ONE, TWO = (Combination(id_, "", Kind.CURRENT, "3.11", {}) for id_ in ("one", "two"))
+PINS = {"transformers": "4.54.1", "peft": "0.16.0"}
+NEAR = replace(ONE, packages={**PINS, "accelerate": "1.0"})
+"""As a search tells of the pins that it tries."""
 QUESTIONS = [Question("p", "?", "question", "", "")]
 SETUP = Setup(Path("locks"), Path("cache"))
 HOSTILE = "a\n::set-env name=X::y \x1b[31m \u202e \ud800 hf_abcdefghijklmnop /home/someone/x/y.py"
@@ -50,9 +54,9 @@ def a_run(events: Events) -> None:
     events.under_way(ONE, "building")
     events.under_way(ONE, "probing p")
     events.heard(failed)
-    events.under_way(ONE, "near: locking")
-    events.under_way(ONE, "near: probing p")
-    events.heard(outcome(combination="one-near"))
+    events.under_way(NEAR, "near: locking")
+    events.under_way(NEAR, "near: probing p")
+    events.heard(outcome(combination="one+transformers-4.54.1+peft-0.16.0"))
     events.done(Result(ONE, (failed,), fresh=1), 1, QUESTIONS)
     events.begun(TWO)
     events.done(Result(TWO, (outcome(combination="two"),)), 0, QUESTIONS)
@@ -81,7 +85,7 @@ def test_a_run_is_told_in_its_order() -> None:
         ("outcome", "one", False, True),
         ("stage", "one", True, None),
         ("probe", "one", True, None),
-        ("outcome", "one-near", True, True),
+        ("outcome", "one", True, True),
         ("combination-done", "one", None, 1),
         ("combination-started", "two", None, None),
         ("outcome", "two", False, False),
@@ -90,6 +94,14 @@ def test_a_run_is_told_in_its_order() -> None:
     ]
     assert [each["sequence"] for each in lines.read] == list(range(1, 14))
     assert all(datetime.fromisoformat(each["time"]).utcoffset() is not None for each in lines.read)
+
+
+def test_all_that_is_told_of_pins_near_a_combination_names_it_and_them() -> None:
+    lines = Lines()
+    a_run(Events(lines.append))
+    near = [(each["event"], each["combination"], each["pins"]) for each in lines.read if each.get("near")]
+    assert near == [("stage", "one", PINS), ("probe", "one", PINS), ("outcome", "one", PINS)]
+    assert {each["pins"] for each in lines.read if each.get("near") is False} == {None}
 
 
 def test_an_outcome_that_is_another_one_afterwards_is_told_again() -> None:

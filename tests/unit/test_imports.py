@@ -221,7 +221,7 @@ MAY_IMPORT = {
     "report.sarif": "__init__ errors model report.scrub",
     # what a run tells while it runs
     "events_document": "model",
-    "events": "__init__ errors events_document model redact report.cells report.scrub setup verdict",
+    "events": "__init__ errors events_document model redact report.cells report.scrub setup timeleft trial verdict",
     "eventfile": "errors events regular",
     "commands.following": "errors eventfile events",
     # the schemas of what is written

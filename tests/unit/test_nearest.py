@@ -1,13 +1,16 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, product
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
 
+from compat import releases
 from compat.search.nearest import Attempt, Candidate, Distance, Found, Lesson, Pins, candidates, meets, nearest
 
+MATRIX = Path(__file__).parents[2] / "matrix"
 PRESENT = {"transformers": "4.44.0", "tokenizers": "0.19.1", "peft": "0.16.0"}
 RELEASES = {"transformers": ["4.43.4", "4.44.2", "4.53.3", "4.54.1"], "peft": ["0.15.2", "0.16.0"]}
 NEW = {"transformers": "4.54.1", "peft": "0.16.0"}
@@ -31,6 +34,13 @@ def test_fewest_packages_first_then_fewest_releases() -> None:
         (Distance(3, 2), {"transformers": "4.53.3", "peft": "0.15.2"}),
         (Distance(3, 3), {"transformers": "4.54.1", "peft": "0.15.2"}),
     ]
+
+
+def test_the_way_from_the_first_row_is_as_the_docs_count_it() -> None:
+    present = {"transformers": "4.53.0", "tokenizers": "0.21.1", "peft": "0.16.0"}
+    found = candidates(present, {"transformers": releases.tried(MATRIX)["transformers"]})
+    near = {each.pins["transformers"]: each.distance for each in islice(found, 6)}
+    assert (near.get("4.53.3"), near.get("4.54.0"), near.get("4.54.1")) == (Distance(1, 1), None, Distance(1, 2))
 
 
 def test_the_present_pins_are_no_candidate_and_none_comes_twice() -> None:

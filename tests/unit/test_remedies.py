@@ -256,14 +256,16 @@ def test_no_neighbour_is_run_twice(book: Journal, setup: Setup, monkeypatch: pyt
     assert len(set(world.ran)) == len(world.ran)
 
 
-def test_what_is_under_way_is_said_of_the_base(book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_under_way_is_said_of_the_base_with_what_is_tried(
+    book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
     World(monkeypatch, newer)
-    heard: list[tuple[str, str]] = []
+    heard: list[tuple[Combination, str]] = []
 
     def spoken(combination: Combination, *rest: object) -> Result:
         rest[2](combination, "building")  # type: ignore[operator]
         return result(combination, works=True)
 
     monkeypatch.setattr(run, "run", spoken)
-    search(result(), RELEASES, setup, book, lambda each, words: heard.append((each.id, words)))
-    assert set(heard) == {("base", "near: building")}
+    search(result(), RELEASES, setup, book, lambda *said: heard.append(said))
+    assert [(each.id, each.packages, words) for each, words in heard] == [("base", OLDER, "near: building")]

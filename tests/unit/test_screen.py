@@ -7,6 +7,7 @@ import io
 import pytest
 
 from compat import screen
+from compat.cli import main
 
 
 class Terminal(io.StringIO):
@@ -92,3 +93,16 @@ def test_what_is_there_to_be_copied_stays_whole(line: str) -> None:
 
 def test_what_compat_says_is_no_command() -> None:
     assert len(screen.broken_line("compat: something is inconclusive, and that takes a while to say", 40)) == 2
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("rules", "--help")], ids=" ".join)
+def test_help_in_a_file_is_the_same_whatever_columns_says(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = []
+    for columns in ("40", "70", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        with pytest.raises(SystemExit):
+            main(arguments)
+        printed.append(capsys.readouterr().out)
+    assert (len(set(printed)), max(map(len, printed[0].splitlines())) <= 80) == (1, True)

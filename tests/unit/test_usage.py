@@ -34,7 +34,10 @@ MATRIX = str(Path(__file__).parents[2] / "matrix")
             ("api", "x", "--package", "transformer"),
             "--package transformer (did you mean transformers?): the history has",
         ),
-        (("list", "--probes", "x"), "--probes and x: one of them"),
+        (
+            ("list", "--probes", "nosuch*"),
+            "--probes and nosuch*: ids are of combinations, and --probes lists all probes; leave one out",
+        ),
         (("-q", "list", "-v"), "--quiet and --verbose: one of them"),
         (("-q", "runn"), "No such command 'runn' (did you mean run?)"),
     ],

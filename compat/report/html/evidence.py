@@ -115,7 +115,8 @@ def _raised(raised: Raised | None, tables: Mapping[str, Interned]) -> int | None
 
 
 def _figures(figures: Mapping[str, Any]) -> list[list[str]]:
-    first = list(figures.items())[:MOST]
+    """In the order of their names, as a results file has them: the page of such a file is the same."""
+    first = sorted(figures.items())[:MOST]
     return [[name, _shortened(json.dumps(export.plain(value), ensure_ascii=False))] for name, value in first]
 
 
