@@ -1,14 +1,11 @@
-"""Outcomes as a file has them, held against what its combination is asked: complete, or refused. Pure."""
+"""Outcomes as a file has them, with what their combination was asked besides. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from compat import verdict
-from compat.check import json_file
 from compat.check.cells import RUN
-from compat.errors import CompatError
 from compat.model import Outcome, Stage, Status
 from compat.recall import unasked
 
@@ -33,23 +30,3 @@ def _hinders(outcome: Outcome) -> bool:
     """Whether it stands for all probes: by itself it never makes a combination compatible."""
     early = outcome.probe in EARLY and outcome.status not in (Status.PASSED, Status.SKIPPED)
     return early or (outcome.probe == RUN and outcome.status is Status.ERROR)
-
-
-def refuse_impossible(where: str, outcomes: Sequence[Outcome], lock: str | None, asked: Sequence[str]) -> None:
-    """Raises CompatError for outcomes that no run leaves: not asked, without a lock, of two minds."""
-    siblings = {each.probe: each for each in outcomes}
-    for each in outcomes:
-        if each.probe not in {*asked, *EARLY, RUN}:
-            raise CompatError(f"{where}: it is not asked {json_file.word(each.probe)}; write the file anew")
-        if (each.stage if each.stage in EARLY.values() else None) != EARLY.get(each.probe):
-            told = f"{json_file.word(each.probe)} cannot be of the stage {each.stage}"
-            raise CompatError(f"{where}: {told}; write the file anew")
-        evidence = each.evidence
-        if each.status is Status.PASSED and (evidence.exception or evidence.signal or evidence.exit_code):
-            raise CompatError(f"{where}: {json_file.word(each.probe)} passed, and failed; write the file anew")
-        if verdict.is_outlived(each, siblings):
-            told = f"{json_file.word(each.probe)} was skipped behind {json_file.word(each.prerequisite or '')}"
-            raise CompatError(f"{where}: {told}, which passed; write the file anew")
-        if lock is None and each.probe in asked:
-            told = f"{json_file.word(each.probe)} was asked, and there is no lock"
-            raise CompatError(f"{where}: {told}; write the file anew")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import collect, completing, filed, questions, verdict
+from compat import collect, filed, questions, verdict
 from compat.journal import Journal
 from compat.model import Combination, Outcome, Status, Verdict
 from compat.probes.probe import Probe
@@ -55,11 +55,10 @@ def in_journal(listed: Sequence[Listed], setup: Setup, journal: Path) -> list[Li
 def in_file(listed: Sequence[Listed], setup: Setup, reports: Path) -> list[Listed]:
     """The same with what the results file says of those that were not run here. Raises CompatError for a bad file."""
     missing = [each.combination for each in listed if each.here is None]
-    found = filed.read(missing, reports, setup.locks) if missing else None
+    found = filed.read(missing, reports, setup) if missing else None
     if found is None:
         return [*listed]
-    asked = {each.combination.id: each.probes for each in listed}
-    ran = {id_: completing.completed(id_, one.outcomes, asked[id_]) for id_, one in found.ran.items()}
+    ran = {id_: one.outcomes for id_, one in found.ran.items()}
     return [replace(each, stored=_came_to(each.combination, ran.get(each.combination.id), setup)) for each in listed]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from compat.check import json_file
 from compat.errors import CompatError
 from compat.finding import Neighbour, Sought
-from compat.model import Outcome
+from compat.model import Combination, Outcome
 from compat.report import export
 from compat.results import Host
 from compat.shards import Ran, Shard
@@ -21,22 +21,42 @@ from compat.where import Where
 FILE = "results.json"
 MOST = 4096
 """Files of one merge: GitHub has at most 256 jobs of one matrix."""
+LARGEST = 100_000
+"""Candidates that a search tries, or releases that it moves; PyPI has some hundreds of each package."""
+
+_Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+
+
+@dataclass(frozen=True)
+class _Sought:
+    tried: _Count
+    inconclusive: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Ran:
     id: str
     outcomes: tuple[Outcome, ...]
-    lock: str | None = None
+    lock: _Digest | None = None
     elsewhere: Where | None = None
-    search: Sought | None = None
+    search: _Sought | None = None
+
+
+@dataclass(frozen=True)
+class _Near:
+    combination: Combination
+    base: str
+    distance: tuple[_Count, _Count]
+    outcomes: tuple[Outcome, ...]
+    nearer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _File:
     host: Host
     combinations: tuple[_Ran, ...]
-    neighbours: tuple[Neighbour, ...]
+    neighbours: tuple[_Near, ...]
 
 
 _FILE = TypeAdapter(_File)
@@ -74,7 +94,7 @@ def read(path: Path) -> Shard:
         raise CompatError(f"{path}: {where}: {first['msg']}; `compat report` writes the file anew") from None
     declared = {each["id"]: each for each in content["combinations"]}
     _refuse_doubled(path, file)
-    near = {id_: tuple(each for each in file.neighbours if each.base == id_) for id_ in declared}
+    near = {id_: tuple(Neighbour(**vars(each)) for each in file.neighbours if each.base == id_) for id_ in declared}
     ran = (_ran(each, declared[each.id], near[each.id]) for each in file.combinations)
     name = str(Path(path.parent.name, path.name))
     return Shard(name, file.host, content.get("questions"), tuple(each for each in ran if each.outcomes))
@@ -83,7 +103,8 @@ def read(path: Path) -> Shard:
 def _ran(each: _Ran, declared: Mapping[str, Any], near: tuple[Neighbour, ...]) -> Ran:
     """An outcome is that of the combination under which it stands, whatever it says itself."""
     outcomes = tuple(replace(outcome, combination=each.id) for outcome in each.outcomes)
-    return Ran(each.id, each.lock, outcomes, declared, near, each.elsewhere, each.search)
+    search = Sought(**vars(each.search)) if each.search else None
+    return Ran(each.id, each.lock, outcomes, declared, near, each.elsewhere, search)
 
 
 def seconds(path: Path) -> Mapping[str, float]:

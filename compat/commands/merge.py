@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from compat import collect, language, lockfile, merging, questions, recordfile, shardfile, withheld
+from compat import collect, language, merging, ours, recordfile, shardfile, withheld
 from compat.choosing import checked
 from compat.commands import github, report, run
 from compat.commands.lang import Lang
 from compat.console import say
-from compat.model import Combination
-from compat.place import FOLDER, MatrixFolder, Place, Strict, place
-from compat.report import export
+from compat.place import FOLDER, MatrixFolder, Strict, place
 from compat.results import analyse
 
 Paths = Annotated[list[Path], typer.Argument(help="Results files, or folders that hold a results.json somewhere.")]
@@ -33,7 +30,7 @@ def merge_command(
     here = place(folder, None)
     into = report.folder(to, here)
     declared = checked(here, [], every=True)
-    merged = merging.merge([shardfile.read(file) for file in shardfile.found(paths)], _own(here, declared))
+    merged = merging.merge([shardfile.read(file) for file in shardfile.found(paths)], ours.of(declared, here.setup))
     results = collect.stored(here.folder, declared, here.setup.catalogue, merged, recordfile.folders(here.reports))
     for note in merged.notes:
         say(f"compat: {note}")
@@ -43,15 +40,3 @@ def merge_command(
     with language.speaking(lang):
         github.tell(analysis, code)
     run.finish(code, out)
-
-
-def _own(here: Place, declared: Sequence[Combination]) -> merging.Own:
-    locks = {each.id: lockfile.read(each, here.setup.locks) for each in declared}
-    probes = here.setup.catalogue.probes
-    return merging.Own(
-        declared,
-        {id_: lock.digest for id_, lock in locks.items() if lock},
-        lambda each: [probe.id for probe in questions.for_combination(each, probes)],
-        export.plain(collect.questions_of(here.setup.catalogue)),
-        collect.host().compat,
-    )

@@ -87,11 +87,11 @@ def _refuse_loss(not_run: Sequence[Combination], here: Place) -> None:
     asked = [each for each in not_run if each.kind is not Kind.DIRECT]
     file = filed.name(here.reports)
     try:
-        stored = filed.read(asked, here.reports, here.setup.locks) if asked else None
+        stored = filed.there(asked, here.reports, here.setup) if asked else []
     except CompatError:
         return  # no results that anybody could read: there is nothing to lose
-    if stored and stored.ran:
-        first, *others = stored.ran
+    if stored:
+        first, *others = stored
         these = f"{first} and {len(others)} more" if others else first
         raise CompatError(
             f"{these}: not run here, and {file} has results of it that would be lost; run it (`nox -s matrix`), write "

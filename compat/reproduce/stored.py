@@ -50,7 +50,7 @@ def known(combination: Combination, here: Place) -> Known:
 
 def _of_file(combination: Combination, here: Place) -> Results | None:
     """What the results file says of it, with what was built near it."""
-    found = filed.read([combination], here.reports, here.setup.locks)
+    found = filed.read([combination], here.reports, here.setup)
     return collect.stored(here.folder, [combination], here.setup.catalogue, found) if found else None
 
 

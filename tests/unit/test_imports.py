@@ -79,8 +79,8 @@ MAY_IMPORT = {
     "bash_words": "offered",
     "examples": "",
     "helping": "console errors examples loudness screen",
-    "filed": "lockfile merging model shardfile shards",
-    "listing": "collect completing filed journal model probes.probe questions recall setup verdict",
+    "filed": "admitting model ours setup shardfile shards",
+    "listing": "collect filed journal model probes.probe questions recall setup verdict",
     "live": "",
     "offered": "completion",
     "loudness": "",
@@ -308,17 +308,23 @@ MAY_IMPORT = {
         f"{CONTENT} {DIAGNOSIS} errors matrix journal recorded releases recall setup shards remedies "
         f"claimfile results __init__"
     ),
-    "completing": "check.cells check.json_file errors model recall verdict",
+    "completing": "check.cells model recall verdict",
+    "impossible": "check.cells check.json_file completing errors model probes.probe questions verdict",
+    "nearness": "check.json_file errors finding model probes.probe report.export shards verdict",
+    "admitting": (
+        "check.json_file completing errors finding impossible model nearness probes.probe report.export shards"
+    ),
+    "ours": "admitting collect lockfile model questions report.export setup",
     "shards": "finding model results where",
     "contradicting": "finding model recall shards verdict",
-    "merging": "completing contradicting errors finding model report.export results shards",
+    "merging": "admitting contradicting errors finding model report.export results shards",
     "shardfile": "check.json_file errors finding model report.export results shards where",
     "planning": "errors",
     "commands.plan": "errors matrix model place planning questions shardfile",
     "choosing": "collect errors lockfile matrix model place questions releases rules",
     "commands.merge": (
-        "choosing commands.github commands.lang commands.report commands.run collect console lockfile merging model "
-        "place questions recordfile report.export results shardfile withheld"
+        "choosing commands.github commands.lang commands.report commands.run collect console merging ours "
+        "place recordfile results shardfile withheld"
     ),
     "commands.report": (
         "choosing commands.bundle commands.github commands.lang commands.run collect console errors filed files "
