@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def watched(argv: Sequence[str], folder: Path, environ: Mapping[str, str], marks
         last = []
         for line in started.stdout:
             last = [*last[-20:], line]
-            if line.startswith("pair-") and line.rstrip().endswith(")"):
+            if done < marks[-1] and line.startswith("pair-") and line.rstrip().endswith(")"):
                 done += 1
                 spent = time.perf_counter() - began, _cpu_s(started.pid), _resident(started.pid)
                 yield Point(done, *spent, measure.disk(folder / "cache").added if done in marks else None)
@@ -117,9 +118,20 @@ def watched(argv: Sequence[str], folder: Path, environ: Mapping[str, str], marks
 
 
 def _cpu_s(pid: int) -> float:
-    """Return the seconds of a processor that a program took, with its children that have ended (proc(5))."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / TICK
+    """Return the seconds of a processor that a program took, with all that it started (proc(5)).
+
+    The probe hosts are forked by a process that lasts as long as the run: what they took is counted there.
+    """
+    return sum(sum(map(int, fields[11:15])) for fields in _family(pid)) / TICK
+
+
+def _family(pid: int) -> Iterator[list[str]]:
+    """Return what the system says of a program and of all below it; what ends meanwhile is counted by its parent."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        yield Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            for child in (thread / "children").read_text(encoding="ascii").split():
+                yield from _family(int(child))
 
 
 def _resident(pid: int) -> int:
@@ -137,11 +149,15 @@ def markdown(points: Sequence[Point]) -> str:
             f"| {now.done} | {now.wall_s:.0f} | {now.cpu_s:.0f} | {each:.2f} "
             f"| {now.memory / 2**20:.0f} | {(now.disk or 0) / 2**20:.0f} |"
         )
-    done, spent = [float(point.done) for point in points], [point.cpu_s for point in points]
-    slope, start = statistics.linear_regression(done, spent)
-    straight = statistics.correlation(done, spent) ** 2
-    lines += ["", f"CPU seconds = {start:.1f} + {slope:.2f} x combinations (r^2 {straight:.4f})"]
+    lines += ["", *(_line(what, points) for what in ("wall_s", "cpu_s"))]
     return "\n".join(lines) + "\n"
+
+
+def _line(what: str, points: Sequence[Point]) -> str:
+    """Return the straight line through what was spent, and how straight it is."""
+    done, spent = [float(point.done) for point in points], [float(getattr(point, what)) for point in points]
+    slope, start = statistics.linear_regression(done, spent)
+    return f"{what} = {start:.1f} + {slope:.2f} x combinations (r^2 {statistics.correlation(done, spent) ** 2:.4f})"
 
 
 def main() -> None:
