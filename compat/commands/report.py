@@ -57,6 +57,8 @@ def report_command(
     if ids and not to:
         raise CompatError(f"{' '.join(ids)}: reports/ is about the whole matrix; say with --to where else to write")
     here = place(folder_, cache, device, torch_backend)
+    if ids and to and to.resolve() == here.reports.resolve():
+        raise CompatError(f"--to {to}: that is where the report about the whole matrix is; name another folder")
     if bundle:
         from compat.commands.bundle import offline  # see ``compat run``
 
@@ -71,7 +73,7 @@ def report_command(
         rests_on = look.rests_on(combinations, book) if look else None
         results = replace(collect.results(here.folder, combinations, here.setup, book), recorded=recorded)
         analysis = analyse(withheld.secrets(results, os.environ))
-    if into == here.reports:
+    if into.resolve() == here.reports.resolve():
         _refuse_loss([each for each in combinations if not results.outcomes.get(each.id)], here)
     texts = write(analysis, here, into, lang)
     code, out = run.judged(analysis, strict)

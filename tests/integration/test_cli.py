@@ -333,6 +333,11 @@ class TestReports:
             "it (`nox -s matrix`), write elsewhere (--to FOLDER), or renew the reports of that file (`compat merge "
             "reports/results.json`)\n",
         )
+        assert cli("report", "--to", "matrix/../reports")[0] == 2
+        assert cli("report", "good", "--to", "reports")[::2] == (
+            2,
+            "compat: --to reports: that is where the report about the whole matrix is; name another folder\n",
+        )
         assert cli.files() == before
         assert cli("report", "--to", "elsewhere")[0] == 3
         assert cli("merge", "reports/results.json")[2].count("unchanged") == 6
