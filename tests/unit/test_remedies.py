@@ -142,17 +142,20 @@ def test_the_nearest_that_passes_is_found(book: Journal, setup: Setup, monkeypat
     assert fresh == 3 * len(world.ran)
 
 
-def test_nearer_pins_that_say_nothing_are_remembered(
-    book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = World(monkeypatch, newer)
-    asked = world.lock
+def _silent_at(monkeypatch: pytest.MonkeyPatch, world: World, peft: str = "0.13.2") -> None:
+    """The index does not answer for one release of peft."""
 
     def lock(combination: Combination, *more: object) -> Lock | Outcome:
         silent = Outcome(combination.id, "lock", Stage.LOCK, Status.ERROR, "no answer from the index")
-        return silent if combination.packages["peft"] == "0.13.2" else asked(combination, *more)
+        return silent if combination.packages["peft"] == peft else world.lock(combination, *more)
 
     monkeypatch.setattr(locking, "locked", lock)
+
+
+def test_nearer_pins_that_say_nothing_are_remembered(
+    book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _silent_at(monkeypatch, World(monkeypatch, newer))
     found, _ = search(result(), RELEASES, setup, book, lambda *_: None)
     assert found is not None
     (neighbour,) = {each.combination.id: each for each in found.found}.values()
@@ -163,14 +166,7 @@ def test_nearer_pins_that_say_nothing_are_remembered(
 def test_what_says_nothing_is_remembered_where_nothing_works(
     book: Journal, setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = World(monkeypatch, lambda pins: False)
-    asked = world.lock
-
-    def lock(combination: Combination, *more: object) -> Lock | Outcome:
-        silent = Outcome(combination.id, "lock", Stage.LOCK, Status.ERROR, "no answer from the index")
-        return silent if combination.packages["peft"] == "0.13.2" else asked(combination, *more)
-
-    monkeypatch.setattr(locking, "locked", lock)
+    _silent_at(monkeypatch, World(monkeypatch, lambda pins: False))
     found, _ = search(result(), RELEASES, setup, book, lambda *_: None)
     assert found is not None
     assert (found.found, found.sought.inconclusive[0], found.complete) == ((), "peft 0.13.2", False)
