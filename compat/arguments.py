@@ -9,6 +9,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import Version
 
+from compat import pep440
 from compat.errors import MatrixError
 
 TORCH = "torch"
@@ -47,7 +48,7 @@ def installed(text: str) -> tuple[str, str]:
 
 def _requirement(text: str, option: str = "--with") -> Requirement:
     try:
-        read = Requirement(text.strip())
+        read = pep440.requirement(text.strip())
     except InvalidRequirement as error:
         raise MatrixError(f"{option} {text.strip()!r}: {str(error).splitlines()[0]}") from None
     if read.extras or read.marker:

@@ -14,7 +14,7 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from compat import index, releases
+from compat import index, pep440, releases
 from compat.asking import Asker, one_package
 from compat.errors import MatrixError
 from compat.passed_over import PassedOver, passed_over
@@ -90,7 +90,7 @@ def chosen(
 
 def _listed(known: Sequence[Release], wanted: str) -> str:
     try:
-        found = [each.version for each in known if Version(each.version) == Version(wanted)]
+        found = [each.version for each in known if Version(each.version) == pep440.version(wanted)]
     except InvalidVersion:
         raise MatrixError(f"{wanted!r} is no version") from None
     if not found and Version(wanted).is_prerelease:

@@ -6,11 +6,12 @@ import re
 from datetime import date
 from typing import Annotated, Self
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import InvalidRequirement
 from packaging.utils import InvalidName, canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from compat import pep440
 from compat.model import AXES, Kind
 
 TORCH = "torch"
@@ -41,14 +42,14 @@ def _version(value: str) -> str:
     if is_direct(value):
         return value
     try:
-        return str(Version(value))
+        return str(pep440.version(value))
     except InvalidVersion:
         raise ValueError(f"{value!r} is neither a version (1.2.3) nor a direct reference (git+https://...)") from None
 
 
 def _requirement(value: str) -> str:
     try:
-        requirement = Requirement(value)
+        requirement = pep440.requirement(value)
     except InvalidRequirement as error:
         raise ValueError(f"{value!r} is no requirement: {str(error).splitlines()[0]}") from None
     _name(canonicalize_name(requirement.name))

@@ -6,17 +6,19 @@ import functools
 import platform
 from collections.abc import Iterable, Mapping
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import InvalidSpecifier
 from packaging.tags import Tag, compatible_tags, cpython_tags, sys_tags
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename
 from pypi_simple import DistributionPackage
+
+from compat import pep440
 
 
 def fits(file: DistributionPackage, python: str | None) -> bool:
     """Whether a file is a wheel that a Python ("3.11"; None: the running one) takes on this platform."""
     try:
-        tags = parse_wheel_filename(file.filename)[3]
-        accepted = SpecifierSet(file.requires_python or "").contains(
+        tags = pep440.wheel(file.filename)[3]
+        accepted = pep440.specifiers(file.requires_python or "").contains(
             python or platform.python_version(), prereleases=True
         )
     except InvalidWheelFilename:
@@ -29,7 +31,7 @@ def fits(file: DistributionPackage, python: str | None) -> bool:
 def rank(wheel: str, python: str) -> int | None:
     """How well a wheel fits a Python ("3.11") on this platform, by its file name: 0 is best, None is not at all."""
     try:
-        tags = parse_wheel_filename(wheel)[3]
+        tags = pep440.wheel(wheel)[3]
     except InvalidWheelFilename:
         return None
     return min((_tags(python)[tag] for tag in tags if tag in _tags(python)), default=None)

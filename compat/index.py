@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pypi_simple import DistributionPackage, PyPISimple
 
-from compat import files, settings
+from compat import files, pep440, settings
 from compat.errors import IndexUnavailable
 from compat.fitting import fits
 from compat.index_source import NO_INDEX_PAGE, Source, reach, sources, status_of, within, words
@@ -159,7 +159,7 @@ def _version(file: DistributionPackage) -> Version | None:
     if file.package_type not in {"sdist", "wheel"} or not file.version:
         return None
     try:
-        return Version(file.version)
+        return pep440.version(file.version)
     except InvalidVersion:
         return None
 

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import regular
+from compat import pep440, regular
 from compat.errors import LockError
 from compat.files import write_whole
 from compat.lock import digest, inputs_digest, is_direct, is_repository
@@ -149,7 +149,7 @@ def pins(text: str) -> Iterator[Pin]:
     for line in text.replace("\\\n", " ").splitlines():
         if line.strip() and not line.startswith("#"):
             plain, *hashes = line.split(" --hash=")
-            yield _pin(Requirement(plain.strip()), tuple(map(_sha256, hashes)))
+            yield _pin(pep440.requirement(plain.strip()), tuple(map(_sha256, hashes)))
 
 
 def _pin(read: Requirement, hashes: tuple[str, ...]) -> Pin:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
-from compat import verdict
+from compat import pep440, verdict
 from compat.check.json_file import word
 from compat.errors import CompatError
 from compat.finding import Neighbour
@@ -74,6 +74,6 @@ def _moves(id_: str, told: Iterable[str]) -> Iterator[str]:
 
 def _is_release(version: str) -> bool:
     try:
-        return bool(SPELT.fullmatch(version) and Version(version))
+        return bool(SPELT.fullmatch(version) and pep440.version(version))
     except InvalidVersion:
         return False

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
-from compat import lockfile
+from compat import lockfile, pep440
 from compat.errors import MatrixError
 
 COMMENT = re.compile(r"(^|\s)#.*$")
@@ -67,7 +67,7 @@ def _pin(line: str, python: str) -> tuple[str, str, bool]:
     if option := OPTION.match(line):
         raise ValueError(f"the option {option.group()} cannot be used here: exact pins only (peft==1.2.3)")
     try:
-        read = Requirement(HASH.sub("", line))
+        read = pep440.requirement(HASH.sub("", line))
     except InvalidRequirement:
         raise ValueError("no exact pin such as peft==1.2.3") from None
     name = canonicalize_name(read.name)
@@ -84,6 +84,6 @@ def _version(name: str, read: Requirement) -> str:
     if only is None or more or only.operator not in ("==", "===") or "*" in only.version:
         raise ValueError(f"{name}: expected an exact version ({name}==1.2.3)")
     try:
-        return str(Version(only.version))
+        return str(pep440.version(only.version))
     except InvalidVersion:
         raise ValueError(f"{name}: its version is none") from None

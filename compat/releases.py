@@ -25,7 +25,7 @@ from typing import assert_never
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from compat import frozen_list
+from compat import frozen_list, pep440
 from compat.errors import MatrixError
 from compat.frozen_list import Entry
 
@@ -132,7 +132,7 @@ def _step(part: str) -> Policy:
             case "age", _ if 0 <= int(value) <= timedelta.max.days:
                 return (MinimumAge(int(value)),)
             case "range", _ if value.strip():
-                return (Range(SpecifierSet(value)),)
+                return (Range(pep440.specifiers(value)),)
     except (ValueError, InvalidSpecifier):
         pass  # said below, with what was expected
     raise MatrixError(f"policy {part!r} is none of: {WORDS}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from packaging.version import InvalidVersion, Version
 
-from compat import questions
+from compat import pep440, questions
 from compat.model import AXES, Combination
 from compat.place import Place
 
@@ -27,6 +27,6 @@ def longest_first(chosen: Sequence[Combination], here: Place) -> list[Combinatio
 def _release(spelled: str) -> Version:
     """The version; one of a direct reference is not known, and may be the newest."""
     try:
-        return Version(spelled)
+        return pep440.version(spelled)
     except InvalidVersion:
         return Version(f"{sys.maxsize}")

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from compat import lockfile, locking, matrix, pinfile
+from compat import lockfile, locking, matrix, pep440, pinfile
 from compat.entries import TORCH, Defaults
 from compat.errors import MatrixError
 from compat.journal import Journal
@@ -102,6 +102,6 @@ def changes(good: Side, bad: Side) -> tuple[Change, ...]:
 
 def _same(old: str | None, new: str | None) -> bool:
     try:
-        return old == new or Version(old or "") == Version(new or "")
+        return old == new or pep440.version(old or "") == pep440.version(new or "")
     except InvalidVersion:
         return False  # one of them is a direct reference, or not there

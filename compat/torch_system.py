@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from compat import interpreter, lockfile
+from compat import interpreter, lockfile, pep440
 from compat.errors import ToolError
 from compat.interpreter import Interpreter
 from compat.model import Combination, Lock, Outcome, Stage, Status
@@ -122,7 +122,7 @@ def _requirements(each: metadata.Distribution, python: Interpreter) -> Iterator[
     """What it requires in its interpreter, without extras. What nobody can read requires nothing."""
     for text in each.requires or ():
         try:
-            needed = Requirement(text)
+            needed = pep440.requirement(text)
         except InvalidRequirement:
             continue
         if needed.marker is None or needed.marker.evaluate({**python.markers, "extra": ""}):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from packaging.version import InvalidVersion, Version
 
+from compat import pep440
 from compat.asking import DECLARED, PASSED, Asker, Pins
 from compat.bisecting import Bisected
 from compat.errors import IndexUnavailable, MatrixError
@@ -77,7 +78,7 @@ def _hidden(found: Culprit) -> bool:
 
 def _is_release(version: str | None) -> bool:
     try:
-        return bool(Version(version or ""))
+        return bool(pep440.version(version or ""))
     except InvalidVersion:
         return False  # a direct reference, or not installed
 

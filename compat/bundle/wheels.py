@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, canonicalize_name
 from packaging.version import Version
 from pypi_simple import DistributionPackage
 
-from compat import index
+from compat import index, pep440
 from compat.errors import BundleError
 from compat.fetch import fetch, has
 from compat.fitting import rank
@@ -64,7 +64,7 @@ def _is_known(file: DistributionPackage, hashes: Iterable[str]) -> bool:
 
 def _is_of(pin: Pin, name: str) -> bool:
     try:
-        package, version, _, _ = parse_wheel_filename(name)
+        package, version, _, _ = pep440.wheel(name)
     except InvalidWheelFilename:
         return False
     return canonicalize_name(package) == pin.name and version == Version(str(pin.version))

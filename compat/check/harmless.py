@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from packaging.version import InvalidVersion, Version
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
+from compat import pep440
 from compat.check import toml_file
 from compat.model import AXES
 
@@ -71,7 +72,7 @@ def _speaks_of(entry: Harmless, found: Difference) -> bool:
 def _from_boundary_on(entry: Harmless, versions: Versions) -> bool | None:
     """Whether a side has the boundary's release or a later one; None where it does not have the package."""
     try:
-        return Version(versions[entry.package]) >= Version(entry.boundary)
+        return pep440.version(versions[entry.package]) >= Version(entry.boundary)
     except (KeyError, InvalidVersion):
         return None  # not installed, or a direct reference: nobody can say on which side of the boundary
 
@@ -88,7 +89,7 @@ def _package(value: str) -> str:
 
 def _version(value: str) -> str:
     try:
-        return str(Version(value))
+        return str(pep440.version(value))
     except InvalidVersion:
         raise ValueError(f"{value!r} is no version") from None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
+from compat import pep440
 from compat.check.answer import Move, Reason
 from compat.check.target import TORCH, Target
 from compat.model import AXES
@@ -41,7 +42,7 @@ def same(one: str | None, other: str | None) -> bool:
     if one is None or other is None or one == other:
         return one == other
     try:
-        first, second = Version(one), Version(other)
+        first, second = pep440.version(one), pep440.version(other)
     except InvalidVersion:
         return False
     return first == second or (first.public == second.public and None in (first.local, second.local))

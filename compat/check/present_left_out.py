@@ -10,9 +10,10 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName, default_environment
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from packaging.utils import InvalidWheelFilename
+from packaging.version import InvalidVersion
 
+from compat import pep440
 from compat.check.present_entries import Entry
 from compat.entries import TORCH, is_direct
 from compat.errors import MatrixError
@@ -68,7 +69,7 @@ def applies(marker: Marker, here: Environment, where: str) -> bool:
 def wheel_version(url: str) -> str | None:
     """The version in the name of the wheel that a URL ends with; None where it is no wheel."""
     try:
-        return str(parse_wheel_filename(unquote(urlsplit(url).path).rpartition("/")[2])[1])
+        return str(pep440.wheel(unquote(urlsplit(url).path).rpartition("/")[2])[1])
     except InvalidWheelFilename:
         return None
 
@@ -76,7 +77,7 @@ def wheel_version(url: str) -> str | None:
 def is_version(text: str) -> bool:
     """Whether a text is a version at all (PEP 440)."""
     try:
-        Version(text)
+        pep440.version(text)
     except InvalidVersion:
         return False
     return True

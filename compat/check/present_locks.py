@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from packaging.pylock import Package, PackageArchive, PackageVcs, Pylock, PylockValidationError
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import InvalidRequirement
 from packaging.utils import canonicalize_name
 
-from compat import installer, process, settings
+from compat import installer, pep440, process, settings
 from compat.check.present_entries import Entry, Listing
 from compat.check.present_left_out import SOURCE_TREE, applies, marker_environment
 from compat.check.userfiles import refuse_large, toml
@@ -109,6 +109,6 @@ def _asked_for(pyproject: Path) -> tuple[str, ...]:
 def _names(lines: Any) -> Iterator[str]:
     for line in lines:
         try:
-            yield canonicalize_name(Requirement(line).name)
+            yield canonicalize_name(pep440.requirement(line).name)
         except InvalidRequirement:
             continue

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from packaging.requirements import Requirement
-from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, canonicalize_name
 from pip_requirements_parser import (  # type: ignore[import-untyped]
     OPT_BY_OPTIONS_DEST,
     CommentRequirementLine,
@@ -16,6 +16,7 @@ from pip_requirements_parser import (  # type: ignore[import-untyped]
     OptionLine,
 )
 
+from compat import pep440
 from compat.check.present_entries import Entry, Listing
 from compat.check.present_includes import INCLUDES, Line, lines
 from compat.check.present_left_out import SOURCE_TREE, wheel_version
@@ -77,7 +78,7 @@ def _extras(requirement: Requirement) -> str:
 
 def _name_of_wheel(url: str) -> str | None:
     try:
-        return parse_wheel_filename(urlsplit(url).path.rpartition("/")[2])[0]
+        return pep440.wheel(urlsplit(url).path.rpartition("/")[2])[0]
     except InvalidWheelFilename:
         return None
 

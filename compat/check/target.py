@@ -10,6 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from compat import pep440
 from compat.errors import MatrixError
 from compat.language import joined, phrase
 
@@ -71,7 +72,7 @@ def _requirement(text: str, newest: Newest) -> Requirement:
         name = canonicalize_name(found["name"])
         return Requirement(f"{name}=={newest(name)}")
     try:
-        requirement = Requirement(text)
+        requirement = pep440.requirement(text)
     except InvalidRequirement as error:
         problem = str(error).splitlines()[0]
         raise MatrixError(f"--to {text!r}: {problem}; expected a pin, a range, or NAME==latest") from None

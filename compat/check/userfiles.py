@@ -9,6 +9,7 @@ from typing import Any
 
 from pip_requirements_parser import auto_decode  # type: ignore[import-untyped]
 
+from compat import pep440
 from compat.errors import MatrixError
 
 LARGEST = 8 * 2**20
@@ -40,14 +41,14 @@ def requirements_text(path: Path) -> str:
         raise MatrixError(f"{path.name}: more than {LONGEST} lines: no list of packages")
     if _LONG_BLANK.search(text):
         raise MatrixError(f"{path.name}: 200 blanks in a row or more; remove them")
-    return text
+    return _countable(text, path)
 
 
 def toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises MatrixError where it is none."""
     data = _bytes(path)
     try:
-        return tomllib.loads(data.decode())
+        return tomllib.loads(_countable(data.decode(), path))
     except (ValueError, RecursionError) as error:
         raise MatrixError(f"{path.name}: not readable as TOML: {str(error)[:200]}") from None
 
@@ -56,6 +57,12 @@ def refuse_large(path: Path) -> None:
     """Raise MatrixError for a file that is too large to be a list of packages."""
     if path.stat().st_size > LARGEST:
         raise MatrixError(f"{path.name}: larger than {LARGEST // 2**20} MiB; is it the right file?")
+
+
+def _countable(text: str, path: Path) -> str:
+    if pep440.without_end(text):
+        raise MatrixError(f"{path.name}: a number of more than {pep440.LONGEST_NUMBER} digits; no release has one")
+    return text
 
 
 def _bytes(path: Path) -> bytes:

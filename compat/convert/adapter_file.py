@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from packaging.version import InvalidVersion, Version
 
+from compat import pep440
 from compat.convert import adapter_bias, adapter_init, adapter_keys
 from compat.convert.outcome import Change, Document, Refused, Releases, UnusableFileError
 from compat.convert.transformation import rewritten
@@ -36,7 +37,7 @@ def convert(document: Document, releases: Releases) -> tuple[Document, tuple[Cha
 def writer(document: Document, known: Sequence[Version]) -> Version:
     """The release that the configuration names, if it is known; else the newest known one, which reads all others."""
     try:
-        named = Version(str(document.get("peft_version")))
+        named = pep440.version(str(document.get("peft_version")))
     except InvalidVersion:
         return max(known)
     return named if named in known else max(known)

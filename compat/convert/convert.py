@@ -8,6 +8,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from compat import pep440
 from compat.convert import (
     adapter_file,
     chat_template,
@@ -129,6 +130,6 @@ def _found(part: Part, file: Path, source: Mapping[str, str]) -> Found:
 
 def _version(text: str) -> Version:
     try:
-        return Version(text)
+        return pep440.version(text)
     except InvalidVersion:
         raise UnusableFileError(f"{text!r} is no version: compat converts for releases") from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
+from compat import pep440
 from compat.explain.packages import NAME, normal
 from compat.explain.seen import Mention
 
@@ -109,7 +110,7 @@ def _installed(text: str, name: re.Match[str]) -> str | None:
 
 def _is_version(text: str) -> bool:
     try:
-        Version(text)
+        pep440.version(text)
     except InvalidVersion:
         return False
     return True

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
+from compat import pep440
+
 
 @dataclass(frozen=True)
 class Range:
@@ -67,7 +69,7 @@ class Span:
 def parsed(version: str) -> Version | None:
     """A version without its local part ("2.1.0+cpu"); None for what is no version."""
     try:
-        return Version(Version(version).public)
+        return pep440.version(pep440.version(version).public)
     except InvalidVersion:
         return None
 

@@ -15,6 +15,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from compat import pep440
 from compat.lock import is_direct
 from compat.lockfile import applying
 from compat.model import Combination
@@ -77,7 +78,7 @@ def _pin(name: str, version: str, there: Installed) -> str:
 def _companion(name: str, wanted: str, there: Installed) -> str:
     version = there.locked.get(name)
     try:
-        url = Requirement(wanted).url
+        url = pep440.requirement(wanted).url
     except InvalidRequirement:
         url = None
     if url:

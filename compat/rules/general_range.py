@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from compat import pep440
 from compat.language import phrase
 from compat.rules.asked import TAIL
 from compat.rules.asker import handed_on, package_of
@@ -90,7 +91,7 @@ def refused(case: Case) -> Refused | None:
     if match is None:
         return None
     try:
-        need, have = Requirement(match["need"].strip()).specifier, Version(match["have"].rstrip("."))
+        need, have = pep440.requirement(match["need"].strip()).specifier, pep440.version(match["have"].rstrip("."))
     except (InvalidRequirement, InvalidVersion):
         return None
     by = match.groupdict().get("by") or _by(case)
@@ -120,7 +121,7 @@ def _ways(case: Case, found: Refused) -> tuple[Pins, ...]:
 
 def _over(have: Version, bound: str) -> bool:
     try:
-        return have >= Version(bound.removesuffix(".*"))
+        return have >= pep440.version(bound.removesuffix(".*"))
     except InvalidVersion:
         return False
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
+from compat import pep440
 from compat.model import Frame, Outcome, Raised
 
 
@@ -154,7 +154,7 @@ def within(version: str | None, specifier: str) -> bool | None:
     if version is None:
         return None
     try:
-        found, allowed = Version(version), SpecifierSet(specifier)
+        found, allowed = pep440.version(version), pep440.specifiers(specifier)
     except InvalidVersion:
         return None
     inside = allowed.contains(found, prereleases=True)

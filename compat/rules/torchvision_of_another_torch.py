@@ -2,8 +2,9 @@
 
 import re
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
+from compat import pep440
 from compat.language import phrase
 from compat.rules.rule import Case, CodeChange, GeneralRule, Pins, Remedy, Rule
 from compat.rules.signs import says
@@ -53,7 +54,7 @@ def _ways(torch: str | None) -> tuple[Remedy, ...]:
 def belonging(torch: str | None) -> int | None:
     """N of the torchvision 0.N for a torch; None where it is unknown."""
     try:
-        version = Version(torch or "")
+        version = pep440.version(torch or "")
     except InvalidVersion:
         return None
     return version.minor + OFFSETS[version.major] if version.major in OFFSETS else None

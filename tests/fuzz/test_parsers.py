@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import warnings
 from pathlib import Path
@@ -13,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 
 from compat.errors import CompatError
 
-FEW, MANY = 3, 200
+FEW, MANY, PLACES = 3, 200, 20
+LONG = b"9" * 5000
 DEEP = b"[" * 100_000
 ONCE = {
     "settings of pip": b"global.index-url=:env:",
@@ -84,6 +86,16 @@ def test_what_once_was_a_crash_is_read_or_refused(name: str, tmp_path: Path) -> 
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(ONCE[name])
     refusal(parser, file)
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=NAMES)
+def test_a_number_that_python_does_not_count_in_is_read_or_refused(parser: Parser, tmp_path: Path) -> None:
+    file = tmp_path / parser.file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    places = [(sample, each.span()) for sample in parser.samples() for each in re.finditer(rb"\d+", sample)]
+    for sample, (start, end) in places[:: max(1, len(places) // PLACES)]:
+        file.write_bytes(sample[:start] + LONG + sample[end:])
+        refusal(parser, file)
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=NAMES)

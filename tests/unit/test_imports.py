@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "files": "",
     "regular": "",
     "visible": "",
+    "pep440": "",
     "interrupts": "",
     "ending": "console errors interrupts standard_streams suggestion visible",
     "standard_streams": "",
@@ -794,8 +795,8 @@ MAY_IMPORT = {
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""
 
-SPEECH = "language"
-"""What every module may import: whatever speaks to people, speaks through it."""
+ANYWHERE = ("language", "pep440")
+"""What every module may import: whatever speaks to people, and whatever reads versions, does it through these."""
 
 UNDER_TEST = {
     "torch",
@@ -850,7 +851,7 @@ def named(path: Path) -> Iterator[str]:
 
 def allowed(name: str) -> set[str]:
     listed = MAY_IMPORT.get(name, MAY_IMPORT.get(f"{name.partition('.')[0]}.*", ""))
-    return set(ALL) if listed == "*" else {*listed.split(), SPEECH}
+    return set(ALL) if listed == "*" else {*listed.split(), *ANYWHERE}
 
 
 def test_a_module_imports_what_its_room_may() -> None:
