@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 from compat import machine, process
+from compat.turns import Turns
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -16,13 +17,20 @@ Answer = TypeVar("Answer")
 def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> Iterator[tuple[Item, Answer]]:
     """(item, answer) as they are done, at most ``jobs`` at a time; the work itself happens in child processes.
 
+    While one has lent its turn another one begins, so that twice as many may have begun.
     The first exception ends it: what has not begun is not begun, and the exception is raised here. No answer is kept.
     """
     if jobs <= 1 or len(items) <= 1:
         yield from ((item, _worked(work, item)) for item in items)
         return
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        pending = {pool.submit(_worked, work, item): item for item in items}
+    turns = Turns(jobs)
+
+    def in_turn(item: Item) -> Answer:
+        with turns.taken():
+            return _worked(work, item)
+
+    with ThreadPoolExecutor(max_workers=2 * jobs) as pool:
+        pending = {pool.submit(in_turn, item): item for item in items}
         try:
             for future in as_completed(pending):
                 yield pending.pop(future), future.result()

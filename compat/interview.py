@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compat import building, bytecode, compiled, environment, probing, questions
+from compat import building, bytecode, compiled, environment, probing, questions, turns
 from compat.accelerators import Accelerator
 from compat.environment import Environment
 from compat.journal import Journal
@@ -48,6 +48,7 @@ def ask(
         if isinstance(built, Outcome):
             book.put(prepared.keys[Stage.INSTALL], built)
             return {Stage.INSTALL: built}
+        turns.give_way()
         return _ask(built, prepared, missing, setup, book, say, spent)
 
 

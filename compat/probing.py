@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat import interpreter, isolation, machine, process, redact, scratch, torch_hosts
+from compat import interpreter, isolation, machine, process, redact, scratch, torch_hosts, turns
 from compat.accelerators import ALL, Accelerator
 from compat.hearing import Host, heard
 from compat.model import Evidence, Outcome, Stage, Status
@@ -109,8 +111,8 @@ def _live(task: Task, host: Host, started: Callable[[str], None]) -> Generator[O
     if torch:
         argv = [sys.executable, "-I", "-S", torch_hosts.STAND_IN, str(torch.requests), *argv]
     spec = {**_spec(task), "crashed_imports": host.crashed}
-    began = time.perf_counter()
     with (
+        _asked(torch, host) as first,
         scratch.mark() as place,
         stream(
             argv,
@@ -121,15 +123,42 @@ def _live(task: Task, host: Host, started: Callable[[str], None]) -> Generator[O
             pass_fds=(torch.requests,) if torch else (),
         ) as lines,
     ):
-        for number, line in enumerate(lines):
-            if not number:
-                importing = torch is not None and not torch.answered
-                host.spent.of_host(Part.IMPORTING if importing else Part.STARTING, time.perf_counter() - began)
-                if torch:
-                    torch.answered = True
+        coming = iter(lines)
+        for line in itertools.chain(_first(coming, torch if first else None, host), coming):
             yield from heard(line, host, started)
     assert lines.completed is not None, "the lines were read to their end"
     return lines.completed
+
+
+@contextmanager
+def _asked(torch: TorchHost | None, host: Host) -> Iterator[bool]:
+    """Whether a torch host is asked for the first time. Who comes later waits until it has imported torch, or failed.
+
+    Another combination may work meanwhile.
+    """
+    first = torch is not None and torch.is_first()
+    try:
+        if torch and not first:
+            began = time.perf_counter()
+            with turns.lent():
+                torch.settled.wait()
+            host.spent.of_host(Part.WAITING, time.perf_counter() - began)
+        yield first
+    finally:
+        if torch and first:
+            torch.settled.set()
+
+
+def _first(lines: Iterator[str], torch: TorchHost | None, host: Host) -> list[str]:
+    """The host's first line, if it has one; ``torch`` imports torch before that, and another combination may work."""
+    began = time.perf_counter()
+    with turns.lent() if torch else nullcontext():
+        line = next(lines, None)
+        host.spent.of_host(Part.IMPORTING if torch else Part.STARTING, time.perf_counter() - began)
+        if torch:
+            torch.answered = line is not None
+            torch.settled.set()
+    return [] if line is None else [line]
 
 
 def _torch_host(task: Task, host: Host) -> TorchHost | None:

@@ -26,6 +26,8 @@ class Part(StrEnum):
     """Pins, the torch layer and the keys of the journal."""
     BUILDING = "building"
     """The environment, and what is wrong with it afterwards."""
+    WAITING = "waiting"
+    """For torch to be imported for another one, and for its turn afterwards."""
     STARTING = "starting"
     """From the start of a probe host to its first word."""
     IMPORTING = "importing"

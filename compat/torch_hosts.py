@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from compat import process, scratch
@@ -25,17 +25,25 @@ STAND_IN = Path(__file__).with_name("stand_in.py")
 
 @dataclass
 class TorchHost:
-    """One of them. ``answered`` is False as long as it may still be importing torch."""
+    """One of them. ``settled`` is set once it has ``answered``, or failed to: until then it may be importing torch."""
 
     started: subprocess.Popen[bytes]
     socket: socket.socket
     place: ExitStack
+    asked: bool = False
     answered: bool = False
+    settled: threading.Event = field(default_factory=threading.Event)
 
     @property
     def requests(self) -> int:
         """The descriptor over which hosts are asked for."""
         return self.socket.fileno()
+
+    def is_first(self) -> bool:
+        """Whether nobody has asked this before: who is told so sets ``settled``, whatever comes of it."""
+        with _door:
+            asked, self.asked = self.asked, True
+            return not asked
 
 
 _hosts: dict[str, TorchHost] = {}

@@ -1,6 +1,7 @@
 """The processes of one probe: finding them all, weighing them, ending them."""
 
 import os
+import select
 import signal
 import time
 import warnings
@@ -161,6 +162,7 @@ def end(leader: int) -> int:
 def _reap(leader: int, seconds: float = 10.0) -> int:
     """Wait for the killed leader. Its wait status; -1 if it had been taken already, or if it does not end."""
     status, deadline, pause = None, time.monotonic() + seconds, 0.0002
+    _sleep_until_ended(leader, seconds)
     while leader in LEADERS and time.monotonic() < deadline:
         status = ended(leader)
         if status is None:
@@ -168,6 +170,20 @@ def _reap(leader: int, seconds: float = 10.0) -> int:
             pause = min(2 * pause, 0.01)
     LEADERS.discard(leader)
     return -1 if status is None else status
+
+
+def _sleep_until_ended(leader: int, seconds: float) -> None:
+    """Returns as soon as a child has ended, where the system can tell (Linux 5.3, Python 3.9); else at once."""
+    try:
+        descriptor = os.pidfd_open(leader)
+    except (AttributeError, OSError):
+        return
+    try:
+        poller = select.poll()
+        poller.register(descriptor, select.POLLIN)
+        poller.poll(seconds * 1000)
+    finally:
+        os.close(descriptor)
 
 
 def _reap_orphans() -> bool:

@@ -56,7 +56,8 @@ MAY_IMPORT = {
     "settings": "errors process",
     "interpreter": "errors process",
     "interpreter_inside": "",
-    "executors": "machine process",
+    "turns": "",
+    "executors": "machine process turns",
     "machine": "",
     "commands": "",
     "language": "errors messages.stored",
@@ -134,7 +135,7 @@ MAY_IMPORT = {
     "hearing": "journal model spending",
     "probing": (
         f"accelerators hearing model interpreter isolation machine process redact scratch spending stream torch_hosts "
-        f"{CONTENT}"
+        f"turns {CONTENT}"
     ),
     "fetch": "errors files index index_source settings",
     "bundle": "",
@@ -164,7 +165,7 @@ MAY_IMPORT = {
     "interview": (
         "accelerators building bytecode compiled environment journal model probes.probe probing questions "
         "setup spending "
-        "torch_layer where"
+        "torch_layer turns where"
     ),
     "run": (
         "elsewhere errors installer interview journal keys locking model probes.probe questions settled setup spending "

@@ -11,16 +11,18 @@ import sys
 import time
 import venv
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from compat import probing, torch_hosts
+from compat import probing, process, torch_hosts
 from compat.accelerators import ALL, Accelerator
 from compat.model import Outcome
 from compat.probes.probe import Probe
 from compat.probing import Task
+from compat.turns import Turns
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forked on Linux only")
 
@@ -114,6 +116,45 @@ def test_a_torch_that_cannot_be_forked_is_imported_by_each_host(environments: tu
     (site(first) / "torch" / "__init__.py").unlink()
     (site(first) / "torch" / "__init__.py").write_text(text, encoding="utf-8")
     assert asked(first) == asked(first, NONE)
+
+
+def same_torch(environments: tuple[Path, Path], text: str) -> None:
+    """Have both environments one torch with this text, and each of them its own name for it."""
+    first, second = (site(each) / "torch" / "__init__.py" for each in environments)
+    for path in (first, second):
+        path.unlink()
+    first.write_text(text, encoding="utf-8")
+    os.link(first, second)
+
+
+def test_while_torch_is_imported_another_has_the_turn(environments: tuple[Path, Path], tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    waits = f"import os, time\nends = time.monotonic() + 20\nwhile not os.path.exists({str(go)!r}):\n"
+    waits += "    assert time.monotonic() < ends\n    time.sleep(0.01)\n"
+    same_torch(environments, waits + LIBRARIES["torch/__init__.py"])
+    turns = Turns(1)
+
+    def work(environment: Path) -> list[Outcome]:
+        with turns.taken():
+            if environment == environments[1]:
+                go.touch()
+            return asked(environment)
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(work, environments))
+    assert [imported(each) for each in environments] == [1, 0]
+    assert found == [asked(each, NONE) for each in environments]
+
+
+def test_whoever_waits_for_torch_goes_on_when_the_first_is_stopped(environments: tuple[Path, Path]) -> None:
+    first, second = (probing.outcomes(Task(each / "bin" / "python", PROBES)) for each in environments)
+    same_torch(environments, "import time\ntime.sleep(60)\n")
+    with ThreadPoolExecutor(2) as pool:
+        asks = pool.submit(next, first)
+        assert until(lambda: any(host.asked for host in torch_hosts._hosts.values()))
+        waits = pool.submit(next, second)
+        with process.stopped():
+            assert all(isinstance(each.exception(20), process.StoppedError) for each in (asks, waits))
 
 
 @pytest.fixture
