@@ -43,12 +43,13 @@ def fill(environment: Path, cache: Path) -> int:
     """Put into a new environment what the store has for its sources; return how many modules that were."""
     filled = 0
     for tag, packages in _packages(environment):
-        entries = _entries(cache / FOLDER / tag)
+        store = cache / FOLDER / tag
+        entries = _entries(store)
         for module in _modules(packages, tag) if entries else ():
             if module.content in entries:
                 # Whatever is in the way (a full disk, an entry that was removed): Python compiles the module then.
                 with suppress(OSError):
-                    filled += _filled(module, entries[module.content])
+                    filled += _filled(module, [store / name for name in entries[module.content]])
     return filled
 
 
@@ -83,12 +84,12 @@ def _packages(environment: Path) -> Iterator[tuple[str, Path]]:
         yield f"cpython-{packages.parent.name.removeprefix('python').replace('.', '')}", packages
 
 
-def _entries(store: Path) -> dict[str, list[Path]]:
-    """The entries of the store by the content of their source."""
-    found: dict[str, list[Path]] = {}
+def _entries(store: Path) -> dict[str, list[str]]:
+    """The names of the store's entries by the content of their source."""
+    found: dict[str, list[str]] = {}
     with suppress(OSError):  # no store yet, or none that we may read: then nothing is known
         for name in sorted(os.listdir(store)):
-            found.setdefault(name.partition(".")[0], []).append(store / name)
+            found.setdefault(name.partition(".")[0], []).append(name)
     return found
 
 

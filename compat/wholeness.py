@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from compat import installed_files
@@ -24,14 +25,30 @@ def damage(folder: Path) -> str | None:
             recorded = list(installed_files.files(packages))
         except (OSError, ValueError, csv.Error) as error:
             return f"a RECORD cannot be read: {error}"
+        if wrong := _first_damaged(packages, recorded):
+            return wrong
+    return None
+
+
+def _first_damaged(packages: Path, recorded: Iterable[File]) -> str | None:
+    with _opened(packages) as folder:
         for file in recorded:
             try:
-                there = os.stat(os.path.join(packages, file.path))  # noqa: PTH116, PTH118 - twenty thousand files
+                there = os.stat(file.path, dir_fd=folder)  # half as long as by whole paths
             except (OSError, ValueError):  # ValueError: a name that no file can have
                 return f"{file.path} is gone"
             if there.st_size != file.size or (there.st_mtime_ns > file.unpacked_ns and _is_other(packages, file)):
                 return f"{file.path} was changed"
     return None
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _is_other(packages: Path, file: File) -> bool:
