@@ -116,7 +116,15 @@ def tests(session: nox.Session) -> None:
     """The fast tests; `-- -m "slow or environments"` for the others."""
     session.install(".[test]")
     # By files: what a file makes for its tests is made once. The others are few and long, and spread one by one.
-    fast = ["--dist", "loadfile", "-m", "not slow and not environments and not parity"]
+    # One process more than cores, for many of them wait for programs.
+    fast = [
+        "-n",
+        str(1 + (os.cpu_count() or 1)),
+        "--dist",
+        "loadfile",
+        "-m",
+        "not slow and not environments and not parity",
+    ]
     session.run("pytest", "-n", "auto", *(session.posargs or fast))
 
 

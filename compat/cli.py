@@ -45,6 +45,8 @@ COMMANDS = {
     "schema": "schema:schema_command",
 }
 """Where each is in ``compat.commands``. A module is imported once its command is asked for; all take a second."""
+INSTALLING = frozenset(("run", "lock", "bundle", "artefacts", "bisect", "blame", "sweep", "check"))
+"""Those that want pip's settings: pip is asked for them while the command's module is imported."""
 
 
 class Commands(Mapping[str, Any]):
@@ -94,6 +96,8 @@ class Group(TyperGroup):
         """Refuses what is none with the one that is near."""
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
             ctx.fail(f"No such command {args[0]!r}{meant(args[0], COMMANDS)}")
+        if args[0] in INSTALLING and not ctx.resilient_parsing and "--help" not in args:
+            _ask_pip_ahead()
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
@@ -120,6 +124,12 @@ class Group(TyperGroup):
             formatter.write_dl([(str(int(each)), f"{each.meaning}: {each.cases}") for each in Exit])
         formatter.write_paragraph()
         formatter.write_text("`compat COMMAND --help` shows examples.")
+
+
+def _ask_pip_ahead() -> None:
+    from compat import settings
+
+    settings.ask_ahead()
 
 
 app = typer.Typer(cls=Group, pretty_exceptions_enable=False, rich_markup_mode=None)

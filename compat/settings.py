@@ -13,7 +13,9 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from compat import process
@@ -34,6 +36,7 @@ PASSED = frozenset(
 )
 """Variables that uv gets besides ``LC_*`` and ``UV_*``: an allow-list, so that no token travels by accident."""
 
+_asking = threading.Lock()
 _WITHHELD = ("UV_PUBLISH_", "UV_PROJECT", "UV_ENV_FILE", "UV_SYSTEM_PYTHON")
 
 
@@ -65,7 +68,7 @@ def limit_s() -> float:
 @functools.cache
 def pip_settings() -> Mapping[str, str]:
     """Return pip's settings (``OPTIONS`` only), read by pip itself; from ``PIP_*`` alone where there is no pip."""
-    if (told := pip_listing()) is not None:
+    if (told := _listing()) is not None:
         return parsed(told)
     from_environment = {option: os.environ.get(f"PIP_{option.upper().replace('-', '_')}") for option in OPTIONS}
     return {option: value for option, value in from_environment.items() if value}
@@ -83,6 +86,21 @@ def pip_listing() -> str | None:
     return listed.stdout if listed.returncode == 0 else None
 
 
+def ask_ahead() -> None:
+    """Begin to ask pip, which takes half a second, in a thread that nobody waits for until it is wanted."""
+
+    def ask() -> None:
+        with suppress(CompatError, OSError):  # whoever wants it asks again, and is told
+            _listing()
+
+    threading.Thread(target=ask, name="pip-settings", daemon=True).start()
+
+
+def _listing() -> str | None:
+    with _asking:
+        return pip_listing()
+
+
 def files() -> tuple[Path, ...]:
     """Where pip and uv look for settings, whether there is such a file or not; of pip by its own words."""
     env = environment()
@@ -92,7 +110,7 @@ def files() -> tuple[Path, ...]:
     system = [*os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(os.pathsep), "/etc"]
     here = neutral_folder()
     around = [each / name for each in (here, *here.parents) for name in ("uv.toml", "pyproject.toml")]
-    of_pip = re.findall(r"will try loading '(.+)'", pip_listing() or "")
+    of_pip = re.findall(r"will try loading '(.+)'", _listing() or "")
     found = [*named, *of_pip, *(Path(each, "uv", "uv.toml") for each in (user, *system)), *around]
     return tuple(Path(each).absolute() for each in found)
 

@@ -791,7 +791,7 @@ MAY_IMPORT = {
         "unchanged"
     ),
     "scheduling": "model place questions",
-    "cli": "__init__ bash_words ending completion errors helping loudness offered suggestion",
+    "cli": "__init__ bash_words ending completion errors helping loudness offered settings suggestion",
     "__main__": "cli commands.again ending interrupts stamp",
 }
 """What each module of the host may import of compat; "rules.*" are all modules there that are not named themselves."""

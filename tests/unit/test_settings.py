@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from compat import process, settings
+from compat import cli, process, settings
 from compat.errors import CompatError
 from compat.place import place
 
@@ -113,6 +118,52 @@ def test_without_pip_its_variables_still_count(
     monkeypatch.setattr(settings.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(settings.shutil, "which", lambda name: None)
     assert settings.pip_settings() == {"index-url": "https://variable.example/simple"}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_pip_is_asked_ahead_and_waited_for_where_it_is_wanted(
+    fails: bool, monkeypatch: pytest.MonkeyPatch, forget_settings: Callable[[], None]
+) -> None:
+    asked, goes_on = list[str](), threading.Event()
+
+    @functools.cache
+    def listing() -> str:
+        asked.append(threading.current_thread().name)
+        if len(asked) == 1:
+            assert goes_on.wait(10)
+            if fails:
+                raise CompatError("stopped")
+        return "global.cert='/one.pem'"
+
+    monkeypatch.setattr(settings, "pip_listing", listing)
+    settings.ask_ahead()
+    while not asked:
+        time.sleep(0.001)
+    with ThreadPoolExecutor(1, "wants it") as pool:
+        wanted = pool.submit(settings.pip_settings)
+        time.sleep(0.05)
+        assert not wanted.done()
+        goes_on.set()
+        assert wanted.result(10) == {"cert": "/one.pem"}
+    assert asked == ["pip-settings", *(["wants it_0"] if fails else [])]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "times"),
+    [
+        ("run --nosuch", 1),
+        ("lock --nosuch", 1),
+        ("check --nosuch", 1),
+        ("run --help", 0),
+        ("rules", 0),
+        ("scan --x", 0),
+    ],
+)
+def test_only_who_installs_asks_pip_ahead(arguments: str, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(settings, "ask_ahead", lambda: asked.append(None))
+    CliRunner().invoke(cli.app, arguments.split())
+    assert (len(asked), set(cli.INSTALLING) - set(cli.COMMANDS)) == (times, set())
 
 
 @pytest.mark.parametrize(("value", "flags"), [("1", ("--no-index",)), ("false", ())])
