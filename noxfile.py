@@ -117,14 +117,8 @@ def tests(session: nox.Session) -> None:
     session.install(".[test]")
     # By files: what a file makes for its tests is made once. The others are few and long, and spread one by one.
     # One process more than cores, for many of them wait for programs.
-    fast = [
-        "-n",
-        str(1 + (os.cpu_count() or 1)),
-        "--dist",
-        "loadfile",
-        "-m",
-        "not slow and not environments and not parity",
-    ]
+    processes = str(1 + (os.cpu_count() or 1))
+    fast = ["-n", processes, "--dist", "loadfile", "-m", "not slow and not environments and not parity"]
     session.run("pytest", "-n", "auto", *(session.posargs or fast))
 
 
