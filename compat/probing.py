@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from compat import interpreter, isolation, machine, process, redact, scratch, torch_hosts, turns
+from compat import interpreter, isolation, machine, process, redact, scratch, torch_hosts, torch_waiting
 from compat.accelerators import ALL, Accelerator
 from compat.hearing import Host, heard
 from compat.model import Evidence, Outcome, Stage, Status
@@ -20,7 +18,7 @@ from compat.probes.probe import CPU, TINY, Probe, limit_of
 from compat.process import Completed
 from compat.questions import FOLDER
 from compat.spending import Part, Spent
-from compat.stream import stream
+from compat.stream import Stream, stream
 from compat.torch_hosts import TorchHost
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
@@ -112,7 +110,7 @@ def _live(task: Task, host: Host, started: Callable[[str], None]) -> Generator[O
         argv = [sys.executable, "-I", "-S", torch_hosts.STAND_IN, str(torch.requests), *argv]
     spec = {**_spec(task), "crashed_imports": host.crashed}
     with (
-        _asked(torch, host) as first,
+        torch_waiting.asking(torch, host.spent) as first,
         scratch.mark() as place,
         stream(
             argv,
@@ -123,42 +121,23 @@ def _live(task: Task, host: Host, started: Callable[[str], None]) -> Generator[O
             pass_fds=(torch.requests,) if torch else (),
         ) as lines,
     ):
-        coming = iter(lines)
-        for line in itertools.chain(_first(coming, torch if first else None, host), coming):
+        for line in _read(lines, torch if first else None, host.spent):
             yield from heard(line, host, started)
     assert lines.completed is not None, "the lines were read to their end"
     return lines.completed
 
 
-@contextmanager
-def _asked(torch: TorchHost | None, host: Host) -> Iterator[bool]:
-    """Whether a torch host is asked for the first time. Who comes later waits until it has imported torch, or failed.
-
-    Another combination may work meanwhile.
-    """
-    first = torch is not None and torch.is_first()
-    try:
-        if torch and not first:
-            began = time.perf_counter()
-            with turns.lent():
-                torch.settled.wait()
-            host.spent.of_host(Part.WAITING, time.perf_counter() - began)
+def _read(lines: Stream, torch: TorchHost | None, spent: Spent) -> Iterator[str]:
+    """The host's lines. Before the first one ``torch`` imports torch, or the host itself starts."""
+    coming, began = iter(lines), time.perf_counter()
+    if torch:
+        first = torch_waiting.first_line(coming, torch, spent)
+    else:
+        first = next(coming, None)
+        spent.of_host(Part.STARTING, time.perf_counter() - began)
+    if first is not None:
         yield first
-    finally:
-        if torch and first:
-            torch.settled.set()
-
-
-def _first(lines: Iterator[str], torch: TorchHost | None, host: Host) -> list[str]:
-    """The host's first line, if it has one; ``torch`` imports torch before that, and another combination may work."""
-    began = time.perf_counter()
-    with turns.lent() if torch else nullcontext():
-        line = next(lines, None)
-        host.spent.of_host(Part.IMPORTING if torch else Part.STARTING, time.perf_counter() - began)
-        if torch:
-            torch.answered = line is not None
-            torch.settled.set()
-    return [] if line is None else [line]
+        yield from coming
 
 
 def _torch_host(task: Task, host: Host) -> TorchHost | None:

@@ -133,9 +133,10 @@ MAY_IMPORT = {
     "stand_in": "",
     "torch_hosts": "process questions scratch",
     "hearing": "journal model spending",
+    "torch_waiting": "spending torch_hosts turns",
     "probing": (
         f"accelerators hearing model interpreter isolation machine process redact scratch spending stream torch_hosts "
-        f"turns {CONTENT}"
+        f"torch_waiting {CONTENT}"
     ),
     "fetch": "errors files index index_source settings",
     "bundle": "",
