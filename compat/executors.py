@@ -17,7 +17,8 @@ Answer = TypeVar("Answer")
 def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> Iterator[tuple[Item, Answer]]:
     """(item, answer) as they are done, at most ``jobs`` at a time; the work itself happens in child processes.
 
-    While one has lent its turn another one begins, so that twice as many may have begun.
+    While one has lent its turn another one begins, so that twice as many may have begun; the probe host of one that
+    waits to have its turn back is at work already.
     The first exception ends it: what has not begun is not begun, and the exception is raised here. No answer is kept.
     """
     if jobs <= 1 or len(items) <= 1:
@@ -27,6 +28,7 @@ def each(items: Sequence[Item], work: Callable[[Item], Answer], jobs: int) -> It
 
     def in_turn(item: Item) -> Answer:
         with turns.taken():
+            process.refuse_stopped()
             return _worked(work, item)
 
     with ThreadPoolExecutor(max_workers=2 * jobs) as pool:

@@ -104,27 +104,29 @@ def _imported(probe: str | None) -> str | None:
 def _live(task: Task, host: Host, started: Callable[[str], None]) -> Generator[Outcome, None, Completed]:
     """Runs one host to its end, yields what it reports and returns how it ended."""
     host.under_way = None
-    argv: list[str | Path] = [task.python, *(["-s"] if task.isolated else []), FOLDER / "__main__.py"]
-    torch = _torch_host(task, host)
-    if torch:
-        argv = [sys.executable, "-I", "-S", torch_hosts.STAND_IN, str(torch.requests), *argv]
     spec = {**_spec(task), "crashed_imports": host.crashed}
     with (
-        torch_waiting.asking(torch, host.spent) as first,
+        torch_waiting.asking(_torch_host(task, host), host.spent) as asked,
         scratch.mark() as place,
         stream(
-            argv,
+            _argv(task, asked.descriptors),
             input=lambda descriptor: json.dumps({**spec, "results_fd": descriptor}),
             env={**environ(), **(SEEDED if task.isolated else interpreter.users(os.environ)), "TMPDIR": str(place)},
             silence_limit_s=task.silence_limit_s,
             network=not task.has_no_network,
-            pass_fds=(torch.requests,) if torch else (),
+            pass_fds=asked.descriptors,
         ) as lines,
     ):
-        for line in _read(lines, torch if first else None, host.spent):
+        for line in _read(lines, asked.importing, host.spent):
             yield from heard(line, host, started)
     assert lines.completed is not None, "the lines were read to their end"
     return lines.completed
+
+
+def _argv(task: Task, requests: Sequence[int]) -> list[str | Path]:
+    """The probe host, or what stands in for one that is asked for over a descriptor."""
+    own: list[str | Path] = [task.python, *(["-s"] if task.isolated else []), FOLDER / "__main__.py"]
+    return [sys.executable, "-I", "-S", torch_hosts.STAND_IN, *map(str, requests), *own] if requests else own
 
 
 def _read(lines: Stream, torch: TorchHost | None, spent: Spent) -> Iterator[str]:

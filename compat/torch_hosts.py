@@ -34,11 +34,6 @@ class TorchHost:
     answered: bool = False
     settled: threading.Event = field(default_factory=threading.Event)
 
-    @property
-    def requests(self) -> int:
-        """The descriptor over which hosts are asked for."""
-        return self.socket.fileno()
-
     def is_first(self) -> bool:
         """Whether nobody has asked this before: who is told so sets ``settled``, whatever comes of it."""
         with _door:

@@ -49,6 +49,12 @@ class Turns:
         finally:
             self._take(claim, number)
 
+    def give_way(self, number: int) -> None:
+        """Have those go on first who come before one that began as ``number`` and is at work."""
+        with self._changed:  # else one that begins could come between
+            self._give()
+            self._take(_Claim.GOING_ON, number)
+
     def _take(self, claim: _Claim, number: int) -> None:
         mine = (claim, number)
         with self._changed:
@@ -92,5 +98,4 @@ def give_way() -> None:
     """Let those go on who lent their turn and want it back, before this thread goes on."""
     mine = _of_this_thread.turn
     if mine is not None:
-        with mine.turns.given(_Claim.GOING_ON, mine.number):
-            pass
+        mine.turns.give_way(mine.number)

@@ -58,6 +58,14 @@ def _pip_listing() -> str | None:
 settings.pip_listing = _pip_listing
 
 
+@functools.wraps(settings.ask_ahead)
+def _ask_ahead() -> None:
+    """Nobody: tests change the environment, under a thread that would read it."""
+
+
+settings.ask_ahead = _ask_ahead
+
+
 @dataclass(frozen=True)
 class OfflineIndex:
     """An index of miniature packages in ``folder``; under ``env`` uv uses nothing else, and no other cache."""

@@ -17,6 +17,8 @@ LARGEST = 8 * 2**20
 LONGEST = 50_000
 """Lines of a requirements file; to read them takes seconds."""
 # The time of pip's expression for comments grows with the square of a blank's length.
+_CONTINUED = re.compile(r"\\+\r?\n\\*")
+"""Where a line goes on in the next one: pip joins them without these."""
 _LONG_BLANK = re.compile(r"(?:[^\S\n]|\\\n){200}")
 
 
@@ -41,16 +43,19 @@ def requirements_text(path: Path) -> str:
         raise MatrixError(f"{path.name}: more than {LONGEST} lines: no list of packages")
     if _LONG_BLANK.search(text):
         raise MatrixError(f"{path.name}: 200 blanks in a row or more; remove them")
-    return _countable(text, path)
+    _refuse_endless(_CONTINUED.sub("", text), path)
+    return text
 
 
 def toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises MatrixError where it is none."""
     data = _bytes(path)
     try:
-        return tomllib.loads(_countable(data.decode(), path))
+        read = tomllib.loads(data.decode())
+        _refuse_endless(repr(read), path)
     except (ValueError, RecursionError) as error:
         raise MatrixError(f"{path.name}: not readable as TOML: {str(error)[:200]}") from None
+    return read
 
 
 def refuse_large(path: Path) -> None:
@@ -59,10 +64,9 @@ def refuse_large(path: Path) -> None:
         raise MatrixError(f"{path.name}: larger than {LARGEST // 2**20} MiB; is it the right file?")
 
 
-def _countable(text: str, path: Path) -> str:
+def _refuse_endless(text: str, path: Path) -> None:
     if pep440.without_end(text):
         raise MatrixError(f"{path.name}: a number of more than {pep440.LONGEST_NUMBER} digits; no release has one")
-    return text
 
 
 def _bytes(path: Path) -> bytes:

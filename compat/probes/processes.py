@@ -162,7 +162,8 @@ def end(leader: int) -> int:
 def _reap(leader: int, seconds: float = 10.0) -> int:
     """Wait for the killed leader. Its wait status; -1 if it had been taken already, or if it does not end."""
     status, deadline, pause = None, time.monotonic() + seconds, 0.0002
-    _sleep_until_ended(leader, seconds)
+    if leader in LEADERS:  # else the number may be another's by now
+        _sleep_until_ended(leader, seconds)
     while leader in LEADERS and time.monotonic() < deadline:
         status = ended(leader)
         if status is None:

@@ -34,6 +34,13 @@ ONCE = {
     "code": b"def f(x: '" + DEEP + b"'): x.y",
 }
 """What once was a crash of the reader."""
+HALF = b"9" * 90
+LONG_IN_PARTS = {
+    "requirements": b"peft==1.0 ; python_version < '%s\\\n%s'\n" % (HALF, HALF),
+    "pylock": b"lock-version = '1.0'\ncreated-by = 'x'\nrequires-python = \">=%s\"\npackages = []\n"
+    % (rb"\u0039" * 101),
+}
+"""A number that is too long only where its parts are put together."""
 NAMES = [parser.name for parser in PARSERS]
 
 
@@ -96,6 +103,15 @@ def test_a_number_that_python_does_not_count_in_is_read_or_refused(parser: Parse
     for sample, (start, end) in places[:: max(1, len(places) // PLACES)]:
         file.write_bytes(sample[:start] + LONG + sample[end:])
         refusal(parser, file)
+
+
+@pytest.mark.parametrize("name", LONG_IN_PARTS)
+def test_a_number_in_parts_is_refused_as_a_whole_one(name: str, tmp_path: Path) -> None:
+    parser = PARSERS[NAMES.index(name)]
+    file = tmp_path / parser.file
+    file.write_bytes(LONG_IN_PARTS[name])
+    told = f"MatrixError: {parser.file}: a number of more than 100 digits; no release has one"
+    assert refusal(parser, file) == told
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=NAMES)

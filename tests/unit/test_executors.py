@@ -41,6 +41,25 @@ def test_what_is_done_first_comes_first() -> None:
     assert (first, list(answers)) == (("quick", "quick"), [("slow", "slow")])
 
 
+def test_who_waits_for_a_turn_does_not_begin_once_it_is_over() -> None:
+    begun: list[int] = []
+
+    def work(item: int) -> int:
+        begun.append(item)
+        while item:
+            process.pause(0.01)
+        return item
+
+    answers = executors.each(range(8), work, 2)
+    assert next(answers) == (0, 0)
+    ends = time.monotonic() + 10
+    while len(begun) < 3 and time.monotonic() < ends:
+        time.sleep(0.01)
+    time.sleep(0.1)  # the other two threads stand in the queue
+    answers.close()
+    assert sorted(begun) == [0, 1, 2]
+
+
 class Large:
     """An answer whose end can be seen."""
 

@@ -127,11 +127,17 @@ def same_torch(environments: tuple[Path, Path], text: str) -> None:
     os.link(first, second)
 
 
+def waits_for(file: Path) -> str:
+    """The text of a torch whose import waits for a file."""
+    return (
+        f"import os, time\nends = time.monotonic() + 20\nwhile not os.path.exists({str(file)!r}):\n"
+        f"    assert time.monotonic() < ends\n    time.sleep(0.01)\n{LIBRARIES['torch/__init__.py']}"
+    )
+
+
 def test_while_torch_is_imported_another_has_the_turn(environments: tuple[Path, Path], tmp_path: Path) -> None:
     go = tmp_path / "go"
-    waits = f"import os, time\nends = time.monotonic() + 20\nwhile not os.path.exists({str(go)!r}):\n"
-    waits += "    assert time.monotonic() < ends\n    time.sleep(0.01)\n"
-    same_torch(environments, waits + LIBRARIES["torch/__init__.py"])
+    same_torch(environments, waits_for(go))
     turns = Turns(1)
 
     def work(environment: Path) -> list[Outcome]:
@@ -157,6 +163,23 @@ def test_whoever_waits_for_torch_goes_on_when_the_first_is_stopped(environments:
             assert all(isinstance(each.exception(20), process.StoppedError) for each in (asks, waits))
 
 
+def test_whoever_waits_for_torch_imports_it_when_the_one_who_had_it_is_gone(
+    environments: tuple[Path, Path], tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    same_torch(environments, waits_for(go))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(asked, environments[0])
+        assert until(lambda: any(host.asked for host in torch_hosts._hosts.values()))
+        second = pool.submit(asked, environments[1])
+        time.sleep(0.1)
+        torch_hosts.close()
+        go.touch()
+        found = [first.result(30), second.result(30)]
+    assert [imported(each) for each in environments] == [1, 1]
+    assert found == [asked(each, NONE) for each in environments]
+
+
 @pytest.fixture
 def hanging(environments: tuple[Path, Path], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     """What stands in for a host that hangs in an import, the process of that host, and where that may write."""
@@ -171,10 +194,10 @@ def hanging(environments: tuple[Path, Path], tmp_path: Path) -> Iterator[tuple[s
     spec = tmp_path / "spec"
     spec.write_text(json.dumps({"probes": [each.id for each in PROBES], "results_fd": results}), encoding="utf-8")
     main = torch_hosts.FOLDER / "__main__.py"
-    argv = [sys.executable, "-I", "-S", torch_hosts.STAND_IN, str(host.requests), python, "-s", main]
+    argv = [sys.executable, "-I", "-S", torch_hosts.STAND_IN, str(host.socket.fileno()), python, "-s", main]
     with (
         spec.open() as stdin,
-        subprocess.Popen(argv, stdin=stdin, env=environ, pass_fds=(results, host.requests)) as started,
+        subprocess.Popen(argv, stdin=stdin, env=environ, pass_fds=(results, host.socket.fileno())) as started,
     ):
         assert until(lambda: pid.exists() and pid.read_text(encoding="ascii") != "")
         yield started, int(pid.read_text(encoding="ascii")), scratch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -13,13 +13,20 @@ from compat import turns
 from compat.turns import Turns
 
 SOON_S = 10.0
+POOL = ThreadPoolExecutor(8)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_thread_stays() -> Iterator[None]:
+    yield
+    POOL.shutdown()
 
 
 class Scene:
     """Threads that take turns, and what they said in its order."""
 
     def __init__(self, number: int) -> None:
-        self.turns, self.said, self.pool = Turns(number), list[str](), ThreadPoolExecutor(8)
+        self.turns, self.said, self.pool = Turns(number), list[str](), POOL
 
     def one(self, name: str, work: Callable[[], object] = lambda: None) -> Future[None]:
         """Have a thread take a turn, and wait until it stands in the queue or is at work."""
