@@ -45,3 +45,12 @@ requirement = _bounded(Requirement, InvalidRequirement)
 """A requirement; its range and marker can be asked. Raises InvalidRequirement."""
 wheel = _bounded(parse_wheel_filename, InvalidWheelFilename)
 """(name, version, build, tags) of a wheel's file name. Raises InvalidWheelFilename."""
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version at all."""
+    try:
+        version(text)
+    except InvalidVersion:
+        return False
+    return True

@@ -11,7 +11,6 @@ from urllib.request import url2pathname
 
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName, default_environment
 from packaging.utils import InvalidWheelFilename
-from packaging.version import InvalidVersion
 
 from compat import pep440
 from compat.check.present_entries import Entry
@@ -45,7 +44,7 @@ def why_left_out(entry: Entry, here: Environment) -> str:
         return "" if entry.version else repository
     if entry.url:
         return _why_not_direct(entry.url)
-    if entry.version is not None and not is_version(entry.version):
+    if entry.version is not None and not pep440.is_version(entry.version):
         return phrase("%(version)s is no version that a resolver knows (PEP 440)", version=repr(entry.version))
     return ""
 
@@ -72,15 +71,6 @@ def wheel_version(url: str) -> str | None:
         return str(pep440.wheel(unquote(urlsplit(url).path).rpartition("/")[2])[1])
     except InvalidWheelFilename:
         return None
-
-
-def is_version(text: str) -> bool:
-    """Whether a text is a version at all (PEP 440)."""
-    try:
-        pep440.version(text)
-    except InvalidVersion:
-        return False
-    return True
 
 
 def _why_not_direct(url: str) -> str:

@@ -9,9 +9,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from compat import installer
+from compat import installer, pep440
 from compat.check.present_entries import Entry, Listing, Present
-from compat.check.present_left_out import Environment, applies, is_version, marker_environment, why_left_out
+from compat.check.present_left_out import Environment, applies, marker_environment, why_left_out
 from compat.entries import TORCH, is_direct
 from compat.errors import MatrixError
 
@@ -82,7 +82,7 @@ def _constrained(constraints: Sequence[Requirement], here: Environment) -> str |
     exact = [
         exact_version(each) for each in own if each.marker is None or applies(each.marker, here, f"constraint {each}")
     ]
-    return next((Version(each).public for each in exact if each and is_version(each)), None)
+    return next((Version(each).public for each in exact if each and pep440.is_version(each)), None)
 
 
 def _left_out(judged: Sequence[tuple[Entry, str]]) -> Iterable[tuple[str, str]]:

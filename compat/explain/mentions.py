@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion
 
 from compat import pep440
 from compat.explain.packages import NAME, normal
@@ -68,7 +67,7 @@ class Mentions:
         self._add("python", version, number, listed=True)
 
     def _add(self, name: str, version: str, number: int, listed: bool) -> None:
-        if len(self.found) < 10_000 and _is_version(version):
+        if len(self.found) < 10_000 and pep440.is_version(version):
             self.found.setdefault((name, version, listed), Mention(name, version, number, listed))
 
 
@@ -106,11 +105,3 @@ def _installed(text: str, name: re.Match[str]) -> str | None:
         forms = (FOUND_VERSION,)
     matches = (form.match(text, name.end()) for form in forms)
     return next((each["version"] or each[each.lastgroup or 0] for each in matches if each), None)
-
-
-def _is_version(text: str) -> bool:
-    try:
-        pep440.version(text)
-    except InvalidVersion:
-        return False
-    return True
