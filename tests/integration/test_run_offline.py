@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from compat import builder, lock, lockfile, locking, probing
+from compat import builder, lock, lockfile, locking, probing, turns
 from compat.journal import Journal
 from compat.model import Combination, Lock, Stage, Status
 from compat.recall import recall
@@ -209,6 +209,24 @@ def test_a_probe_host_that_breaks_leaves_errors_and_is_asked_again(
     assert {each.status for each in broken.outcomes} == {Status.ERROR}
     assert {each.reason for each in broken.outcomes} == {"the probe host ended with 1: the host is broken"}
     assert statuses(project.run(combination()).outcomes) == ALL
+
+
+def test_who_is_built_gives_way_before_it_is_probed(
+    project_apart: Any, combination: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gives_way() -> None:
+        built = list(project_apart.setup.cache.glob("environments/*/pyvenv.cfg"))
+        said.append(f"gives way, {len(built)} built")
+
+    def outcomes(*asked: Any) -> Any:
+        said.append("probed")
+        return asks(*asked)
+
+    said, asks = list[str](), probing.outcomes
+    monkeypatch.setattr(turns, "give_way", gives_way)
+    monkeypatch.setattr(probing, "outcomes", outcomes)
+    project_apart.run(combination())
+    assert said == ["gives way, 1 built", "probed"]
 
 
 def test_a_repaired_index_is_noticed(project_apart: Any, combination: Any, offline: Any, statuses: Any) -> None:
