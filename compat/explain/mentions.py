@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-
 from compat import pep440
 from compat.explain.packages import NAME, normal
 from compat.explain.seen import Mention
