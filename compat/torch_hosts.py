@@ -85,13 +85,13 @@ def _kind(python: Path) -> str | None:
 
 def _start(python: Path, environ: Mapping[str, str], network: bool) -> TorchHost:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    place = ExitStack()
-    with theirs:
+    with ExitStack() as place, theirs:
+        place.enter_context(ours)
         env = {**environ, VARIABLE: str(theirs.fileno()), "TMPDIR": str(place.enter_context(scratch.mark()))}
         argv: list[str | Path] = [python, "-s", FOLDER / "__main__.py"]
         pass_fds = (theirs.fileno(),)
         starting = _starter.submit(process.start, argv, env, None, "", subprocess.STDOUT, pass_fds, network=network)
-        return TorchHost(starting.result(), ours, place)
+        return TorchHost(starting.result(), ours, place.pop_all())
 
 
 def _close(kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -178,6 +179,14 @@ def test_whoever_waits_for_torch_imports_it_when_the_one_who_had_it_is_gone(
         found = [first.result(30), second.result(30)]
     assert [imported(each) for each in environments] == [1, 1]
     assert found == [asked(each, NONE) for each in environments]
+
+
+def test_one_that_may_not_start_leaves_nothing_open(environments: tuple[Path, Path], tmp_path: Path) -> None:
+    python = environments[0] / "bin" / "python"
+    with process.stopped(), pytest.raises(process.StoppedError):
+        torch_hosts.ready(python, probing.environ(), network=True)
+    gc.collect()  # a socket that is open yet would be told of, which fails the test
+    assert torch_hosts._hosts == {}
 
 
 @pytest.fixture
